@@ -20,12 +20,18 @@ const FOLDERS: Record<string, readonly string[]> = {
   wording: ["api"],
   // Where things stand, in pixels.
   layout: ["api", "wording"],
+  // The cells of a chip's units, and the words that label it.
+  "layout/chips": ["api", "wording", "layout"],
+  // Words in clouds, and in lines.
+  "layout/words": ["layout"],
+  // The columns of a pane, with the chips and the clouds in them.
+  "layout/pane": ["api", "wording", "layout", "layout/chips", "layout/words"],
   // The column of a sentence: its rows, and the curves along them.
   "layout/sentence": ["api", "wording", "layout"],
   // What the person has chosen, and how it changes.
-  "state/choices": ["layout"],
+  "state/choices": ["layout/chips", "layout/pane"],
   // The choices in the address bar.
-  "state/address": ["layout", "state/choices"],
+  "state/address": ["layout/chips", "layout/pane", "state/choices"],
   // From a choice to a record: which it is, what a pane needs of it, the training that it belongs to.
   "state/records": ["api", "state/choices"],
   // From one of two panes to the other: counterparts, differences, flows.
@@ -43,16 +49,18 @@ const FOLDERS: Record<string, readonly string[]> = {
   // What the pointer is on, its tooltip, its preview.
   "views/pointing": [...VIEW, "layout/*"],
   // The units of one record in their chips, its words in clouds or a list, what the marks mean, the glyphs of a sentence.
-  "views/linked/chips": [...VIEW, "views/pointing"],
-  "views/linked/words": [...VIEW, "views/pointing"],
+  "views/linked/chips": [...VIEW, "layout/chips", "views/pointing"],
+  "views/linked/words": [...VIEW, "layout/words", "views/pointing"],
   "views/linked/legend": [...VIEW, "layout/*", "views/linked/words"],
   "views/linked/sentence": [...VIEW, "layout/*"],
   // All three of them, linked, with their headings and legend.
   "views/linked": [...VIEW, "layout/*", "views/pointing", "views/linked/*"],
-  // The row below: the strip of the whole training, curves.
-  "views/timeline": [...VIEW, "layout/*", "views/pointing"],
+  // The strip of a whole training: a column for each record, what was learnt, a metric.
+  "views/timeline/strip": [...VIEW, "layout/*"],
+  // The row below: the strips, curves.
+  "views/timeline": [...VIEW, "layout/*", "views/pointing", "views/timeline/strip"],
   // The dialog that explains the marks.
-  "views/tour": [...VIEW, "views/pointing", "views/linked", "views/linked/*", "views/timeline"],
+  "views/tour": [...VIEW, "layout/*", "views/pointing", "views/linked", "views/linked/*", "views/timeline"],
   // Menus and buttons that save.
   "views/saving": [...VIEW, "export"],
   // What the output would lose without a chip, a unit or a word.
@@ -62,19 +70,19 @@ const FOLDERS: Record<string, readonly string[]> = {
   // Charts of Python's, drawn by Plotly.
   "views/detail/charts": [...VIEW, "views/saving"],
   // A card of numbers for each thing that is chosen.
-  "views/detail/cards": [...VIEW, "views/detail/causes"],
+  "views/detail/cards": [...VIEW, "layout/chips", "views/detail/causes"],
   // With nothing chosen: what was learnt, the chips, the states, how to start.
   "views/detail/overview": [...VIEW, "views/tour", "views/detail/cards", "views/detail/charts"],
   // The panel of all these.
   "views/detail": [...VIEW, "views/detail/*"],
   // Two panes: flow, pin, agreement, tables of changes.
-  "views/compare": [...VIEW, "views/pointing", "views/linked/*", "views/saving"],
+  "views/compare": [...VIEW, "layout/pane", "views/pointing", "views/linked/*", "views/saving"],
   // The table of all runs and their similarity.
   "views/runs": [...VIEW, "export", "views/saving"],
   // The bar above, the selectors of a record, the player, keys.
-  "views/controls": [...VIEW, "views/linked/words", "views/compare"],
+  "views/controls": [...VIEW, "layout/chips", "layout/pane", "views/linked/words", "views/compare"],
   // The whole tab, put together.
-  "views/tab": [...VIEW, "layout/*", "views/*", "views/linked/legend"],
+  "views/tab": [...VIEW, "layout/*", "views/*", "views/linked/legend", "views/timeline/strip"],
   // What a notebook loads: the frame of the tab.
   notebook: ["api/widget"],
   // What TensorBoard calls.

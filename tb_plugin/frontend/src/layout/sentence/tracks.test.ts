@@ -3,7 +3,7 @@ import type { Prediction, Sentence } from "../../api/types";
 import { golden } from "../../testing/golden";
 import { seeded, syntheticSentence } from "../../testing/synthetic";
 import { overlap } from "../box";
-import { columns } from "../columns";
+import { columns } from "../pane/columns";
 import { layoutWords } from "./column";
 import { placeNames } from "./track_heads";
 import { HEAD_SIZE, rangeWidth, REACH, trackNeeds } from "./track_places";

@@ -16,7 +16,7 @@ import {
   type Step,
 } from "../choices/choices";
 import type { Off } from "../choices/choices";
-import { CHIP_SHAPES } from "../../layout/chips";
+import { CHIP_SHAPES } from "../../layout/chips/chips";
 import {
   CHIP_ORDERS,
   CLIP_RANGE,
@@ -31,7 +31,7 @@ import {
 } from "../choices/options";
 import { cleaned, MOST_OFF, refusal, MOST_TYPED, usualThumbnails } from "../choices/asking";
 import { MOST_SENTENCES, MOST_STEPS, MOST_UNITS, MOST_WORDS, sameStep } from "../choices/selection";
-import { WORD_VIEWS } from "../../layout/pane";
+import { WORD_VIEWS } from "../../layout/pane/pane";
 import { Reading } from "./reading";
 import { readTimeline, timelineEntries } from "./timeline_entries";
 

@@ -1,7 +1,7 @@
 /** Everything that the person has chosen: one value, changed by the functions of this folder and nowhere else. */
 
-import type { ChipShape } from "../../layout/chips";
-import type { WordView } from "../../layout/pane";
+import type { ChipShape } from "../../layout/chips/chips";
+import type { WordView } from "../../layout/pane/pane";
 import type { Bars, ChipOrder, Colouring, FlowOf, UnitColour, WordColour, WordOrder } from "./options";
 import { DEFAULT_TIMELINE, type TimelineChoices } from "./timeline";
 

@@ -2,8 +2,8 @@
 import { useMemo } from "preact/hooks";
 import type { Box } from "../../layout/box";
 import { layoutFlow } from "../../layout/flows";
-import { HEADING } from "../../layout/columns";
-import type { PaneLayout } from "../../layout/pane";
+import { HEADING } from "../../layout/pane/columns";
+import type { PaneLayout } from "../../layout/pane/pane";
 import type { FlowOf } from "../../state/choices/options";
 import type { Flow } from "../../state/comparison/flows";
 import type { Theme } from "../theme/theme";

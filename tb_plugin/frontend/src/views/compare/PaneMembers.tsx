@@ -1,5 +1,5 @@
 /** Outlines in a pane the units or words of a band of the flow. */
-import type { PaneLayout } from "../../layout/pane";
+import type { PaneLayout } from "../../layout/pane/pane";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Comparison, Snapshot } from "../../api/types";
 import type { Band } from "../../state/choices/choices";

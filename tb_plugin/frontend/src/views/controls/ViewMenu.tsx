@@ -2,10 +2,10 @@
 import { limits } from "../../api/limits";
 import { noun, nouns } from "../../wording/nouns";
 import type { Snapshot } from "../../api/types";
-import { CHIP_SHAPES } from "../../layout/chips";
+import { CHIP_SHAPES } from "../../layout/chips/chips";
 import { ceilingOf, shownLinks } from "../../layout/links";
 import { plain } from "../../wording/numbers";
-import { WORD_VIEWS } from "../../layout/pane";
+import { WORD_VIEWS } from "../../layout/pane/pane";
 import type { Scales } from "../../layout/scales";
 import { choose, chooseMainLinks, chooseTimeline, type Act, type Choices } from "../../state/choices/choices";
 import { CHIP_ORDERS, CLIP_RANGE, LINK_WIDTH_RANGE, UNIT_COLOURS, type WordColour } from "../../state/choices/options";

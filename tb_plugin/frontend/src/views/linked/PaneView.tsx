@@ -4,7 +4,7 @@ import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import type { RecordKey } from "../../api/keys";
 import type { Vocabulary } from "../../api/types";
-import type { PaneLayout } from "../../layout/pane";
+import type { PaneLayout } from "../../layout/pane/pane";
 import { counterpartOf } from "../../layout/sentence/replaced";
 import { wordsSpan } from "../../layout/sentence/sequence";
 import { choose, type Act } from "../../state/choices/choices";

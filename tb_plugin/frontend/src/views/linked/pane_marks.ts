@@ -1,7 +1,7 @@
 /** Which mark of a pane lies at a point, whether it is chosen, and how it is chosen. */
 import type { Chip, Sentence, Snapshot } from "../../api/types";
-import { type ChipsLayout, unitAt } from "../../layout/chips";
-import { type CloudPlace, wordAt } from "../../layout/clouds";
+import { type ChipsLayout, unitAt } from "../../layout/chips/chips";
+import { type CloudPlace, wordAt } from "../../layout/words/clouds";
 import { barPlaces } from "../../layout/glyph";
 import type { SequenceLayout } from "../../layout/sentence/sequence";
 import { type Change, type Selection, type Step } from "../../state/choices/choices";

@@ -3,7 +3,7 @@ import { useMemo, useRef } from "preact/hooks";
 import type { Causes, Sentence } from "../../api/types";
 import { byImportance } from "../../wording/causes";
 import { ceilingOf, shownLinks, type Link } from "../../layout/links";
-import { layoutPane, type PaneLayout } from "../../layout/pane";
+import { layoutPane, type PaneLayout } from "../../layout/pane/pane";
 import { layoutWords } from "../../layout/sentence/column";
 import type { Scales } from "../../layout/scales";
 import type { SequenceLayout } from "../../layout/sentence/sequence";

@@ -4,7 +4,7 @@ import { nouns } from "../../wording/nouns";
 import { counted, keptText, percent, plain, signed } from "../../wording/numbers";
 import { chipCauseLines, unitCauseLines } from "../../wording/causes";
 import { outputLines, variableLines } from "../../wording/said";
-import { LOWERS, RAISES } from "../../layout/telling_words";
+import { LOWERS, RAISES } from "../../layout/chips/telling_words";
 import type { ShownRow } from "../../state/comparison/difference";
 import { chipPush, upperEnd } from "../../wording/output";
 import type { Mark } from "./marks";

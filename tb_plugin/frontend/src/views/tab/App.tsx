@@ -27,7 +27,7 @@ import { SaveMenu } from "../saving/SaveMenu";
 import { CardPointer } from "./CardPointer";
 import { PanePicker } from "./PanePicker";
 import { Stage } from "./Stage";
-import { stripWord } from "../timeline/strip_subject";
+import { stripWord } from "../timeline/strip/strip_subject";
 import { Timeline } from "../timeline/Timeline";
 import { Tour, TourButton } from "../tour/Tour";
 import { useArrangement } from "./useArrangement";

@@ -1,6 +1,6 @@
 /** One pane as it stands in the tab: its line of selectors above, what is wrong with it, its drawing. */
 import { limits } from "../../api/limits";
-import type { PaneLayout } from "../../layout/pane";
+import type { PaneLayout } from "../../layout/pane/pane";
 import type { Scales } from "../../layout/scales";
 import type { Measure } from "../../layout/text";
 import { switchOff } from "../../state/choices/asking";

@@ -1,7 +1,7 @@
 /** The panes with what stands between and below them: the flow, the comparison, and the detail where it is below. */
 import type { ComponentChildren } from "preact";
 import { useSignal, type Signal } from "@preact/signals";
-import type { PaneLayout } from "../../layout/pane";
+import type { PaneLayout } from "../../layout/pane/pane";
 import { choose, type Band } from "../../state/choices/choices";
 import { chooseBand } from "../../state/choices/selection";
 import { chosenBand } from "../../state/comparison/flows";

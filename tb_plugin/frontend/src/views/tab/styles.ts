@@ -19,7 +19,7 @@ import words from "../linked/words/words.css?inline";
 import tooltip from "../pointing/tooltip.css?inline";
 import runs from "../runs/runs.css?inline";
 import saving from "../saving/saving.css?inline";
-import thumbnails from "../timeline/thumbnails.css?inline";
+import thumbnails from "../timeline/strip/thumbnails.css?inline";
 import timeline from "../timeline/timeline.css?inline";
 import tour from "../tour/tour.css?inline";
 

@@ -3,7 +3,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RefObject } from "preact";
 import { useComputed } from "@preact/signals";
 import { arrange, type Arranged } from "../../layout/frame";
-import { leastPaneHeight, paneZoom } from "../../layout/pane";
+import { leastPaneHeight, paneZoom } from "../../layout/pane/pane";
 import { boundsOf, fittedScales, historyScales, outlierOf, type Scales } from "../../layout/scales";
 import { trackCount } from "../../layout/sentence/tracks";
 import { browserMeasure, type Measure } from "../../layout/text";

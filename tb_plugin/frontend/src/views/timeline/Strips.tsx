@@ -12,7 +12,7 @@ import type { CurveKind } from "../../state/timeline/curves";
 import type { Line } from "../../state/timeline/lines";
 import type { TimelineSession } from "../../state/timeline/timeline_session";
 import type { Theme } from "../theme/theme";
-import { TrainingStrip } from "./TrainingStrip";
+import { TrainingStrip } from "./strip/TrainingStrip";
 
 interface Props {
   timeline: TimelineSession;

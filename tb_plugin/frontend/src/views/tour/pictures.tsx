@@ -2,8 +2,8 @@
 import { useMemo } from "preact/hooks";
 import { signal } from "@preact/signals";
 import type { Box } from "../../layout/box";
-import { packChips } from "../../layout/chips";
-import { cloudZoom, layoutClouds } from "../../layout/clouds";
+import { packChips } from "../../layout/chips/chips";
+import { cloudZoom, layoutClouds } from "../../layout/words/clouds";
 import { shownLinks } from "../../layout/links";
 import { stepRange, type Line } from "../../state/timeline/lines";
 import { plain } from "../../wording/numbers";

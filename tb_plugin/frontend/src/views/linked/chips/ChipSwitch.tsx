@@ -2,7 +2,7 @@
 import type { Off } from "../../../state/choices/choices";
 import type { Box } from "../../../layout/box";
 import type { Chip } from "../../../api/types";
-import type { ChipsLayout } from "../../../layout/chips";
+import type { ChipsLayout } from "../../../layout/chips/chips";
 
 /** Width of a switch with the space before it. */
 export const SWITCH = 30;

@@ -5,7 +5,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Chip } from "../../../api/types";
-import type { ChipsLayout } from "../../../layout/chips";
+import type { ChipsLayout } from "../../../layout/chips/chips";
 import type { Selection } from "../../../state/choices/choices";
 import type { Mark } from "../../pointing/marks";
 import { unitPlaces } from "./units";

@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Chip } from "../../../api/types";
 import type { Box } from "../../../layout/box";
-import type { ChipsLayout } from "../../../layout/chips";
+import type { ChipsLayout } from "../../../layout/chips/chips";
 import type { Theme } from "../../theme/theme";
 import { colour } from "../../theme/colours";
 import { Motion, type Places } from "../../components/motion";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Causes } from "../../../api/types";
-import { packChips } from "../../../layout/chips";
+import { packChips } from "../../../layout/chips/chips";
 import { guess } from "../../../layout/text";
 import { golden } from "../../../testing/golden";
 import { chipNumbers, numbersText } from "./chip_numbers";

@@ -1,6 +1,6 @@
 /** How much of importance and memory stands at each chip: as much as there is room for at all of them. */
 import type { Causes, Chip } from "../../../api/types";
-import type { ChipsLayout } from "../../../layout/chips";
+import type { ChipsLayout } from "../../../layout/chips/chips";
 import type { Measure } from "../../../layout/text";
 import { causeParts, type NumberStyle } from "../../../wording/causes";
 

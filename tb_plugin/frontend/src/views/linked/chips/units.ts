@@ -1,6 +1,6 @@
 /** How units look and where they belong, whether they are elements or drawn on a canvas. */
 import type { Chip } from "../../../api/types";
-import type { ChipsLayout } from "../../../layout/chips";
+import type { ChipsLayout } from "../../../layout/chips/chips";
 import type { Theme } from "../../theme/theme";
 import { colour, divergingScale, sizeScale } from "../../theme/colours";
 import type { Places } from "../../components/motion";

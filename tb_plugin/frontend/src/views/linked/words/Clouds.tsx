@@ -3,7 +3,7 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import { noun } from "../../../wording/nouns";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Snapshot, Word } from "../../../api/types";
-import type { CloudPlace } from "../../../layout/clouds";
+import type { CloudPlace } from "../../../layout/words/clouds";
 import { counted } from "../../../wording/numbers";
 import type { Scales } from "../../../layout/scales";
 import type { Selection } from "../../../state/choices/choices";

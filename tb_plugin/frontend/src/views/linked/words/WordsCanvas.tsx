@@ -2,7 +2,7 @@
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Snapshot } from "../../../api/types";
 import type { Box } from "../../../layout/box";
-import type { CloudPlace } from "../../../layout/clouds";
+import type { CloudPlace } from "../../../layout/words/clouds";
 import type { Scales } from "../../../layout/scales";
 import { FONT } from "../../../layout/text";
 import type { WordColour } from "../../../state/choices/options";

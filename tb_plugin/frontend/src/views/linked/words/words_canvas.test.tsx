@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { cleanup, render } from "@testing-library/preact";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Snapshot } from "../../../api/types";
-import { cloudZoom, layoutClouds } from "../../../layout/clouds";
+import { cloudZoom, layoutClouds } from "../../../layout/words/clouds";
 import { fittedScales } from "../../../layout/scales";
 import { guess } from "../../../layout/text";
 import { DEFAULT_CHOICES } from "../../../state/choices/choices";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { guess } from "./text";
+import { guess } from "../text";
 import { loweredAt, tellingWords } from "./telling_words";
 
 const chip = { raised_by: ["staff", "is", "waiter"], lowered_by: ["lovely", "not", "fresh"] };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { seeded } from "../testing/synthetic";
+import { seeded } from "../../testing/synthetic";
 import { CHIP_SHAPES, leastChipsHeight, packChips, type ChipShape } from "./chips";
-import { overlap, type Box } from "./box";
+import { overlap, type Box } from "../box";
 
 function sizesOf(units: number, chips: number): number[] {
   const random = seeded(units + chips);

@@ -2,7 +2,7 @@
  * Where a pane puts its three columns: sentence, memory chips, word clouds, with room for links between them. The curves
  * of a series need room; in a narrow pane it stands above the other two.
  */
-import type { Box } from "./box";
+import type { Box } from "../box";
 
 export interface Columns {
   /** One a sentence, side by side where each has room for its words, glyphs and buttons; else one above the other. */

@@ -1,6 +1,6 @@
 /** The line below a chip's name: the words that raise it and those that lower it, as many as there is room for. */
-import { shortest, wholeOrLevel, type Measure } from "./text";
-import { visibleWord } from "../wording/words";
+import { shortest, wholeOrLevel, type Measure } from "../text";
+import { visibleWord } from "../../wording/words";
 
 /** Both parts with their triangles; empty where no word goes that way. */
 export interface TellingWords {

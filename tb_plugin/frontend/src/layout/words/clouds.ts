@@ -1,8 +1,8 @@
 /** The column of word clouds: one rectangle a cloud, words sized by the strength of their response on one scale. */
-import { share, type Box } from "./box";
+import { share, type Box } from "../box";
 import { linesHeight, packLines, packWords } from "./cloud";
 import { cloudHeights } from "./cloud_heights";
-import { fitWord, type Measure } from "./text";
+import { fitWord, type Measure } from "../text";
 
 /** A word to draw; `size` is its strength as a share of the strongest, 0 to 1. */
 export interface CloudWord {

@@ -1,6 +1,6 @@
 /** A column of a strip for epochs of which there is no record: what lies beside it does not follow on. */
-import { gapEpochs, gapSentence } from "../../wording/gap";
-import type { Gap } from "../../state/timeline/slots";
+import { gapEpochs, gapSentence } from "../../../wording/gap";
+import type { Gap } from "../../../state/timeline/slots";
 
 interface Props {
   gap: Gap;

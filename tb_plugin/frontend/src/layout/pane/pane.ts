@@ -1,7 +1,7 @@
 /** Everything of a pane's drawing that depends on its size: columns, chips, clouds and glyphs. */
-import type { Snapshot } from "../api/types";
-import type { Box } from "./box";
-import { leastChipsHeight, packOrdered, type ChipShape, type ChipsLayout } from "./chips";
+import type { Snapshot } from "../../api/types";
+import type { Box } from "../box";
+import { leastChipsHeight, packOrdered, type ChipShape, type ChipsLayout } from "../chips/chips";
 import {
   cloudTabs,
   cloudZoom,
@@ -12,10 +12,10 @@ import {
   TABS,
   type CloudPlace,
   type CloudWord,
-} from "./clouds";
+} from "../words/clouds";
 import { columns, HEADING, LEAST_IN_TURN, type Columns, type WordsNeed } from "./columns";
-import type { Measure } from "./text";
-import { visibleWord } from "../wording/words";
+import type { Measure } from "../text";
+import { visibleWord } from "../../wording/words";
 
 /** How the words are shown. */
 export const WORD_VIEWS = ["clouds", "list"] as const;

@@ -1,5 +1,5 @@
 /** What stands at the left of a strip: the words of its rows and what the last row tells, or which training it is. */
-import { fitText, type Measure } from "../../layout/text";
+import { fitText, type Measure } from "../../../layout/text";
 
 interface Props {
   width: number;

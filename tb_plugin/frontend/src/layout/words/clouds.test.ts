@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { HOSTILE, seeded } from "../testing/synthetic";
-import { overlap, type Box } from "./box";
+import { HOSTILE, seeded } from "../../testing/synthetic";
+import { overlap, type Box } from "../box";
 import { packLines, packWords } from "./cloud";
 import { cloudHeights } from "./cloud_heights";
 import { cloudZoom, layoutClouds, leastArea, type CloudPlace, type CloudWord } from "./clouds";
-import { columns } from "./columns";
-import { guess } from "./text";
+import { columns } from "../pane/columns";
+import { guess } from "../text";
 
 function words(count: number, seed = 1, odd: readonly string[] = HOSTILE): CloudWord[] {
   const random = seeded(seed);

@@ -6,7 +6,7 @@
  * grid instead of a spiral: unturned words leave little between them to gain, boxes need no canvas, small words stand
  * in rows without gaps, the result is the same every time, and what does not fit is returned and not lost.
  */
-import type { Box } from "./box";
+import type { Box } from "../box";
 
 export interface WordBox {
   width: number;

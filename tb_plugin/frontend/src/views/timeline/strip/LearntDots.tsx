@@ -1,12 +1,12 @@
 /** Above the columns of a strip: a dot where words changed most, with as many of their names as fit; a click goes there. */
 import { useMemo } from "preact/hooks";
-import type { FindingList } from "../../api/types";
-import type { ThumbnailsLayout } from "../../layout/thumbnails";
-import { fitParts, type Measure } from "../../layout/text";
-import { visibleWord } from "../../wording/words";
-import { recordName } from "../../wording/record_name";
-import type { Slots } from "../../state/timeline/slots";
-import { nearestRecord, type PlacedRecord } from "../../state/records/training";
+import type { FindingList } from "../../../api/types";
+import type { ThumbnailsLayout } from "../../../layout/thumbnails";
+import { fitParts, type Measure } from "../../../layout/text";
+import { visibleWord } from "../../../wording/words";
+import { recordName } from "../../../wording/record_name";
+import type { Slots } from "../../../state/timeline/slots";
+import { nearestRecord, type PlacedRecord } from "../../../state/records/training";
 
 interface Props {
   findings: FindingList;

@@ -4,8 +4,8 @@
  * The units are as large as the column allows; chips keep the order of their numbers, so that drawings of other epochs
  * can be compared by position. A chip is as wide as its units need: few units make a small chip, not an empty one.
  */
-import type { Chip } from "../api/types";
-import type { Box } from "./box";
+import type { Chip } from "../../api/types";
+import type { Box } from "../box";
 
 /** The shape of chips: rows as wide as the column allows, or all chips of one height. */
 export const CHIP_SHAPES = ["wide", "tall"] as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CHIP_SHAPES, packChips, unitAt } from "./chips";
-import { syntheticSnapshot } from "../testing/synthetic";
+import { syntheticSnapshot } from "../../testing/synthetic";
 
 const { chips } = syntheticSnapshot({ units: 2048, words: 40, clusters: 8, sentence: 0 });
 const column = { x: 130, y: 30, width: 260, height: 800 };

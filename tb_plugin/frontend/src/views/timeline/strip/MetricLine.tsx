@@ -1,11 +1,11 @@
 /** A metric as a line over the columns of a strip, through the middle of each. */
-import { linear, linePath } from "../../layout/scales";
-import type { ThumbnailsLayout } from "../../layout/thumbnails";
-import { pointsOf, valueOf, valueRange, type CurveKind } from "../../state/timeline/curves";
-import type { Line } from "../../state/timeline/lines";
-import type { Slots } from "../../state/timeline/slots";
-import type { PlacedRecord } from "../../state/records/training";
-import type { ScalarList } from "../../api/types";
+import { linear, linePath } from "../../../layout/scales";
+import type { ThumbnailsLayout } from "../../../layout/thumbnails";
+import { pointsOf, valueOf, valueRange, type CurveKind } from "../../../state/timeline/curves";
+import type { Line } from "../../../state/timeline/lines";
+import type { Slots } from "../../../state/timeline/slots";
+import type { PlacedRecord } from "../../../state/records/training";
+import type { ScalarList } from "../../../api/types";
 
 export interface Metric {
   kind: CurveKind;

@@ -1,11 +1,11 @@
 /** What the columns of a strip show: a sentence or a word, in which state, through which clusters, with what switched off. */
-import type { ResponseRow, Snapshot } from "../../api/types";
-import { RECORDED_LENS } from "../../api/keys";
-import { shownThumbnails, stripSentence, typedText } from "../../state/choices/asking";
-import type { Choices, Selection } from "../../state/choices/choices";
-import type { PaneData } from "../../state/records/pane_data";
-import type { Telling } from "../../state/session/telling";
-import type { ThumbnailSubject } from "../../state/timeline/thumbnail_shelf";
+import type { ResponseRow, Snapshot } from "../../../api/types";
+import { RECORDED_LENS } from "../../../api/keys";
+import { shownThumbnails, stripSentence, typedText } from "../../../state/choices/asking";
+import type { Choices, Selection } from "../../../state/choices/choices";
+import type { PaneData } from "../../../state/records/pane_data";
+import type { Telling } from "../../../state/session/telling";
+import type { ThumbnailSubject } from "../../../state/timeline/thumbnail_shelf";
 
 /** Words of the sentence of the strip; 0 where that is not known yet. */
 export function lengthOf({ content }: PaneData, choices: Choices): number {

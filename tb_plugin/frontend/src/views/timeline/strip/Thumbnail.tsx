@@ -1,10 +1,10 @@
 /** What stands in one thumbnail; drawn again only when the thumbnail changes, not when another record is shown. */
 import { useMemo } from "preact/hooks";
-import type { Thumbnail, ThumbnailSentence } from "../../api/types";
-import { layoutThumbnailSentence, stackChips } from "../../layout/thumbnails";
-import type { Verdict } from "../../layout/sentence/verdict";
-import type { Theme } from "../theme/theme";
-import { colour, divergingScale } from "../theme/colours";
+import type { Thumbnail, ThumbnailSentence } from "../../../api/types";
+import { layoutThumbnailSentence, stackChips } from "../../../layout/thumbnails";
+import type { Verdict } from "../../../layout/sentence/verdict";
+import type { Theme } from "../../theme/theme";
+import { colour, divergingScale } from "../../theme/colours";
 
 interface ChipsProps {
   thumbnail: Thumbnail | null;

@@ -1,32 +1,32 @@
 /** A whole training: a column a record, of its chips or of the sentence, with a metric as a line and what was learnt. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { FindingList } from "../../api/types";
+import type { FindingList } from "../../../api/types";
 import {
   bringThumbnailIntoSight,
   CHIP_THUMBNAIL,
   everyNth,
   layoutThumbnails,
   SENTENCE_THUMBNAIL,
-} from "../../layout/thumbnails";
-import { layoutVerdicts, placeSaid } from "../../layout/sentence/verdict";
-import { plain } from "../../wording/numbers";
-import type { Measure } from "../../layout/text";
-import { shownThumbnails, stripSentence } from "../../state/choices/asking";
-import type { Choices } from "../../state/choices/choices";
-import type { Scales } from "../../layout/scales";
-import type { PaneData } from "../../state/records/pane_data";
-import { subjectName, thumbnailKey, type ThumbnailShelf } from "../../state/timeline/thumbnail_shelf";
-import { inColumns, slotsOf } from "../../state/timeline/slots";
-import type { PlacedRecord } from "../../state/records/training";
-import { useEachKept } from "../components/useKept";
-import type { Theme } from "../theme/theme";
+} from "../../../layout/thumbnails";
+import { layoutVerdicts, placeSaid } from "../../../layout/sentence/verdict";
+import { plain } from "../../../wording/numbers";
+import type { Measure } from "../../../layout/text";
+import { shownThumbnails, stripSentence } from "../../../state/choices/asking";
+import type { Choices } from "../../../state/choices/choices";
+import type { Scales } from "../../../layout/scales";
+import type { PaneData } from "../../../state/records/pane_data";
+import { subjectName, thumbnailKey, type ThumbnailShelf } from "../../../state/timeline/thumbnail_shelf";
+import { inColumns, slotsOf } from "../../../state/timeline/slots";
+import type { PlacedRecord } from "../../../state/records/training";
+import { useEachKept } from "../../components/useKept";
+import type { Theme } from "../../theme/theme";
 import { LearntDots, DOTS } from "./LearntDots";
 import { MetricLine, metricValues, type Metric } from "./MetricLine";
 import { StripColumn } from "./StripColumn";
 import { StripGap } from "./StripGap";
 import { LABEL, StripLabel } from "./StripLabel";
 import { lengthOf, subjectOf } from "./strip_subject";
-import { epochName } from "../../wording/record_name";
+import { epochName } from "../../../wording/record_name";
 
 export interface StripProps {
   data: PaneData;

@@ -1,10 +1,10 @@
 /** One record of a strip: its chips or its sentence, and the epoch below; a press goes there. */
-import type { Thumbnail } from "../../api/types";
-import type { Verdict } from "../../layout/sentence/verdict";
-import type { PlacedRecord } from "../../state/records/training";
-import type { Theme } from "../theme/theme";
-import { gapSentence } from "../../wording/gap";
-import type { Gap } from "../../state/timeline/slots";
+import type { Thumbnail } from "../../../api/types";
+import type { Verdict } from "../../../layout/sentence/verdict";
+import type { PlacedRecord } from "../../../state/records/training";
+import type { Theme } from "../../theme/theme";
+import { gapSentence } from "../../../wording/gap";
+import type { Gap } from "../../../state/timeline/slots";
 import { describeThumbnail } from "./describe_thumbnail";
 import { ChipsThumbnail, SentenceThumbnail } from "./Thumbnail";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { golden } from "../../testing/golden";
+import { golden } from "../../../testing/golden";
 import { stripWord } from "./strip_subject";
 
 it("is coloured by a word that the record has", () => {

@@ -1,9 +1,9 @@
 /** What a column of a strip shows, in words. */
-import type { Thumbnail } from "../../api/types";
-import { counted, signed } from "../../wording/numbers";
-import type { PlacedRecord } from "../../state/records/training";
-import { outputText } from "../../wording/said";
-import { recordName } from "../../wording/record_name";
+import type { Thumbnail } from "../../../api/types";
+import { counted, signed } from "../../../wording/numbers";
+import type { PlacedRecord } from "../../../state/records/training";
+import { outputText } from "../../../wording/said";
+import { recordName } from "../../../wording/record_name";
 
 export function describeThumbnail(
   { record }: PlacedRecord,

@@ -1,0 +1,61 @@
+/** The columns of a pane, and all that stands in them. */
+import { describe, expect, it } from "vitest";
+import { syntheticSnapshot } from "../../testing/synthetic";
+import { guess } from "../text";
+import { columns, HEADING } from "./columns";
+import { layoutPane, paneZoom, type Arrangement } from "./pane";
+
+describe("columns", () => {
+  it("stand side by side within the frame, from a narrow pane to a wall", () => {
+    for (const width of [320, 520, 700, 900, 1600, 3840])
+      for (const [count, tracks] of [0, 1, 2, 3].flatMap((one) => [0, 1, 9].map((other) => [one, other] as const))) {
+        const { sentences, chips, clouds } = columns(width, 800, count, tracks);
+        expect(sentences).toHaveLength(count);
+        // A series stands above the chips where the pane is narrow.
+        const isAbove = chips.y > clouds.y + clouds.height || (sentences[0] && chips.y > sentences[0].y);
+        expect(Boolean(isAbove)).toBe(count > 0 && tracks > 1 && width < 800);
+        sentences.forEach((sentence, place) => {
+          const after = sentences[place + 1];
+          const inTurn = after?.x === sentence.x;
+          const next = inTurn || !after ? (isAbove ? null : chips) : after;
+          expect(sentence.x + sentence.width).toBeLessThan(next?.x ?? width);
+          if (inTurn) expect(sentence.y + sentence.height + HEADING).toBeLessThanOrEqual(after.y + 1e-9);
+          if (isAbove) expect(sentence.y + sentence.height).toBeLessThan(chips.y - HEADING + 1);
+          expect(sentence.y + sentence.height).toBeLessThanOrEqual(800);
+        });
+        expect(chips.x + chips.width).toBeLessThan(clouds.x);
+        expect(clouds.x + clouds.width).toBeLessThanOrEqual(width);
+        expect(clouds.width).toBeGreaterThan(width * (tracks > 1 ? 0.19 : 0.2));
+      }
+  });
+
+  it("have room for a sentence with its buttons, side by side or one above the other", () => {
+    const widths = (width: number, count: number) => columns(width, 800, count, 1).sentences.map((one) => one.width);
+    for (const width of [580, 700, 812, 1100, 1600, 3840])
+      for (const count of [1, 2, 3]) for (const each of widths(width, count)) expect(each).toBeGreaterThan(170);
+    const { sentences } = columns(556, 600, 2, 1);
+    expect(sentences.map(({ x }) => x)).toEqual([10, 10]);
+    expect(new Set(columns(812, 600, 2, 1).sentences.map(({ y }) => y)).size).toBe(1);
+  });
+});
+
+describe("a pane of 1,024 units, 500 words and 60 words of a sentence", () => {
+  it("has a place for every unit, and a place or the list for every word, alike each time", () => {
+    const snapshot = syntheticSnapshot({ units: 1024, words: 500, clusters: 10, sentence: 60 });
+    const arrangement: Arrangement = {
+      sentences: 1,
+      tracks: 1,
+      shape: "wide",
+      order: null,
+      view: "clouds",
+      emphasis: [],
+    };
+    const zoom = paneZoom(snapshot, 1300, 800, arrangement, { strength: 0.6, fit: true }, guess);
+    const layout = () => layoutPane(snapshot, 1300, 800, arrangement, 0.6, zoom, guess);
+    const { chips, clouds } = layout();
+    expect(chips.chips.flatMap((chip) => chip.cells)).toHaveLength(1024);
+    const words = clouds.flatMap(({ placed, unplaced }) => [...placed, ...unplaced]);
+    expect(words).toHaveLength(snapshot.clouds.flatMap((cloud) => cloud.words).length);
+    expect(layout()).toEqual({ ...layout() });
+  });
+});
