@@ -6,7 +6,15 @@
 import { describe, expect, it } from "vitest";
 
 /** What every view may use: payloads, their words, places, what is chosen; colours and parts of the interface. */
-const VIEW = ["api", "wording", "layout", "state/*", "views/theme", "views/components"] as const;
+const VIEW = [
+  "api",
+  "wording",
+  "layout",
+  "state/*",
+  "views/theme",
+  "views/components",
+  "views/components/drawing",
+] as const;
 
 /** From the ground up: every folder with those that its files may import. */
 const FOLDERS: Record<string, readonly string[]> = {
@@ -44,8 +52,10 @@ const FOLDERS: Record<string, readonly string[]> = {
   export: ["api", "wording", "layout", "state/choices"],
   // Light or dark, and every colour.
   "views/theme": [],
-  // Parts of the interface that stand in many views: buttons, dialogs, tables; marks that move, charts that are drawn.
+  // Parts of the interface that stand in many views: buttons, dialogs, tables, charts.
   "views/components": ["api", "views/theme"],
+  // How a picture comes about: in parts, kept, moved, on a canvas.
+  "views/components/drawing": ["views/theme"],
   // What the pointer is on, its tooltip, its preview.
   "views/pointing": [...VIEW, "layout/*"],
   // The units of one record in their chips, its words in clouds or a list, what the marks mean, the glyphs of a sentence.

@@ -19,7 +19,7 @@ import { FlowGraph, flowEnds, type FlowHandlers } from "./FlowGraph";
 import { FlowSwitch } from "./FlowSwitch";
 import { Matches } from "./Matches";
 import { SortedTable } from "../components/SortedTable";
-import { useLate } from "../components/useLate";
+import { useLate } from "../components/drawing/useLate";
 import { TableFile } from "../saving/SaveTable";
 import { WordsOfOne } from "./WordsOfOne";
 import { epochName, stepName } from "../../wording/record_name";

@@ -9,7 +9,7 @@ import type { Speed } from "../../state/choices/timeline";
 import type { Training } from "../../state/records/training";
 import { changesInParts } from "./changes";
 import { Parts } from "../components/Parts";
-import { drawingsLeft } from "../components/useParts";
+import { drawingsLeft } from "../components/drawing/useParts";
 import { epochName, recordName, stepName } from "../../wording/record_name";
 import { explainedText } from "../../wording/explained";
 import { usePlayer, useSpaceBar } from "./player";

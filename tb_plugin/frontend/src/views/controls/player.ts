@@ -1,6 +1,6 @@
 /** Plays the records of a pane, so many a second; a record that is not there yet is waited for. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { drawingsLeft, usePlayedFast } from "../components/useParts";
+import { drawingsLeft, usePlayedFast } from "../components/drawing/useParts";
 
 export interface Played {
   index: number;

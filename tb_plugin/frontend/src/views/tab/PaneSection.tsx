@@ -14,8 +14,8 @@ import type { Compared } from "../compare/useCompared";
 import type { Description } from "../pointing/describe";
 import type { Mark } from "../pointing/marks";
 import { Problem } from "../components/Problem";
-import { useKept } from "../components/useKept";
-import { useLate } from "../components/useLate";
+import { useKept } from "../components/drawing/useKept";
+import { useLate } from "../components/drawing/useLate";
 import { PaneView } from "../linked/PaneView";
 import { PanePicker } from "./PanePicker";
 

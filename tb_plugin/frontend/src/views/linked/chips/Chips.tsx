@@ -12,7 +12,7 @@ import { fitParts, type Measure } from "../../../layout/text";
 import type { Selection } from "../../../state/choices/choices";
 import type { Theme } from "../../theme/theme";
 import type { Mark } from "../../pointing/marks";
-import { useMotion } from "../../components/motion";
+import { useMotion } from "../../components/drawing/motion";
 import { ChipSwitches, CrossedUnits, SWITCH } from "./ChipSwitch";
 import { chipName, GAP, LABEL_SIZE, NAME_SIZE, numbersText, type ChipNumbers } from "./chip_numbers";
 import { UnitOverlay } from "./UnitOverlay";

@@ -3,7 +3,7 @@ import type { Chip } from "../../../api/types";
 import type { ChipsLayout } from "../../../layout/chips/chips";
 import type { Theme } from "../../theme/theme";
 import { colour, divergingScale, sizeScale } from "../../theme/colours";
-import type { Places } from "../../components/motion";
+import type { Places } from "../../components/drawing/motion";
 
 /** So many units are elements, each for itself; with more, a browser is busy with them longer than a frame. */
 const MOST_ELEMENTS = 256;

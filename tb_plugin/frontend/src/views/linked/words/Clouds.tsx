@@ -12,7 +12,7 @@ import type { Theme } from "../../theme/theme";
 import { cloudColour, seriesColour } from "../../theme/colours";
 import type { Mark } from "../../pointing/marks";
 import { BASELINE, signedBy, spokenWord, wordFill, type WordValues } from "./word_colours";
-import { useMotion } from "../../components/motion";
+import { useMotion } from "../../components/drawing/motion";
 import { visibleWord, wholeWord } from "../../../wording/words";
 
 interface Props {

@@ -1,13 +1,13 @@
 /** The words of the clouds on one canvas under the drawing, while records are played fast. */
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useCallback, useMemo, useRef } from "preact/hooks";
 import type { Snapshot } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import type { CloudPlace } from "../../../layout/words/clouds";
 import type { Scales } from "../../../layout/scales";
 import { FONT } from "../../../layout/text";
 import type { WordColour } from "../../../state/choices/options";
-import { isPlayedFast } from "../../components/useParts";
-import { colour } from "../../theme/colours";
+import { ColumnCanvas, type Cleared } from "../../components/drawing/ColumnCanvas";
+import { isPlayedFast } from "../../components/drawing/useParts";
 import type { Theme } from "../../theme/theme";
 import { BASELINE, signedBy, wordFill, type WordValues } from "./word_colours";
 
@@ -40,37 +40,24 @@ interface Props {
 }
 
 export function WordsCanvas({ snapshot, places, column, height, strongest, wordColour, by, theme }: Props) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const ratio = window.devicePixelRatio || 1;
-  useLayoutEffect(() => {
-    const pen = canvas.current?.getContext("2d");
-    if (!pen) return;
-    const isForced = window.matchMedia("(forced-colors: active)").matches;
-    const fill = isForced ? () => "CanvasText" : wordFill(snapshot, strongest, wordColour, by, theme);
-    pen.setTransform(ratio, 0, 0, ratio, -column.x * ratio, 0);
-    pen.clearRect(column.x, 0, column.width, height);
-    pen.fillStyle = colour("panel", theme);
-    for (const { box } of places) pen.fillRect(box.x, box.y, box.width, box.height);
-    pen.textAlign = "center";
-    let font = "";
-    snapshot.clouds.forEach((cloud, index) => {
-      for (const { word: position, shown, x, y, fontSize } of places[index]?.placed ?? []) {
-        const word = snapshot.words[cloud.words[position]!]!;
-        const own = `${signedBy(word, wordColour, by) < 0 ? "italic " : ""}${fontSize}px ${FONT}`;
-        if (own !== font) pen.font = font = own;
-        pen.fillStyle = fill(word);
-        pen.fillText(shown, x, y + BASELINE * fontSize);
-      }
-    });
-  }, [snapshot, places, column.x, column.width, height, strongest, wordColour, by, theme, ratio]);
-  return (
-    <canvas
-      ref={canvas}
-      class="words-canvas"
-      aria-hidden="true"
-      width={Math.round(column.width * ratio)}
-      height={Math.round(height * ratio)}
-      style={`left:${column.x}px;width:${column.width}px;height:${height}px`}
-    />
+  const draw = useCallback(
+    (cleared: Cleared) => {
+      const isForced = window.matchMedia("(forced-colors: active)").matches;
+      const fill = isForced ? () => "CanvasText" : wordFill(snapshot, strongest, wordColour, by, theme);
+      const pen = cleared(places);
+      pen.textAlign = "center";
+      let font = "";
+      snapshot.clouds.forEach((cloud, index) => {
+        for (const { word: position, shown, x, y, fontSize } of places[index]?.placed ?? []) {
+          const word = snapshot.words[cloud.words[position]!]!;
+          const own = `${signedBy(word, wordColour, by) < 0 ? "italic " : ""}${fontSize}px ${FONT}`;
+          if (own !== font) pen.font = font = own;
+          pen.fillStyle = fill(word);
+          pen.fillText(shown, x, y + BASELINE * fontSize);
+        }
+      });
+    },
+    [snapshot, places, strongest, wordColour, by, theme],
   );
+  return <ColumnCanvas name="words-canvas" column={column} height={height} theme={theme} draw={draw} />;
 }

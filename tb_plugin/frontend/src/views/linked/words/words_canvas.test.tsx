@@ -8,7 +8,7 @@ import { fittedScales } from "../../../layout/scales";
 import { guess } from "../../../layout/text";
 import { DEFAULT_CHOICES } from "../../../state/choices/choices";
 import { golden } from "../../../testing/golden";
-import { usePlayedFast } from "../../components/useParts";
+import { usePlayedFast } from "../../components/drawing/useParts";
 import type { Mark } from "../../pointing/marks";
 import { markAtPoint } from "../pane_marks";
 import { Clouds } from "./Clouds";

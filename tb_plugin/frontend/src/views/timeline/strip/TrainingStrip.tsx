@@ -18,7 +18,7 @@ import type { PaneData } from "../../../state/records/pane_data";
 import { subjectName, thumbnailKey, type ThumbnailShelf } from "../../../state/timeline/thumbnail_shelf";
 import { inColumns, slotsOf } from "../../../state/timeline/slots";
 import type { PlacedRecord } from "../../../state/records/training";
-import { useEachKept } from "../../components/useKept";
+import { useEachKept } from "../../components/drawing/useKept";
 import type { Theme } from "../../theme/theme";
 import { LearntDots, DOTS } from "./LearntDots";
 import { MetricLine, metricValues, type Metric } from "./MetricLine";
