@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from lightning_rnnvis.capture.measurement import measure
+from lightning_rnnvis.capture.measurement.measure import measure
 from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.model.modules import find_linears
 from lightning_rnnvis.capture.recording import Recording

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.settings import Limits
@@ -56,6 +56,28 @@ def choose(layer: LayerRecording, limits: Limits, words_of: Choice | None = None
         notes = _left_out(layer, word_ids, limits)
     row_keys = [sentence.row_key for _, sentence in picked]
     return Choice(word_ids, [key for key, _ in picked], notes, list(layer.data.keys), row_keys)
+
+
+def choose_or_keep(
+    layer: LayerRecording, limits: Limits, earlier: Choice | None, words_of: Choice | None = None
+) -> Choice:
+    """The choice of an earlier record, marked where the next one is to choose again; or a new one.
+
+    Args:
+        layer: What was measured.
+        limits: How much is kept.
+        earlier: What an earlier record fixed; None at the first one.
+        words_of: A choice whose words the first one takes, as for `choose`.
+    """
+    if earlier is None:
+        return choose(layer, limits, words_of)
+    if not earlier.outgrown and not is_outgrown(earlier, layer, limits):
+        return earlier
+    if layer.table.fixed:
+        return replace(earlier, outgrown=True)
+    again = choose(layer, limits)
+    notes = ["Words and sentences were chosen again, since most words are others than at first.", *again.notes]
+    return replace(again, notes=notes, data_keys=earlier.data_keys)
 
 
 def is_outgrown(choice: Choice, layer: LayerRecording, limits: Limits) -> bool:

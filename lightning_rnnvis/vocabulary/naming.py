@@ -10,7 +10,7 @@ import numpy as np
 from torch import Tensor, nn
 
 from lightning_rnnvis.capture.keys.hashing import JOINT_ID, joint_ids
-from lightning_rnnvis.capture.measurement import ShownSentence
+from lightning_rnnvis.capture.measurement.measurement import ShownSentence
 from lightning_rnnvis.capture.numbers.level_cuts import LEVEL_ID
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.predictions import SentencePredictions

@@ -72,7 +72,7 @@ def out_of_memory(*args, **kwargs):
         ("capture.layer_calls.RecurrentCall.states", "max_tokens"),
         ("capture.recording.WordReader.read", "max_tokens"),
         ("capture.model.hooks.CallRecorder.attach", "max_tokens"),
-        ("capture.measurement.choose", "max_tokens"),
+        ("capture.measurement.measure.choose_or_keep", "max_tokens"),
         ("training.record.snapshot_builder.cocluster", "max_tokens"),
         ("records.files.writer.encode", "max_tokens"),
     ],

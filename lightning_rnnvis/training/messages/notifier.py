@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lightning_rnnvis.capture.measurement import LayerFacts, StateMeasurement
+from lightning_rnnvis.capture.measurement.layer_facts import LayerFacts
+from lightning_rnnvis.capture.measurement.measurement import StateMeasurement
 from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.missing_heads import MissingHead

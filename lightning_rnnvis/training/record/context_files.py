@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from lightning_rnnvis.capture.measurement import Measurement, StateMeasurement
+from lightning_rnnvis.capture.measurement.measurement import Measurement, StateMeasurement
 from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.capture.statistics.unit_extremes import UnitExtremes
 from lightning_rnnvis.records.encoding.context_file import (

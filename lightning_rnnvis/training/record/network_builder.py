@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lightning_rnnvis.capture.layer_recording import LayerRecording
-from lightning_rnnvis.capture.measurement import Measurement
+from lightning_rnnvis.capture.measurement.measurement import Measurement
 from lightning_rnnvis.capture.networks.layer_network import EmbeddingRows, HeadRows, LayerNetwork
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.recording import Recording

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from lightning_rnnvis.capture.measurement import LayerFacts, Measurement, layer_facts, measure
+from lightning_rnnvis.capture.measurement.layer_facts import LayerFacts, layer_facts
+from lightning_rnnvis.capture.measurement.measure import measure
+from lightning_rnnvis.capture.measurement.measurement import Measurement
 from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.records.files.writer import EncodedRecord, RecordWriters, WrittenRecord

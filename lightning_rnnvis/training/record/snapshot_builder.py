@@ -11,7 +11,7 @@ import numpy as np
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster, default_clusters
 from lightning_rnnvis.analysis.membership import among_words, of_words
 from lightning_rnnvis.analysis.metric_registry import MetricInputs, compute_metrics
-from lightning_rnnvis.capture.measurement import StateMeasurement
+from lightning_rnnvis.capture.measurement.measurement import StateMeasurement
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.predictions import MOST_VALUES
 from lightning_rnnvis.records.head import NO_OUTPUTS

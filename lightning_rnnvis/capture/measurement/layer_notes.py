@@ -1,0 +1,46 @@
+"""What the records of a layer say beside its numbers: what one validation left out, and how to read the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lightning_rnnvis.capture.choice import Choice
+from lightning_rnnvis.capture.layer_recording import LayerRecording
+from lightning_rnnvis.capture.measurement.measurement import ShownSentence
+from lightning_rnnvis.records.texts import counted
+
+
+def layer_notes(
+    layer: LayerRecording, choice: Choice, sentences: Sequence[ShownSentence], n_missing: int, in_full: bool
+) -> list[str]:
+    """Sentences on what this validation left out, the same for every state of a layer."""
+    notes = list(layer.remarks)
+    # What was not looked at may have occurred.
+    missed = "did not occur in" if in_full else "were not among what was looked at of"
+    called = "level" if layer.variables and len(layer.variables) == layer.n_parallel else "word"
+    if layer.n_parallel > 1:
+        notes.append(
+            f"{layer.n_parallel} {called}s enter at each step, so the response to a {called} is a marginal mean: that"
+            f" of the whole step, over all steps at which the {called} is one of them."
+        )
+    if layer.variables:
+        notes.append("Numbers are in the units that the model reads: what scales a series before is not undone.")
+    counts = layer.table.count_by_id()
+    missing_words = sum(counts.get(word_id, 0) == 0 for word_id in choice.word_ids)
+    if missing_words:
+        notes.append(f"{missing_words} of {len(choice.word_ids)} {called}s {missed} this validation.")
+    if n_missing:
+        notes.append(f"{n_missing} of the {len(choice.sentence_keys)} sentences {missed} this validation.")
+    if cut := [one.sentence for one in sentences if one.sentence.length > len(one.sentence.ids)]:
+        shown = f"{len(cut)} series" if layer.variables else counted(len(cut), "sentence")
+        are, its = ("is", "its") if len(cut) == 1 else ("are", "their")
+        steps = "steps" if layer.variables else "words"
+        notes.append(
+            f"{shown} {are} shown up to {its} first {max(len(one.ids) for one in cut)} {steps}:"
+            f" RNNVis(max_sentence_length={max(one.length for one in cut)}) shows all."
+        )
+    if layer.unread:
+        notes.append(f"{layer.unread} calls of the layer were left out: which words entered them could not be told.")
+    if not layer.padding_known:
+        notes.append("No padding is known: every step counts as a word.")
+    return notes
