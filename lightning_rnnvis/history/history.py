@@ -14,7 +14,7 @@ from lightning_rnnvis.history.html import history_html
 from lightning_rnnvis.history.metrics_table import metrics_table
 from lightning_rnnvis.history.record import Record, beside
 from lightning_rnnvis.history.state_history import StateHistory
-from lightning_rnnvis.records.files.event_file import StoredRecord
+from lightning_rnnvis.records.files.stored_record import StoredRecord
 from lightning_rnnvis.records.natural_order import natural_order
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.texts import counted, shortened

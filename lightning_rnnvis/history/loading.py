@@ -12,8 +12,9 @@ from typing import Literal, overload
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.history.history import History
 from lightning_rnnvis.history.joining import join as join_runs
-from lightning_rnnvis.records.files.event_file import EventFile, StoredRecord, list_records
+from lightning_rnnvis.records.files.event_file import EventFile
 from lightning_rnnvis.records.files.log_directory import event_files
+from lightning_rnnvis.records.files.stored_record import StoredRecord, list_records
 from lightning_rnnvis.records.runs.listing import earlier_names, nothing_finite
 from lightning_rnnvis.records.runs.ordering import trainings, without_gaps
 

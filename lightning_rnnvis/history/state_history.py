@@ -22,7 +22,7 @@ from lightning_rnnvis.history.metrics_table import metrics_table
 from lightning_rnnvis.history.record import Record
 from lightning_rnnvis.history.shown_clusters import ShownClusters
 from lightning_rnnvis.records.encoding.codec import decode
-from lightning_rnnvis.records.files.event_file import StoredRecord
+from lightning_rnnvis.records.files.stored_record import StoredRecord
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.records.tags import head_states
@@ -191,7 +191,7 @@ class StateHistory(Sequence[Record]):
             stored = self._stored[index]
             snapshot = decode(stored.header, stored.payload())
             pushes = self._pushes(stored, snapshot) if self._has_output else None
-            self._read[index] = Record.as_shown(snapshot, (self._clusters, index), pushes, stored.file.directory)
+            self._read[index] = Record.as_shown(snapshot, (self._clusters, index), pushes, stored.directory)
         return self._read[index]
 
     @cached_property

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.payloads.runs.scalar_curves import ScalarPoint
-from lightning_rnnvis.records.files.event_file import StoredRecord
+from lightning_rnnvis.records.files.stored_record import StoredRecord
 from lightning_rnnvis.records.header import read_tagged
 from lightning_rnnvis.report.source import runs_of
 from lightning_rnnvis.server.store.directory_source import DirectorySource
@@ -29,7 +29,7 @@ class FollowedSource:
 
     def __init__(self, records: Sequence[StoredRecord]) -> None:
         self._histories = {record.header.history_id for record in records}
-        self._runs = {run: DirectorySource(of_run[0].file.directory) for run, of_run in runs_of(records).items()}
+        self._runs = {run: DirectorySource(of_run[0].directory) for run, of_run in runs_of(records).items()}
         self._number = next(_numbers)
 
     @property

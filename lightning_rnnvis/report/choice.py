@@ -8,7 +8,7 @@ from numbers import Integral
 
 from lightning_rnnvis.errors import NotFoundError
 from lightning_rnnvis.records.evenly import evenly_spread
-from lightning_rnnvis.records.files.event_file import StoredRecord
+from lightning_rnnvis.records.files.stored_record import StoredRecord
 
 ANY_CLUSTERS = range(2, 21)
 """The numbers of clusters that the tab offers."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
-from lightning_rnnvis.records.files.event_file import StoredRecord
+from lightning_rnnvis.records.files.stored_record import StoredRecord
 from lightning_rnnvis.records.runs.ordering import without_gaps
 from lightning_rnnvis.records.texts import counted
 from lightning_rnnvis.report.choice import Choice

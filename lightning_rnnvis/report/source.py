@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.payloads.runs.not_finite import ends_not_finite, states_not_finite
 from lightning_rnnvis.payloads.runs.scalar_curves import Curve, ScalarPoint, measured, sorted_tags
-from lightning_rnnvis.records.files.event_file import StoredRecord
 from lightning_rnnvis.records.files.side_files import read_side_file
+from lightning_rnnvis.records.files.stored_record import StoredRecord
 from lightning_rnnvis.server.store.directory_source import DirectorySource
 from lightning_rnnvis.server.store.scalars import POINTS
 
@@ -30,7 +30,7 @@ class StoredSource:
         self._notices = notices
         self._runs = {run: {record.tag: record for record in records} for run, records in runs.items()}
         self._directories = {
-            run: [DirectorySource(path) for path in dict.fromkeys(record.file.directory for record in records)]
+            run: [DirectorySource(path) for path in dict.fromkeys(record.directory for record in records)]
             for run, records in runs.items()
         }
 
@@ -65,7 +65,7 @@ class StoredSource:
             RecordError: It cannot be read.
         """
         for record in self._runs.get(run, {}).values():
-            return read_side_file(record.file.directory, path)
+            return read_side_file(record.directory, path)
         return None
 
     def scalar_tags(self, runs: Iterable[str]) -> dict[str, list[str]]:
@@ -94,7 +94,7 @@ def not_finite(stored: Sequence[StoredRecord], gaps: Sequence[StoredRecord]) -> 
         gaps: What stands where there is none.
     """
     every = [*stored, *gaps]
-    logged = _logged_not_finite(stored[-1].file.directory, max(one.header.step for one in every)) if stored else ""
+    logged = _logged_not_finite(stored[-1].directory, max(one.header.step for one in every)) if stored else ""
     return [*filter(None, [logged]), *states_not_finite(one.header for one in every)]
 
 
@@ -112,7 +112,7 @@ def runs_of(records: Iterable[StoredRecord]) -> dict[str, list[StoredRecord]]:
     """Records by run: as much of the end of its directory as tells it from the others."""
     runs: dict[str, list[StoredRecord]] = {}
     for record in records:
-        runs.setdefault(record.file.directory, []).append(record)
+        runs.setdefault(record.directory, []).append(record)
     longest = max((directory.count("/") for directory in runs), default=0) + 1
     for parts in range(1, longest + 1):
         names = {directory: "/".join(directory.split("/")[-parts:]) for directory in runs}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Literal
 
-from lightning_rnnvis.records.files.event_file import EventFile, StoredRecord, list_records
+from lightning_rnnvis.records.files.event_file import EventFile
 from lightning_rnnvis.records.files.log_directory import event_files
 from lightning_rnnvis.records.files.side_files import write_side_file
+from lightning_rnnvis.records.files.stored_record import StoredRecord, list_records
 from lightning_rnnvis.training.messages.voice import log, say, warn
 from lightning_rnnvis.training.report_takers import FILE, hand_over
 

@@ -17,7 +17,7 @@ from lightning_rnnvis import load
 from lightning_rnnvis.analysis import agreement, cluster_changes
 from lightning_rnnvis.analysis.comparison.common_words import common_words
 from lightning_rnnvis.analysis.sequences import summarize_sentence
-from lightning_rnnvis.records.files.event_file import StoredRecord
+from lightning_rnnvis.records.files.stored_record import StoredRecord
 from lightning_rnnvis.records.head import Head
 from tests.history.writing import records, write
 from tests.planted_history import planted_history

@@ -15,7 +15,8 @@ from lightning_rnnvis.records import header
 from lightning_rnnvis.records.encoding import codec
 from lightning_rnnvis.records.encoding.stored_array import StoredArray
 from lightning_rnnvis.records.field_checks import checked, number
-from lightning_rnnvis.records.files.event_file import EventFile, list_records
+from lightning_rnnvis.records.files.event_file import EventFile
+from lightning_rnnvis.records.files.stored_record import list_records
 from lightning_rnnvis.records.header import VERSION, Header
 from lightning_rnnvis.records.snapshot import Snapshot
 from tests.snapshots import make_snapshot

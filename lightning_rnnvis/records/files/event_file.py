@@ -1,28 +1,17 @@
-"""Lists our records in an event file without holding their payloads.
-
-TensorBoard's own readers check every checksum in Python, a tenth of a second a MB, and keep all payloads in memory.
-Here that of an event is checked where it holds a record, many bytes at a time.
-"""
+"""An event file on any file system, and what is said of one that is damaged."""
 
 from __future__ import annotations
 
 import os
 import posixpath
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
-from google.protobuf.message import DecodeError
 
-from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.records.files.checksum import masked_checksum
-from lightning_rnnvis.records.files.event_messages import Event
-from lightning_rnnvis.records.files.tfrecords import Cut, Damage, Data, read_tfrecords
-from lightning_rnnvis.records.header import Header, read_tagged
-from lightning_rnnvis.records.tags import PLUGIN_NAME, RECORD_MARK
+from lightning_rnnvis.records.files.tfrecords import Cut, Damage
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -70,85 +59,6 @@ class EventFile:
         return opened
 
 
-@dataclass(frozen=True)
-class StoredRecord:
-    """Where a record lies.
-
-    Attributes:
-        file: The event file.
-        offset: Position of the event's data in it, bytes.
-        length: Size of the event's data, bytes.
-        tag: The record's own tag.
-        state: Name of the state.
-        writer: Token of the process that wrote it.
-        header: The header.
-    """
-
-    file: EventFile
-    offset: int
-    length: int
-    tag: str
-    state: str
-    writer: str
-    header: Header
-
-    def payload(self) -> bytes:
-        """Read the payload from the file.
-
-        Raises:
-            RecordError: The file has changed or is damaged.
-        """
-        try:
-            return read_payload(self.file, self.offset, self.length, self.tag)
-        except (OSError, DecodeError, ValueError) as error:
-            raise RecordError(
-                f"The record of {self.state} at step {self.header.step} in {self.file.path} cannot be read ({error})."
-            ) from error
-
-
-def read_payload(file: EventFile, offset: int, length: int, tag: str, checksum: bytes | None = None) -> bytes:
-    """The payload of a record.
-
-    Args:
-        file: The event file.
-        offset: Position of the event's data in it, bytes.
-        length: Size of the event's data, bytes.
-        tag: The record's own tag.
-        checksum: That of the data; None where it was checked before.
-
-    Raises:
-        OSError, DecodeError, ValueError: The file has changed or is damaged.
-    """
-    with file.open() as opened:
-        opened.seek(offset)
-        data = opened.read(length)
-    if checksum is not None and masked_checksum(data) != checksum:
-        raise ValueError("its checksum is another")
-    event = Event.FromString(data)
-    (tensor,) = (value.tensor for value in event.summary.value if value.tag == tag)
-    (payload,) = tensor.string_val
-    return bytes(payload)
-
-
-def list_records(file: EventFile) -> Iterator[StoredRecord | RecordError]:
-    """The records of one event file in the order of writing, with a `RecordError` for each that cannot be used.
-
-    A file that ends in the middle of an event ends the listing there, without complaint while it may be being written.
-    """
-    try:
-        with file.open() as opened:
-            for found in read_tfrecords(opened, RECORD_MARK):
-                if isinstance(found, Damage):
-                    yield RecordError(damage_sentence(file, found))
-                elif isinstance(found, Cut):
-                    if file.is_at_rest():
-                        yield RecordError(cut_sentence(file, found))
-                elif isinstance(found, Data):
-                    yield from _records(file, found)
-    except OSError as error:
-        yield RecordError(unreadable_sentence(file, error))
-
-
 def damage_sentence(file: EventFile, damage: Damage) -> str:
     """What is left out of a damaged file, for the person."""
     return f"{file.path} is damaged at byte {damage.offset:,}: {damage.skipped:,} bytes were left out. {COPY_ANEW}"
@@ -171,22 +81,3 @@ def cut_sentence(file: EventFile, cut: Cut) -> str:
         f"{file.path} ends in the middle of an event: its last {cut.n_bytes:,} bytes were left out. It was cut off"
         f" while it was written or copied. {COPY_ANEW}"
     )
-
-
-def _records(file: EventFile, data: Data) -> Iterator[StoredRecord | RecordError]:
-    try:
-        if masked_checksum(data.content) != data.checksum:
-            raise DecodeError("its checksum is another")
-        event = Event.FromString(data.content)
-    except DecodeError:
-        yield RecordError(damaged_event_sentence(file, data.offset))
-        return
-    for value in event.summary.value:
-        if value.metadata.plugin_data.plugin_name != PLUGIN_NAME:
-            continue
-        try:
-            tagged = read_tagged(value.tag, value.metadata.plugin_data.content)
-        except RecordError as error:
-            yield error
-        else:
-            yield StoredRecord(file, data.offset, len(data.content), value.tag, *tagged)

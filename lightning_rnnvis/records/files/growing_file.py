@@ -14,16 +14,15 @@ from typing import Any
 
 from google.protobuf.message import DecodeError
 
-from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.files.event_file import (
     EventFile,
     cut_sentence,
     damage_sentence,
     damaged_event_sentence,
-    read_payload,
     unreadable_sentence,
 )
 from lightning_rnnvis.records.files.event_messages import DT_DOUBLE, DT_FLOAT, Event
+from lightning_rnnvis.records.files.stored_record import RecordEvent, record_events
 from lightning_rnnvis.records.files.tfrecords import Cut, Damage, Data, Others, read_tfrecords
 from lightning_rnnvis.records.tags import PLUGIN_NAME, RECORD_MARK
 
@@ -37,31 +36,6 @@ class ScalarSeries:
     steps: array[int] = field(default_factory=lambda: array("q"))
     times: array[float] = field(default_factory=lambda: array("d"))
     values: array[float] = field(default_factory=lambda: array("d"))
-
-
-@dataclass(frozen=True)
-class FoundRecord:
-    """Where a record lies, and its header as it stands there."""
-
-    file: EventFile
-    offset: int
-    length: int
-    checksum: bytes
-    tag: str
-    header: bytes
-
-    def payload(self) -> bytes | None:
-        """Read the payload from the file; None where that is gone.
-
-        Raises:
-            RecordError: The file has changed or is damaged.
-        """
-        try:
-            return read_payload(self.file, self.offset, self.length, self.tag, self.checksum)
-        except FileNotFoundError:
-            return None
-        except (OSError, DecodeError, ValueError) as error:
-            raise RecordError(f"{self.tag} in {self.file.path} cannot be read ({error}).") from error
 
 
 class GrowingFile:
@@ -80,7 +54,7 @@ class GrowingFile:
         self._unreadable = ""
         self._unparsed: list[tuple[int, bytes]] = []
         self._scalars: dict[str, ScalarSeries] = {}
-        self.records: dict[str, FoundRecord] = {}
+        self.records: dict[str, RecordEvent] = {}
 
     @property
     def notices(self) -> list[str]:
@@ -135,12 +109,11 @@ class GrowingFile:
             self._unreadable = unreadable_sentence(self._file, error)
 
     def _add(self, data: Data) -> None:
-        for _, _, value in self._values(data.offset, data.content):
-            plugin = value.metadata.plugin_data
-            if plugin.plugin_name == PLUGIN_NAME:
-                self.records[value.tag] = FoundRecord(
-                    self._file, data.offset, len(data.content), data.checksum, value.tag, plugin.content
-                )
+        try:
+            for event in record_events(self._file, data):
+                self.records[event.tag] = event
+        except DecodeError:
+            self._damage[data.offset] = damaged_event_sentence(self._file, data.offset)
 
     def _values(self, offset: int, content: bytes) -> Iterator[tuple[int, float, Any]]:
         """Step, time and each value of an event."""

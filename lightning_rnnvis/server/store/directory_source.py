@@ -9,13 +9,16 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from threading import Lock
 from typing import NamedTuple
 
+from google.protobuf.message import DecodeError
+
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.payloads.runs.scalar_curves import ScalarPoint
 from lightning_rnnvis.records.evenly import evenly_spread
 from lightning_rnnvis.records.files.event_file import EventFile
-from lightning_rnnvis.records.files.growing_file import FoundRecord, GrowingFile, ScalarSeries
+from lightning_rnnvis.records.files.growing_file import GrowingFile, ScalarSeries
 from lightning_rnnvis.records.files.log_directory import event_files
 from lightning_rnnvis.records.files.side_files import read_side_file
+from lightning_rnnvis.records.files.stored_record import RecordEvent
 
 FRESH_SECONDS = 1.0
 """So long what was read is new enough: one look of a page asks several times."""
@@ -75,7 +78,14 @@ class DirectorySource:
             RecordError: The file has changed or is damaged.
         """
         record = self._records(run).get(tag)
-        return None if record is None else record.payload()
+        if record is None:
+            return None
+        try:
+            return record.payload()
+        except FileNotFoundError:
+            return None
+        except (OSError, DecodeError, ValueError) as error:
+            raise RecordError(f"{tag} in {record.file.path} cannot be read ({error}).") from error
 
     def side_file(self, run: str, path: str) -> bytes | None:
         """The bytes of a file beside the event files of a run, None where it is not there.
@@ -103,7 +113,7 @@ class DirectorySource:
         with self._lock:  # files parse their scalars now
             return {run: _by_tag(known[run].values()) for run in runs if run in known}
 
-    def _records(self, run: str) -> dict[str, FoundRecord]:
+    def _records(self, run: str) -> dict[str, RecordEvent]:
         files = self._files.get(run, {})
         return {tag: record for file in list(files.values()) for tag, record in list(file.records.items())}
 
