@@ -137,10 +137,10 @@ test-notebooks: $(VENV)/installed-for-tests .venv-notebooks/installed
 	@$(BIN)/python tests/browser/require_chromium.py
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.notebooks.report .venv-notebooks
 
-# What ships is built and tried by tests/test_wheel.py, with freshly installed dependencies.
+# What ships is built and tried by tests/package/test_wheel.py, with freshly installed dependencies.
 dist: $(VENV)/installed-for-tests
 	@rm -rf dist build/release && mkdir -p build/release
-	RELEASE=build/release $(BIN)/python -m pytest tests/test_wheel.py
+	RELEASE=build/release $(BIN)/python -m pytest tests/package/test_wheel.py
 	@mv build/release dist && ls -l dist
 
 $(VENV)/installed-for-docs: $(VENV)/installed

@@ -30,7 +30,7 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.runs import make_epoch, write_run  # noqa: E402
+from tests.planted.runs import make_epoch, write_run  # noqa: E402
 
 STATE = "rnn.l0/h"
 RUNS = ("first", "second")

@@ -30,8 +30,8 @@ from lightning_rnnvis import load_runs  # noqa: E402
 from lightning_rnnvis.analysis import CoClusters, agreement, cocluster  # noqa: E402
 from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus  # noqa: E402
 from lightning_rnnvis.history import History, StateHistory  # noqa: E402
-from tests.planted import Planted, planted  # noqa: E402
-from tests.snapshots import make_snapshot  # noqa: E402
+from tests.planted.matrices import Planted, planted  # noqa: E402
+from tests.planted.snapshots import make_snapshot  # noqa: E402
 
 SEEDS = range(10, 16)
 KINDS: dict[str, dict[str, float]] = {

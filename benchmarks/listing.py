@@ -27,7 +27,7 @@ from lightning_rnnvis.records.files.summary import summary
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.runs import make_epoch
+from tests.planted.runs import make_epoch
 
 EPOCHS, STEPS = 10, 20
 SERVERS = {

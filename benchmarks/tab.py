@@ -35,7 +35,7 @@ from lightning_rnnvis.records.files.side_files import write_side_file  # noqa: E
 from lightning_rnnvis.records.snapshot import Snapshot  # noqa: E402
 from tests.browser.conftest import CHROMIUM_ARGUMENTS, tensorboard  # noqa: E402
 from tests.browser.require_chromium import find_chromium  # noqa: E402
-from tests.runs import make_epoch, write_run  # noqa: E402
+from tests.planted.runs import make_epoch, write_run  # noqa: E402
 
 RUN, STATE, WORDS, CHIPS, SENTENCES = "lstm/version_0", "rnn.l0/h", 500, 8, 12
 SENTENCE_LENGTHS = (20, 61)

@@ -14,7 +14,7 @@ import pytest
 import torch
 from filelock import FileLock
 
-from tests.runs import write_runs
+from tests.planted.runs import write_runs
 from tests.serving import LOADERS, Tab, serving
 from tests.subprocesses import HANGS, ONE_THREAD
 

@@ -7,8 +7,8 @@ import pytest
 
 from lightning_rnnvis.analysis.comparison.all_pairs import cka_of_all
 from lightning_rnnvis.analysis.comparison.comparison import compare
-from tests.planted_history import planted_history
-from tests.snapshots import make_snapshot
+from tests.planted.history import planted_history
+from tests.planted.snapshots import make_snapshot
 
 
 @pytest.mark.parametrize("unbiased", [True, False])

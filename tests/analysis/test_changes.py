@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lightning_rnnvis.analysis.comparison.cluster_changes import cluster_changes, describe_changes
-from tests.planted_history import MOVE, MOVERS, SPLIT, planted_history
+from tests.planted.history import MOVE, MOVERS, SPLIT, planted_history
 
 BEFORE = np.repeat([0, 1, 2, 3], [20, 10, 10, 10])
 

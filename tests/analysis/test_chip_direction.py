@@ -22,8 +22,8 @@ from lightning_rnnvis.records.head import Head
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.records.tags import head_states
 from lightning_rnnvis.records.texts import text_array
-from tests.runs import make_epoch
-from tests.snapshots import decided_by, make_snapshot, through_tree, tree_of
+from tests.planted.runs import make_epoch
+from tests.planted.snapshots import decided_by, make_snapshot, through_tree, tree_of
 
 SMALL = {"n_epochs": 3, "n_words": 60, "n_units": 32}
 

@@ -14,7 +14,7 @@ from lightning_rnnvis.analysis import agreement, cocluster, default_clusters
 from lightning_rnnvis.analysis.coclustering.coclusters import METHODS
 from lightning_rnnvis.analysis.coclustering.strengths import links, word_certainties, word_strengths
 from lightning_rnnvis.records.snapshot import Labels
-from tests.planted import planted
+from tests.planted.matrices import planted
 
 SEEDS = range(10, 16)
 

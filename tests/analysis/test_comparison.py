@@ -21,8 +21,8 @@ from lightning_rnnvis.analysis.comparison.similarity import (
     same_start,
     similarity_correlation,
 )
-from tests.planted import planted
-from tests.planted_history import N_UNITS, N_WORDS, blocks, snapshot
+from tests.planted.history import N_UNITS, N_WORDS, blocks, snapshot
+from tests.planted.matrices import planted
 
 
 def rotation(n, seed=0):

@@ -9,7 +9,7 @@ import numpy as np
 from lightning_rnnvis.analysis.distinctive_words import ChipWords, distinctive_words
 from lightning_rnnvis.analysis.membership import chips_of
 from lightning_rnnvis.records.snapshot import Snapshot
-from tests.runs import make_epoch
+from tests.planted.runs import make_epoch
 
 
 def planted() -> Snapshot:

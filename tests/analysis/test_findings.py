@@ -14,9 +14,9 @@ from lightning_rnnvis.analysis import Findings, find_changes
 from lightning_rnnvis.analysis.findings.noise import Scatter
 from lightning_rnnvis.analysis.findings.wording import at_end, change_of
 from lightning_rnnvis.analysis.output_axis import output_pushes
-from tests.planted_events import N_UNITS, N_WORDS, head_of, planted_events
-from tests.runs import write_run
-from tests.snapshots import make_snapshot
+from tests.planted.events import N_UNITS, N_WORDS, head_of, planted_events
+from tests.planted.runs import write_run
+from tests.planted.snapshots import make_snapshot
 
 
 def test_planted_changes_are_found_in_their_epochs():

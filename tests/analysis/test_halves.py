@@ -9,7 +9,7 @@ import pytest
 
 from lightning_rnnvis.analysis.comparison.halves import halves_agreement, two_halves
 from lightning_rnnvis.records.encoding.codec import decode, encode
-from tests.runs import make_epoch
+from tests.planted.runs import make_epoch
 
 
 def test_halves_are_the_record_and_half_of_the_difference() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lightning_rnnvis.analysis.membership import Membership, among_words, chips_of, clouds_of, of_words, overlap
-from tests.snapshots import make_snapshot
+from tests.planted.snapshots import make_snapshot
 
 LABELS = np.array([1, 0, -1, 1, 1])
 SIGNS = np.array([1, -1, 1, -1, 1])

@@ -11,7 +11,7 @@ from sklearn.metrics import adjusted_rand_score
 from lightning_rnnvis.analysis import agreement, cocluster, match
 from lightning_rnnvis.analysis.effective_rank import effective_rank
 from lightning_rnnvis.analysis.metric_registry import METRICS, MetricInputs, beside, compute_metrics, title_of
-from tests.planted import planted
+from tests.planted.matrices import planted
 
 
 def metrics_of(**changes):

@@ -6,7 +6,7 @@ import gc
 import weakref
 
 from lightning_rnnvis.analysis.of_record import of_record
-from tests.runs import make_epoch
+from tests.planted.runs import make_epoch
 
 
 def test_values_live_as_long_as_their_records():

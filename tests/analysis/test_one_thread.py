@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from lightning_rnnvis.analysis.coclustering.tree_chips import unit_consensus
 from lightning_rnnvis.analysis.one_thread import one_thread
-from tests.runs import make_epoch
+from tests.planted.runs import make_epoch
 
 
 def blas_threads() -> set[int]:

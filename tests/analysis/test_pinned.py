@@ -9,8 +9,8 @@ import pytest
 
 from lightning_rnnvis.analysis.coclustering.apply_labels import apply_labels
 from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix
-from tests.planted_history import MOVERS, N_UNITS, N_WORDS, blocks, planted_history, snapshot
-from tests.snapshots import make_snapshot
+from tests.planted.history import MOVERS, N_UNITS, N_WORDS, blocks, planted_history, snapshot
+from tests.planted.snapshots import make_snapshot
 
 
 def explained(responses, labels):

@@ -11,9 +11,9 @@ from lightning_rnnvis.analysis import agreement, cocluster
 from lightning_rnnvis.analysis.coclustering.consensus import MOST_SINGLE_UNITS, N_GROUPS, shares_together
 from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus
 from lightning_rnnvis.analysis.coclustering.unit_tree import LEAST_UNITS, Consensus, UnitTree
-from tests.planted import planted
-from tests.planted_history import planted_history
-from tests.snapshots import make_snapshot
+from tests.planted.history import planted_history
+from tests.planted.matrices import planted
+from tests.planted.snapshots import make_snapshot
 
 
 def consensus(responses: np.ndarray, errors: np.ndarray) -> Consensus:

@@ -24,7 +24,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser.require_chromium import find_chromium
-from tests.runs import make_epoch, write_run
+from tests.planted.runs import make_epoch, write_run
 
 PATIENCE = 90
 """Seconds: on a full machine what is waited for takes many times longer than alone. It has to come."""

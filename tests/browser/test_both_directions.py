@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from lightning_rnnvis import load
 from tests.browser.choices import choices, percent
 from tests.browser.conftest import own_page
-from tests.models import Classifier
+from tests.models.small import Classifier
 from tests.training.running import fit, rnnvis
 
 WORDS = "the food though not very good"

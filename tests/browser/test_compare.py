@@ -13,8 +13,8 @@ from lightning_rnnvis import load
 from lightning_rnnvis.analysis.comparison.comparison import compare
 from tests.browser.choices import choices
 from tests.browser.conftest import own_page, until
-from tests.planted_history import FLIP, FLIPPED, MOVE, MOVERS, planted_history
-from tests.runs import ODD_WORDS, make_epoch, write_run
+from tests.planted.history import FLIP, FLIPPED, MOVE, MOVERS, planted_history
+from tests.planted.runs import ODD_WORDS, make_epoch, write_run
 
 STATE = "rnn.l0/h"
 LSTM, GRU = ["lstm/version_0", STATE, None], ["gru/version_0", STATE, None]

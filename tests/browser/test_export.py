@@ -21,7 +21,7 @@ from playwright.sync_api import expect
 from lightning_rnnvis import load
 from lightning_rnnvis.figures.along import along_chips
 from tests.browser.conftest import until
-from tests.runs import make_words, write_runs
+from tests.planted.runs import make_words, write_runs
 
 SVG = "{http://www.w3.org/2000/svg}"
 PANE = ["lstm/version_0", "rnn.l0/h", None]

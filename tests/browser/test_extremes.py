@@ -14,8 +14,8 @@ from playwright.sync_api import expect
 from lightning_rnnvis.records.encoding.codec import decode, encode
 from tests.browser.choices import choices
 from tests.browser.conftest import own_page, until
-from tests.runs import ODD_WORDS, make_epoch, write_run
-from tests.snapshots import through_tree
+from tests.planted.runs import ODD_WORDS, make_epoch, write_run
+from tests.planted.snapshots import through_tree
 
 MANY = 2048
 NARROW, WIDE = 900, 1600

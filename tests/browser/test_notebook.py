@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 from lightning_rnnvis import load, show
 from lightning_rnnvis.server.http.static_files import static_directory
 from tests.browser.conftest import until
-from tests.runs import make_epoch, write_run
+from tests.planted.runs import make_epoch, write_run
 
 PAGE = """<!doctype html><meta charset="utf-8"><body>
 <style>body {{ background: {background}; }} button, p, svg {{ display: none !important; }}</style>

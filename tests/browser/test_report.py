@@ -15,7 +15,7 @@ from lightning_rnnvis.history import load_runs
 from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.report import report_html
 from tests.browser.conftest import at_rest, own_page, until
-from tests.runs import make_epoch, write_run
+from tests.planted.runs import make_epoch, write_run
 from tests.serving import standalone
 
 HOSTILE = ("</script><script>alert(1)</script>", "<img src=x onerror=alert(2)>", "&lt;b&gt;", "--><!--")

@@ -12,7 +12,7 @@ from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.report import report_html
 from tests.browser.conftest import at_rest
 from tests.browser.test_tab import FAULTS
-from tests.runs import make_epoch, write_run
+from tests.planted.runs import make_epoch, write_run
 
 SIZES = [(390, 780), (430, 420), (768, 1024), (400, 400), (600, 600), (900, 600)]
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import OwnPage, Tab, at_rest, own_page
 from tests.cli.test_view import WITHOUT, viewing
 from tests.environments import Environment
-from tests.runs import make_epoch, write_run
+from tests.planted.runs import make_epoch, write_run
 
 SMALL = {"n_words": 40, "n_units": 16, "n_epochs": 3}
 

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from lightning_rnnvis import load
 from tests.browser.choices import choices
 from tests.browser.conftest import Tab, own_page, until
-from tests.runs import make_epoch, write_run, write_runs
+from tests.planted.runs import make_epoch, write_run, write_runs
 from tests.serving import LOADERS
 
 

@@ -13,8 +13,8 @@ from playwright.sync_api import expect
 from lightning_rnnvis import load
 from tests.browser.choices import choices
 from tests.browser.conftest import Tab, at_rest, own_page, until
-from tests.planted_history import MOVE, MOVERS, planted_history
-from tests.runs import one_by_one, write_run, write_runs
+from tests.planted.history import MOVE, MOVERS, planted_history
+from tests.planted.runs import one_by_one, write_run, write_runs
 
 LSTM = ["lstm/version_0", "rnn.l0/h", None]
 SHOWN = "[data-pane='0']"

@@ -12,7 +12,7 @@ from lightning_rnnvis.capture.model.modules import find_linears
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.errors import CaptureError
 from tests.capture.test_states import LIMITS, batch
-from tests.recordings import add_up, calls_of
+from tests.models.recordings import add_up, calls_of
 
 
 class Base(nn.Module):

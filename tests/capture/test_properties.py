@@ -18,8 +18,8 @@ from lightning_rnnvis.capture.model.hooks import CallRecorder
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.settings import Limits
-from tests.oracle import hand_states, responses_by_word
-from tests.recordings import add_up
+from tests.models.oracle import hand_states, responses_by_word
+from tests.models.recordings import add_up
 
 N_WORDS, E, U = 9, 4, 3
 LIMITS = Limits(max_words=50, min_count=1, n_sentences=3, max_sentence_length=4, n_percentile_words=5)

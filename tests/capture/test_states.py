@@ -14,8 +14,8 @@ from lightning_rnnvis.analysis.responses import expected_responses
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.capture.recurrence.layer_cells import distinct_rows, layer_state_names
 from lightning_rnnvis.settings import Limits
-from tests.oracle import changes, responses_by_word, step_states
-from tests.recordings import add_up, calls_of
+from tests.models.oracle import changes, responses_by_word, step_states
+from tests.models.recordings import add_up, calls_of
 
 N_WORDS, LENGTHS = 11, [5, 9, 2, 7, 1]
 LIMITS = Limits(max_words=50, min_count=1, n_sentences=5, max_sentence_length=50, n_percentile_words=50)

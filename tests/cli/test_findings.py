@@ -14,10 +14,10 @@ from torch.utils.tensorboard import SummaryWriter
 from lightning_rnnvis import load
 from tests.cli.running import run
 from tests.payloads.contract import check_findings_report, findings_schema
-from tests.planted_events import planted_events
-from tests.runs import make_epoch, write_run
+from tests.planted.events import planted_events
+from tests.planted.runs import make_epoch, write_run
+from tests.planted.snapshots import make_snapshot
 from tests.serving import standalone
-from tests.snapshots import make_snapshot
 
 
 @pytest.fixture(scope="module")

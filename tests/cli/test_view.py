@@ -20,7 +20,7 @@ import pytest
 from lightning_rnnvis.cli import view
 from tests.cli.running import run
 from tests.environments import Environment
-from tests.runs import make_epoch, write_run
+from tests.planted.runs import make_epoch, write_run
 from tests.subprocesses import HANGS
 
 WITHOUT = (

@@ -15,9 +15,9 @@ from lightning_rnnvis.analysis.comparison.all_pairs import cka_of_all
 from lightning_rnnvis.figures.similarity import MOST_RECORDS
 from lightning_rnnvis.records.encoding.codec import encode
 from lightning_rnnvis.records.head import Head
-from tests.planted_history import FLIP, FLIPPED, MOVE, planted_history
-from tests.runs import make_epoch
-from tests.snapshots import make_snapshot
+from tests.planted.history import FLIP, FLIPPED, MOVE, planted_history
+from tests.planted.runs import make_epoch
+from tests.planted.snapshots import make_snapshot
 
 
 def lines(figure):

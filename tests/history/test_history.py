@@ -20,8 +20,8 @@ from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.records.files.stored_record import StoredRecord
 from lightning_rnnvis.records.head import Head
 from tests.history.writing import records, write
-from tests.planted_history import planted_history
-from tests.snapshots import make_snapshot
+from tests.planted.history import planted_history
+from tests.planted.snapshots import make_snapshot
 
 
 def test_clusters_of_a_record(tmp_path):

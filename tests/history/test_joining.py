@@ -10,7 +10,7 @@ from lightning.pytorch.loggers import TensorBoardLogger
 from lightning_rnnvis import History, RNNVis, load, load_runs
 from lightning_rnnvis.history import join
 from tests.history.writing import records, steps, write
-from tests.models import VOCABULARY, Classifier, loader
+from tests.models.small import VOCABULARY, Classifier, loader
 
 
 def test_join_resumed_runs(tmp_path):

@@ -13,7 +13,7 @@ from lightning_rnnvis.records.files.event_append import append_summary
 from lightning_rnnvis.records.files.event_messages import Summary
 from lightning_rnnvis.records.files.summary import summary
 from tests.history.writing import records, steps, write
-from tests.snapshots import make_snapshot
+from tests.planted.snapshots import make_snapshot
 
 
 def test_one_run(tmp_path):

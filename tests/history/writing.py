@@ -7,7 +7,7 @@ from torch.utils.tensorboard import SummaryWriter
 from lightning_rnnvis.records.encoding.codec import encode
 from lightning_rnnvis.records.files.event_append import append_summary
 from lightning_rnnvis.records.files.summary import summary
-from tests.snapshots import make_snapshot
+from tests.planted.snapshots import make_snapshot
 
 
 def write(directory, snapshots, writer="aaaa", change=None):

@@ -8,7 +8,7 @@ import pytest
 
 from lightning_rnnvis.report.content.packing import FORMAT
 from tests.loggers.report import LOGGERS, PICTURES, REPORT
-from tests.models import VOCABULARY
+from tests.models.small import VOCABULARY
 
 AGAIN = "Run `make test-loggers`."
 

@@ -38,7 +38,7 @@ from lightning_rnnvis.network.storage.recorded_network import (
     RecurrentModule,
 )
 from lightning_rnnvis.records.texts import text_array
-from tests.models import Classifier
+from tests.models.small import Classifier
 from tests.training.running import fit, rnnvis
 
 U, WORDS, STATE = 6, 12, "rnn.l0/h"

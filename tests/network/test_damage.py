@@ -14,7 +14,7 @@ from lightning_rnnvis.network.storage.encoding import encode_network, file_of, n
 from lightning_rnnvis.records.encoding.codec import decode, encode
 from lightning_rnnvis.records.snapshot import NetworkFile
 from tests.network.test_causes import runner
-from tests.snapshots import make_snapshot
+from tests.planted.snapshots import make_snapshot
 
 NAME = "rnnvis-network/rnn/1.npz"
 

@@ -22,8 +22,8 @@ from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.running.sentence_run import run_words
 from lightning_rnnvis.network.storage import decoding
 from lightning_rnnvis.network.storage.encoding import network_arrays
-from tests import recordings
-from tests.recordings import N_WORDS, E, read_back, rounded, waiting_network
+from tests.models import recordings
+from tests.models.recordings import N_WORDS, E, read_back, rounded, waiting_network
 
 UNITS, N_OUTPUTS = 4, 3
 

@@ -13,10 +13,10 @@ from lightning_rnnvis.network.running.cells import Clamp
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.storage.reading import switched_off
 from lightning_rnnvis.training.record.network_files import measure_errors
-from tests import recordings
-from tests.oracle import hand_states
-from tests.recordings import N_WORDS, E, read_back, rounded, waiting_network
-from tests.runs import make_epoch
+from tests.models import recordings
+from tests.models.oracle import hand_states
+from tests.models.recordings import N_WORDS, E, read_back, rounded, waiting_network
+from tests.planted.runs import make_epoch
 
 
 def recorded(model, ids):

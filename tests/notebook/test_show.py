@@ -15,7 +15,7 @@ from lightning_rnnvis.history import showing
 from lightning_rnnvis.notebook.answering import RefusedError, answer
 from lightning_rnnvis.notebook.followed_source import FollowedSource
 from lightning_rnnvis.server.store.directory_source import DirectorySource
-from tests.runs import make_epoch, write_run
+from tests.planted.runs import make_epoch, write_run
 from tests.serving import standalone
 from tests.subprocesses import run_python
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from tests.models import VOCABULARY
+from tests.models.small import VOCABULARY
 from tests.reporting import ROOT, free_port, look_at_each, started
 
 REPORT, PICTURES = ROOT / "docs/notebooks.json", ROOT / "docs/widget"
@@ -29,7 +29,7 @@ import time
 from lightning.pytorch import Callback, Trainer, seed_everything
 from lightning.pytorch.loggers import CSVLogger
 from lightning_rnnvis import RNNVis
-from tests.models import VOCABULARY, Classifier, loader
+from tests.models.small import VOCABULARY, Classifier, loader
 
 class Slow(Callback):
     def on_train_epoch_start(self, trainer, module):

@@ -22,7 +22,7 @@ from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.content.packing import report_content
 from lightning_rnnvis.report.source import StoredSource
-from tests.runs import make_epoch, write_run
+from tests.planted.runs import make_epoch, write_run
 from tests.serving import serving
 
 DATA = Path(__file__).parents[1] / "data"

@@ -9,7 +9,7 @@ import pytest
 
 from lightning_rnnvis.payloads.predictions import end_of
 from lightning_rnnvis.records.head import Head
-from tests.snapshots import make_snapshot
+from tests.planted.snapshots import make_snapshot
 
 BOTH = Head("head", np.array(["no", "yes"]), np.zeros((2, 12)), end="first")
 

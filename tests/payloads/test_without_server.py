@@ -26,7 +26,7 @@ from lightning_rnnvis.payloads.sentences import sentence
 from lightning_rnnvis.records.encoding.codec import encode
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.tags import tag_name
-from tests.runs import make_epoch
+from tests.planted.runs import make_epoch
 
 record = make_epoch(0, n_words=30, n_units=16)
 header, _ = encode(record)

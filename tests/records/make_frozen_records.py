@@ -19,7 +19,7 @@ from lightning.pytorch.loggers import TensorBoardLogger
 from torch import nn
 
 from lightning_rnnvis import RNNVis
-from tests.models import N_WORDS, VOCABULARY, loader
+from tests.models.small import N_WORDS, VOCABULARY, loader
 
 CLASSES = {"good": "praise", "great": "praise", "bad": "blame", "awful": "blame"}
 

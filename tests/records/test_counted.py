@@ -12,7 +12,7 @@ from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.runs.counted import Counted
 from lightning_rnnvis.records.runs.ordering import is_before, records_that_count
 from lightning_rnnvis.records.runs.resumed_runs import runs_by_training
-from tests.runs import make_epoch
+from tests.planted.runs import make_epoch
 
 HEADER = Header.of(make_epoch(0, n_words=12, n_units=4), 0, {})
 

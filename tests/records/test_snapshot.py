@@ -17,7 +17,7 @@ from lightning_rnnvis.records.encoding.quantization import quantize
 from lightning_rnnvis.records.head import Prediction
 from lightning_rnnvis.records.header import VERSION, Header
 from lightning_rnnvis.records.tags import is_reverse, parse_tag, tag_name
-from tests.snapshots import make_snapshot
+from tests.planted.snapshots import make_snapshot
 
 
 def round_trip(snapshot):

@@ -19,7 +19,7 @@ from lightning_rnnvis.records.files.event_file import EventFile
 from lightning_rnnvis.records.files.stored_record import list_records
 from lightning_rnnvis.records.header import VERSION, Header
 from lightning_rnnvis.records.snapshot import Snapshot
-from tests.snapshots import make_snapshot
+from tests.planted.snapshots import make_snapshot
 
 DATA = Path(__file__).parents[1] / "data"
 

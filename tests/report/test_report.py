@@ -26,7 +26,7 @@ from lightning_rnnvis.report.content.stacks import stack
 from lightning_rnnvis.report.report import report_html
 from lightning_rnnvis.server.request_args import RequestArgs
 from tests.cli.running import run
-from tests.runs import make_epoch, write_run
+from tests.planted.runs import make_epoch, write_run
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 
 from lightning_rnnvis import load
 from lightning_rnnvis.capture.outputs import sentence_predictions
-from tests.models import Classifier
+from tests.models.small import Classifier
 from tests.serving import standalone
 from tests.training.running import fit, rnnvis
 

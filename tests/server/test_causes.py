@@ -21,8 +21,8 @@ from lightning_rnnvis.server.causes import cause_requests, cause_routes
 from lightning_rnnvis.server.jobs import Job, Jobs
 from lightning_rnnvis.server.store import side_files
 from lightning_rnnvis.server.store.cache import Memory
+from tests.planted.snapshots import make_snapshot
 from tests.serving import standalone
-from tests.snapshots import make_snapshot
 from tests.training.running import fit, rnnvis
 
 STATE, WORDS = "rnn.l0/h", "the food though bad"

@@ -10,10 +10,10 @@ import pytest
 from lightning_rnnvis.analysis.coclustering.tree_chips import own_chips, unit_consensus
 from lightning_rnnvis.analysis.comparison.comparison import compare
 from lightning_rnnvis.records.encoding.codec import decode, encode
-from tests.planted_history import planted_history
-from tests.runs import make_epoch, write_run
+from tests.planted.history import planted_history
+from tests.planted.runs import make_epoch, write_run
+from tests.planted.snapshots import make_snapshot, through_tree
 from tests.serving import Tab, serving
-from tests.snapshots import make_snapshot, through_tree
 
 FIRST = {"run": "lstm/version_0", "state": "rnn.l0/h", "step": 200}
 

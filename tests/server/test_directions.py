@@ -16,9 +16,9 @@ from lightning_rnnvis.records.head import Head
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.texts import text_array
-from tests.runs import make_epoch, write_run
+from tests.planted.runs import make_epoch, write_run
+from tests.planted.snapshots import directed, through_tree
 from tests.serving import serving
-from tests.snapshots import directed, through_tree
 
 SIZES = {"n_epochs": 3, "n_words": 40, "n_units": 16}
 RUN = {"run": "run", "state": "rnn.l0/h"}

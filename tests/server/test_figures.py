@@ -7,7 +7,7 @@ import gzip
 import plotly.graph_objects as go
 import pytest
 
-from tests.runs import ODD_WORDS
+from tests.planted.runs import ODD_WORDS
 from tests.serving import strict_json
 
 RUN, STATE = "lstm/version_0", "rnn.l0/h"

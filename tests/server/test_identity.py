@@ -13,8 +13,8 @@ import pytest
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis import agreement
 from lightning_rnnvis.history import StateHistory
-from tests.planted_history import FLIP, FLIPPED, MOVE, MOVERS, N_EPOCHS, N_UNITS, SPLIT, planted_history
-from tests.runs import write_run
+from tests.planted.history import FLIP, FLIPPED, MOVE, MOVERS, N_EPOCHS, N_UNITS, SPLIT, planted_history
+from tests.planted.runs import write_run
 from tests.serving import LOADERS, Tab, serving
 
 STATE = {"run": "run", "state": "rnn.l0/h"}

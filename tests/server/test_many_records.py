@@ -22,10 +22,10 @@ from lightning_rnnvis.server.store.cache import Memory
 from lightning_rnnvis.server.store.directory_source import DirectorySource
 from lightning_rnnvis.server.store.record_store import RecordStore
 from lightning_rnnvis.server.store.weight import weigh
-from tests.models import VOCABULARY, Classifier, loader
-from tests.runs import make_epoch, one_by_one, write_run
+from tests.models.small import VOCABULARY, Classifier, loader
+from tests.planted.runs import make_epoch, one_by_one, write_run
+from tests.planted.snapshots import directed, through_tree
 from tests.serving import LOADERS, Tab, serving
-from tests.snapshots import directed, through_tree
 
 RUN, STATE = "lstm/version_0", "rnn.l0/h"
 STEPS = [("step", 200), ("step", 400), ("step", 600)]

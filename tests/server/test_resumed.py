@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from lightning_rnnvis import load_runs
-from tests.planted_history import planted_history
-from tests.runs import write_run
+from tests.planted.history import planted_history
+from tests.planted.runs import write_run
 from tests.serving import LOADERS, serving
 
 

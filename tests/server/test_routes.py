@@ -12,9 +12,9 @@ import pytest
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.records.encoding.codec import decode, encode
-from tests.runs import ODD_WORDS, make_epoch
+from tests.planted.runs import ODD_WORDS, make_epoch
+from tests.planted.snapshots import directed, through_tree
 from tests.serving import Tab, serving
-from tests.snapshots import directed, through_tree
 
 RECORD = {"run": "lstm/version_0", "state": "rnn.l0/h", "step": 600}
 

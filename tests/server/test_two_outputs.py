@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis import load
+from tests.models.two_outputs import RUNS, train_both
 from tests.serving import Requests, standalone
-from tests.two_outputs import RUNS, train_both
 
 STATE = "rnn.l0/h"
 OWN = ("run", "other_run", "created")

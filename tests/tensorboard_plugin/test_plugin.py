@@ -13,7 +13,7 @@ from tensorboard.backend.event_processing.plugin_event_multiplexer import EventM
 from lightning_rnnvis.server.memory_limit import memory_bytes
 from lightning_rnnvis.server.routes import MEMORY_BYTES
 from tensorboard_plugin_rnnvis.data import provider_source
-from tests.runs import one_by_one, write_run
+from tests.planted.runs import one_by_one, write_run
 from tests.serving import LOADERS, Tab, serving
 
 RECORD = {"run": "lstm/version_0", "state": "rnn.l0/h", "step": 600}

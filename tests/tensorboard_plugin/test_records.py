@@ -16,7 +16,7 @@ from lightning_rnnvis.records.encoding.codec import encode
 from lightning_rnnvis.records.files.event_append import append_summary
 from lightning_rnnvis.records.files.summary import summary
 from lightning_rnnvis.records.snapshot import Snapshot
-from tests.runs import make_epoch, one_by_one, write_run
+from tests.planted.runs import make_epoch, one_by_one, write_run
 from tests.serving import LOADERS, Tab, serving, strict_json
 
 pytestmark = pytest.mark.parametrize("loader", LOADERS)

@@ -13,7 +13,7 @@ import yaml
 
 from lightning_rnnvis import RNNVis, load_runs
 from lightning_rnnvis.settings import SUBWORD_MARKS
-from tests.models import VOCABULARY
+from tests.models.small import VOCABULARY
 from tests.subprocesses import HANGS, ONE_THREAD
 
 ROOT = Path(__file__).parents[2]

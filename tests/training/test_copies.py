@@ -13,7 +13,7 @@ import torch
 from lightning.pytorch import Callback
 
 from lightning_rnnvis import FeatureLevels, RNNVis, load_runs
-from tests.models import VOCABULARY, Classifier, loader
+from tests.models.small import VOCABULARY, Classifier, loader
 from tests.training.running import fit, rnnvis, trainer
 
 STATE = "rnn.l0/h"

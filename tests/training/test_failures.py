@@ -15,7 +15,7 @@ from lightning.pytorch.callbacks import EarlyStopping
 from torch import nn
 
 from lightning_rnnvis import load_runs
-from tests.models import Classifier, loader
+from tests.models.small import Classifier, loader
 from tests.subprocesses import CHECKOUT, HANGS, ONE_THREAD
 from tests.training.processes import start_script
 from tests.training.running import fit, rnnvis, trainer
@@ -27,7 +27,7 @@ from lightning.pytorch.callbacks import ModelCheckpoint
 from lightning.pytorch.loggers import TensorBoardLogger
 from lightning_rnnvis import RNNVis
 from tests.training.running import fit, rnnvis, trainer
-from tests.models import Classifier, loader
+from tests.models.small import Classifier, loader
 
 root = sys.argv[1]
 """
@@ -242,7 +242,7 @@ CHECKPOINT_USER = """
 import sys
 sys.modules["lightning_rnnvis"] = None  # importing it fails
 import torch
-from tests.models import Classifier
+from tests.models.small import Classifier
 
 checkpoint = torch.load(sys.argv[1], weights_only=True)
 model = Classifier.load_from_checkpoint(sys.argv[1])

@@ -14,7 +14,7 @@ from lightning_rnnvis.cli import main
 from lightning_rnnvis.report import report
 from lightning_rnnvis.server.http import static_files
 from lightning_rnnvis.training.report_takers import hand_over
-from tests.models import Classifier, loader
+from tests.models.small import Classifier, loader
 from tests.training.running import rnnvis, trainer
 
 

@@ -16,7 +16,7 @@ from torch.nn.utils.rnn import pack_padded_sequence
 from torch.utils.data import DataLoader
 
 from lightning_rnnvis import RNNVis, load_runs
-from tests.oracle import changes, responses_by_word, step_states
+from tests.models.oracle import changes, responses_by_word, step_states
 from tests.training.running import trainer
 
 N_WORDS = 6

@@ -8,7 +8,7 @@ from torch import nn
 
 from lightning_rnnvis import RNNVis, load_runs
 from lightning_rnnvis.settings import LEAST
-from tests.models import VOCABULARY
+from tests.models.small import VOCABULARY
 from tests.training.running import fit, rnnvis
 
 

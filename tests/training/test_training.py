@@ -14,8 +14,8 @@ from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
 from torch import nn
 
 from lightning_rnnvis import load, load_runs
-from tests.models import VOCABULARY, Classifier, loader, sentences
-from tests.oracle import changes, responses_by_word, step_states
+from tests.models.oracle import changes, responses_by_word, step_states
+from tests.models.small import VOCABULARY, Classifier, loader, sentences
 from tests.serving import LOADERS, serving
 from tests.training.running import fit, random_states, rnnvis, trainer
 

@@ -18,7 +18,7 @@ from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.content.packing import report_content
 from lightning_rnnvis.report.source import StoredSource
 from tests.cli.running import run as run_command
-from tests.models import VOCABULARY, Classifier, loader
+from tests.models.small import VOCABULARY, Classifier, loader
 from tests.serving import standalone
 from tests.training.running import fit, rnnvis, trainer
 

@@ -6,7 +6,7 @@ import pytest
 
 from lightning_rnnvis.records.files.log_directory import event_files
 from tests.cli.running import run
-from tests.runs import make_epoch, write_run
+from tests.planted.runs import make_epoch, write_run
 
 
 def test_links_to_directories_are_followed_once(tmp_path):

@@ -14,7 +14,7 @@ from lightning_rnnvis.errors import BusyError
 from lightning_rnnvis.server.app import make_apps
 from lightning_rnnvis.server.http import heavy_queue
 from lightning_rnnvis.server.http.heavy_queue import HeavyQueue
-from tests.runs import one_by_one
+from tests.planted.runs import one_by_one
 from tests.server.memory_source import MemorySource
 
 

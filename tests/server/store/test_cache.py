@@ -12,7 +12,7 @@ import pytest
 
 from lightning_rnnvis.server.store.cache import LIGHT_BYTES, Cache, Memory
 from lightning_rnnvis.server.store.weight import weigh
-from tests.runs import make_epoch
+from tests.planted.runs import make_epoch
 
 
 class Made(list[int]):

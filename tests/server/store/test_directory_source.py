@@ -26,7 +26,7 @@ from lightning_rnnvis.records.files.event_messages import (
 from lightning_rnnvis.records.files.side_files import write_side_file
 from lightning_rnnvis.server.store import directory_source
 from lightning_rnnvis.server.store.directory_source import DirectorySource
-from tests.runs import make_epoch, write_run
+from tests.planted.runs import make_epoch, write_run
 from tests.serving import standalone
 
 

@@ -16,7 +16,7 @@ from torch.utils.data import DataLoader, Subset
 
 from lightning_rnnvis import load_runs
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
-from tests.models import Classifier, loader, sentences
+from tests.models.small import Classifier, loader, sentences
 from tests.training.distributed.starting import ends
 from tests.training.running import rnnvis
 

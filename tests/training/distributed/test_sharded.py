@@ -13,7 +13,7 @@ from torch.distributed.checkpoint.state_dict import StateDictOptions, get_model_
 from torch.distributed.fsdp import FSDPModule, fully_shard
 
 from lightning_rnnvis.training.distributed import SHARDED, XLA, why_refused
-from tests.models import Classifier, loader
+from tests.models.small import Classifier, loader
 from tests.training.distributed.starting import ends
 from tests.training.running import rnnvis
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from lightning_rnnvis import RecordError, load_runs
-from tests.models import VOCABULARY, Classifier
+from tests.models.small import VOCABULARY, Classifier
 from tests.training.running import fit, rnnvis
 
 TEXT = "the food though not very good"

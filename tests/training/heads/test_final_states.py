@@ -10,7 +10,7 @@ from torch.distributions import Bernoulli, kl_divergence
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from lightning_rnnvis import load_runs
-from tests.models import VOCABULARY, Classifier
+from tests.models.small import VOCABULARY, Classifier
 from tests.training.running import fit, rnnvis
 
 OWN = "the food though not very good"

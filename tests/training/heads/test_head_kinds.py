@@ -14,7 +14,7 @@ from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from lightning_rnnvis import load_runs
-from tests.models import N_WORDS, Classifier
+from tests.models.small import N_WORDS, Classifier
 from tests.training.running import fit, rnnvis
 
 

@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from lightning_rnnvis import RecordError, load_runs
-from tests.models import N_WORDS, Classifier
+from tests.models.small import N_WORDS, Classifier
 from tests.training.running import fit, rnnvis
 
 

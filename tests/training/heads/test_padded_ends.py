@@ -15,7 +15,7 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from lightning_rnnvis import RecordError, RNNVis, load_runs
-from tests.models import VOCABULARY, Classifier
+from tests.models.small import VOCABULARY, Classifier
 from tests.training.running import fit, rnnvis
 
 OWN = "the food though not very good"

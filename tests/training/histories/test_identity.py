@@ -12,7 +12,7 @@ from lightning.pytorch.callbacks import StochasticWeightAveraging
 from torch import nn
 
 from lightning_rnnvis import load_runs
-from tests.models import N_WORDS, Classifier
+from tests.models.small import N_WORDS, Classifier
 from tests.training.running import fit, rnnvis
 
 

@@ -11,7 +11,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 from lightning_rnnvis import load, load_runs
 from lightning_rnnvis.training.validation.schedule import expected_records
-from tests.models import Classifier, loader
+from tests.models.small import Classifier, loader
 from tests.serving import serving
 from tests.training.running import fit, rnnvis, trainer
 

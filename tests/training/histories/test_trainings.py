@@ -10,7 +10,7 @@ from lightning.pytorch import Callback, seed_everything
 from lightning.pytorch.loggers import TensorBoardLogger
 
 from lightning_rnnvis import join, load, load_runs
-from tests.models import Classifier, loader
+from tests.models.small import Classifier, loader
 from tests.training.running import fit, rnnvis, trainer
 
 STATE = "rnn.l0/h"

@@ -13,7 +13,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from lightning_rnnvis import load_runs
 from lightning_rnnvis.errors import CaptureError
-from tests.models import Classifier
+from tests.models.small import Classifier
 from tests.training.running import fit, rnnvis
 
 

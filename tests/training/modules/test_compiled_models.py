@@ -12,8 +12,8 @@ from torch._inductor.compile_fx import compile_fx
 from torch.utils.data import DataLoader
 
 from lightning_rnnvis import RNNVis, load_runs
-from tests.models import VOCABULARY, sentences
-from tests.tracked_models import Cells, Followed, Layer
+from tests.models.small import VOCABULARY, sentences
+from tests.models.tracked import Cells, Followed, Layer
 from tests.training.modules.test_tracked_models import assert_equals_truth, recorded  # noqa: F401
 from tests.training.running import trainer
 

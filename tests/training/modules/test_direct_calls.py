@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from lightning_rnnvis import load_runs
-from tests.models import Classifier, loader
+from tests.models.small import Classifier, loader
 from tests.training.running import fit, rnnvis, trainer
 
 

@@ -14,9 +14,9 @@ from torch import nn
 
 from lightning_rnnvis import CaptureError, RNNVis
 from lightning_rnnvis.training.histories.history_assignment import HistoryAssignment
-from tests.models import VOCABULARY, loader
-from tests.oracle import changes, responses_by_word
-from tests.tracked_models import CASES, Case, Layer, MinGRU, U, WithMinGRU
+from tests.models.oracle import changes, responses_by_word
+from tests.models.small import VOCABULARY, loader
+from tests.models.tracked import CASES, Case, Layer, MinGRU, U, WithMinGRU
 from tests.training.running import trainer
 
 # The state is changed between the steps, or reads padding between two words.

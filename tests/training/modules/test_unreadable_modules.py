@@ -15,7 +15,7 @@ from torch.overrides import _get_current_function_mode_stack
 
 from lightning_rnnvis import load_runs
 from lightning_rnnvis.errors import CaptureError
-from tests.models import Classifier, loader
+from tests.models.small import Classifier, loader
 from tests.training.running import fit, rnnvis, trainer
 from tests.training.test_failures import no_hooks
 

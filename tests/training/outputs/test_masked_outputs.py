@@ -11,7 +11,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from lightning_rnnvis import load_runs
-from tests.models import N_WORDS, VOCABULARY, Classifier
+from tests.models.small import N_WORDS, VOCABULARY, Classifier
 from tests.training.outputs.test_scaled_outputs import Scaled
 from tests.training.running import fit, rnnvis
 

@@ -10,7 +10,7 @@ import torch
 from torch.nn import functional as F
 
 from lightning_rnnvis import load_runs
-from tests.models import VOCABULARY
+from tests.models.small import VOCABULARY
 from tests.training.outputs.test_scaled_outputs import Scaled
 from tests.training.running import fit, rnnvis
 

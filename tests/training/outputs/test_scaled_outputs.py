@@ -11,7 +11,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from lightning_rnnvis import load_runs
-from tests.models import VOCABULARY, Classifier
+from tests.models.small import VOCABULARY, Classifier
 from tests.training.running import fit, rnnvis
 
 OWN = "the food though not very good"

@@ -9,7 +9,7 @@ from lightning.pytorch.loggers import TensorBoardLogger
 
 from lightning_rnnvis import load
 from lightning_rnnvis.payloads.sentences.contexts import contexts_payload, matches_payload
-from tests.models import VOCABULARY, Classifier, loader
+from tests.models.small import VOCABULARY, Classifier, loader
 from tests.serving import serving
 from tests.training.running import fit, rnnvis
 

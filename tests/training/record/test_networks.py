@@ -23,7 +23,7 @@ from lightning_rnnvis.training import background
 from lightning_rnnvis.training.background import BackgroundJobs
 from lightning_rnnvis.training.record.kept_files import KeptFiles
 from lightning_rnnvis.training.record.missing_networks import why_no_network
-from tests.models import VOCABULARY, Classifier, loader
+from tests.models.small import VOCABULARY, Classifier, loader
 from tests.training.running import fit, rnnvis, trainer
 
 RUN = "run/version_0"

@@ -14,7 +14,7 @@ from lightning_rnnvis.server.store.cache import Memory
 from lightning_rnnvis.server.store.directory_source import DirectorySource
 from lightning_rnnvis.server.store.record_store import RecordStore
 from lightning_rnnvis.training.background import BackgroundJobs
-from tests.models import Classifier
+from tests.models.small import Classifier
 from tests.training.running import fit, rnnvis
 
 RUN = "run/version_0"

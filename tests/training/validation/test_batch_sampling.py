@@ -11,7 +11,7 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from lightning_rnnvis import FeatureLevels, RNNVis, load_runs
 from lightning_rnnvis.training.validation.batch_sampling import SHARES, BatchSampling
-from tests.models import N_WORDS, Classifier, loader
+from tests.models.small import N_WORDS, Classifier, loader
 from tests.training.running import trainer
 from tests.training.words.input_models import FEATURES, Forecaster, series
 

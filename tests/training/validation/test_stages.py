@@ -12,7 +12,7 @@ from lightning.pytorch.callbacks import ModelCheckpoint
 
 from lightning_rnnvis import CaptureError, join, load_runs
 from lightning_rnnvis.training.validation.schedule import expected_records
-from tests.models import Classifier, loader
+from tests.models.small import Classifier, loader
 from tests.training.running import fit, rnnvis, trainer
 
 STATE = "rnn.l0/h"

@@ -10,7 +10,7 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from lightning_rnnvis import FeatureLevels, RNNVis, load_runs
-from tests.models import N_WORDS, VOCABULARY, Classifier, loader
+from tests.models.small import N_WORDS, VOCABULARY, Classifier, loader
 from tests.training.running import trainer
 
 

@@ -11,8 +11,8 @@ from lightning.pytorch import seed_everything
 from torch import nn
 
 from lightning_rnnvis import RNNVis, load_runs
-from tests.models import VOCABULARY, Classifier, loader
-from tests.oracle import step_states
+from tests.models.oracle import step_states
+from tests.models.small import VOCABULARY, Classifier, loader
 from tests.training.running import fit, random_states, rnnvis, trainer
 
 OWN = ["the food though bad", ["good", "staff"], [5, 3, 9]]

@@ -13,7 +13,7 @@ from lightning.pytorch.callbacks import ModelCheckpoint
 from lightning_rnnvis import CaptureError, FeatureLevels, RNNVis, load_runs
 from lightning_rnnvis.capture.numbers.level_cuts import LevelCuts
 from lightning_rnnvis.capture.statistics import pending_tokens
-from tests.oracle import changes, responses_by_word, step_states
+from tests.models.oracle import changes, responses_by_word, step_states
 from tests.training.running import trainer
 from tests.training.words.input_models import FEATURES, Forecaster, series
 

@@ -12,7 +12,7 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from lightning_rnnvis import CaptureError, RNNVis, load_runs
-from tests.oracle import step_states
+from tests.models.oracle import step_states
 from tests.training.running import trainer
 
 SOURCE = ["<pad>", *(f"wort{i}" for i in range(1, 12))]

@@ -15,7 +15,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from lightning_rnnvis import CaptureError, RNNVis, load_runs
 from lightning_rnnvis.settings_checks import check_settings
-from tests.oracle import changes, responses_by_word, step_states
+from tests.models.oracle import changes, responses_by_word, step_states
 from tests.training.running import trainer
 from tests.training.words.input_models import PIECES, LanguageModel, Reordered, Tagger, pieces, tagged
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from lightning_rnnvis.records.head import Head
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
-from tests.planted import planted
-from tests.snapshots import make_snapshot
+from tests.planted.matrices import planted
+from tests.planted.snapshots import make_snapshot
 
 N_WORDS, N_UNITS, N_CHIPS = 200, 96, 6
 

@@ -1,4 +1,4 @@
-"""Log directories with planted structure, written as real event files: `python -m tests.runs DIRECTORY`.
+"""Log directories with planted structure, written as real event files: `python -m tests.planted.runs DIRECTORY`.
 
 Two runs (an LSTM, a bidirectional GRU) of two states each; words drive the chips more and more over the epochs, a few
 units change their chip, some words are missing from some epochs, and some words are made to break a page.

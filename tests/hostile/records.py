@@ -1,23 +1,16 @@
-"""Log directories with what RNNVis never writes: damaged headers, payloads, tags, tensors and bytes, by a seed.
-
-`python -m tests.hostile --cases 50000` (`make fuzz`) makes so many, and holds every answer of the server and of
-`load_runs` to one rule: no traceback, no status from 500 on, and the sound records beside them are still there.
-"""
+"""Records as RNNVis never writes them, by a seed: damaged headers, payloads, tags, tensors and bytes."""
 
 from __future__ import annotations
 
-import argparse
 import copy
 import io
 import json
 import math
 import struct
-import tempfile
 import warnings
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,11 +20,9 @@ from tensorboard.compat.proto.tensor_pb2 import TensorProto
 from tensorboard.compat.proto.types_pb2 import DT_FLOAT, DT_STRING
 from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import masked_crc32c
 
-from lightning_rnnvis import load_runs
-from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.encoding.codec import encode
 from lightning_rnnvis.records.tags import tag_name
-from tests.runs import make_epoch
+from tests.planted.runs import make_epoch
 
 ODD_TEXTS = ('"\\ud800"', '"<b>"', '""', '"' + "x" * 5000 + '"', '"\\u0000"', '"rnn.l0/h"')
 ODD_NUMBERS = (
@@ -52,21 +43,6 @@ ODD_VALUES = (*ODD_TEXTS, *ODD_NUMBERS, "null", "true", "[]", "{}", "[[]]", '{"a
 STATE, CELL, GOOD_STEPS = "rnn.l0/h", "LSTM", (10, 30)
 CREATED = 9e10
 """After whatever a hostile record says, for a later writer would take the sound ones back."""
-
-BATCH = 50
-"""Cases in one directory."""
-ROUTES: Sequence[tuple[str, dict[str, Any]]] = (
-    ("snapshot", {}),
-    ("unit", {"unit": 0}),
-    ("sentence", {"index": 0}),
-    ("responses", {"sentence": 0, "position": 0}),
-    ("thumbnails", {}),
-)
-FIGURES: Sequence[tuple[str, dict[str, Any]]] = (
-    ("figure/units", {"unit": 0}),
-    ("figure/step", {"sentence": 0, "position": 0}),
-    ("figure/chip", {"chip": 0}),
-)
 
 
 @dataclass(frozen=True)
@@ -233,105 +209,3 @@ def event_file(records: Sequence[HostileRecord]) -> bytes:
         length = struct.pack("<Q", len(data))
         parts += [length, struct.pack("<I", masked_crc32c(length)), data, struct.pack("<I", masked_crc32c(data))]
     return b"".join(parts)
-
-
-def check_batch(seed: int, n_cases: int, directory: Path) -> None:
-    """Hold the server and `load` to the rule over a directory with so many hostile records among sound ones."""
-    hostility = Hostility(seed)
-    first, last = sound_records()
-    (directory / "run").mkdir(parents=True)
-    file = directory / "run" / "events.out.tfevents.1.a"
-    file.write_bytes(event_file([first, *(hostility.record() for _ in range(n_cases)), last]))
-    check_load(directory, GOOD_STEPS)
-    check_server(directory, GOOD_STEPS, seed)
-
-
-def check_flips(seed: int, n_cases: int, directory: Path) -> None:
-    """The same over directories with flipped bits; a record whose bytes were not touched is still there."""
-    hostility = Hostility(seed)
-    sound = sound_records()
-    parts = [event_file([record]) for record in sound]
-    for case in range(n_cases):
-        run = directory / f"run{case}"
-        run.mkdir(parents=True)
-        damaged = int(hostility.random.integers(len(parts)))
-        flipped = [hostility.flipped(part, 1 + case % 3) if at == damaged else part for at, part in enumerate(parts)]
-        (run / "events.out.tfevents.1.a").write_bytes(b"".join(flipped))
-        # What comes after a cut is taken for the rest of the record that was cut.
-        is_cut = len(flipped[damaged]) < len(parts[damaged])
-        check_load(run, [step for at, step in enumerate(GOOD_STEPS) if at != damaged and not (is_cut and at > damaged)])
-    check_server(directory, (), seed)
-
-
-def check_load(directory: Path, good_steps: Sequence[int]) -> None:
-    """`load_runs` raises nothing and reads the sound records, in whichever training they stand beside one made up."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            histories = load_runs(directory)
-        except FileNotFoundError:
-            assert not good_steps
-            return
-    found = set()
-    for history in histories.values():
-        for state, records in history.items():
-            for index, header in enumerate(records.headers):
-                is_good = state == STATE and header.global_step in good_steps
-                found |= {header.global_step} if state == STATE else set()
-                try:
-                    repr(records[index])
-                except RecordError:
-                    assert not is_good
-    assert set(good_steps) <= found, (good_steps, found, [history.notices for history in histories.values()])
-
-
-def check_server(directory: Path, good_steps: Sequence[int], seed: int) -> None:
-    """No answer has a status from 500 on; the sound records are listed and answered, by TensorBoard or without it."""
-    from tests.serving import serving, standalone
-
-    with serving(directory) if seed // 4 % 2 else standalone(directory) as tab:
-        listed = tab.get("runs")
-        assert listed.status_code == 200, listed.text
-        good = asked = 0
-        for run in listed.get_json()["runs"]:
-            for state in run["states"]:
-                assert tab.get("findings", run=run["name"], state=state["name"]).status_code < 500
-                for record in state["records"]:
-                    place = {"run": run["name"], "state": state["name"], "step": record["step"]}
-                    is_good = state["name"] == STATE and record["step"] in good_steps
-                    good += is_good
-                    asked += 1
-                    # A figure takes twenty times as long as the rest.
-                    for route, more in (*ROUTES, *(FIGURES if asked % 90 == 1 else ())):
-                        answer = tab.get(route, **place, **more)
-                        assert answer.status_code < 500, (route, place, answer.text)
-                        assert not is_good or answer.status_code == 200, (route, place, answer.text)
-            assert tab.get("scalars", run=run["name"]).status_code == 200
-        assert good == len(good_steps)
-        assert tab.get("table").status_code == 200
-
-
-def main() -> None:
-    """So many cases from one seed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", type=int, default=50_000)
-    parser.add_argument("--seed", type=int, default=None, help="to repeat a run; drawn, and printed, by default")
-    arguments = parser.parse_args()
-    seed = int(np.random.default_rng().integers(2**31)) if arguments.seed is None else arguments.seed
-    print(f"python -m tests.hostile --cases {arguments.cases} --seed {seed}", flush=True)
-    done = batch = 0
-    while done < arguments.cases:
-        check = check_flips if batch % 4 == 3 else check_batch
-        with tempfile.TemporaryDirectory() as directory:
-            try:
-                check(seed + batch, BATCH, Path(directory))
-            except BaseException:
-                print(f"{check.__name__}, seed {seed + batch}", flush=True)
-                raise
-        done += BATCH
-        batch += 1
-    print(f"{done} hostile records: every rule held.")
-
-
-if __name__ == "__main__":
-    main()

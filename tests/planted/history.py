@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lightning_rnnvis.analysis import cocluster
-from tests.snapshots import make_snapshot
+from tests.planted.snapshots import make_snapshot
 
 N_WORDS, N_UNITS = 60, 40
 

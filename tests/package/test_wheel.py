@@ -22,10 +22,10 @@ import pytest
 from packaging.metadata import Metadata
 
 from tests.conftest import made_once
-from tests.runs import write_runs
+from tests.planted.runs import write_runs
 from tests.subprocesses import HANGS
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 RELEASE = os.environ.get("RELEASE")
 IGNORED = "is absent from the `packages` configuration"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.hostile import BATCH, check_batch, check_flips
+from tests.hostile.checks import BATCH, check_batch, check_flips
 
 BATCHES = 40
 """With 50 cases each, 2,000 a run of the tests; `make fuzz` makes 50,000 others."""

@@ -10,7 +10,7 @@ from lightning.pytorch.loggers import TensorBoardLogger
 from torch import nn
 
 from lightning_rnnvis import RNNVis
-from tests.models import VOCABULARY, Classifier, loader
+from tests.models.small import VOCABULARY, Classifier, loader
 
 CLASSES = ["bad", "good"]
 RUNS = ("sigmoid", "softmax")

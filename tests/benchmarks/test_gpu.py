@@ -12,7 +12,7 @@ import torch
 
 from tests.subprocesses import HANGS
 
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 
 def run(script, *arguments):

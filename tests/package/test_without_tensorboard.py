@@ -16,7 +16,7 @@ import sys, warnings
 from importlib.util import find_spec
 from lightning.pytorch import Trainer, seed_everything
 from lightning_rnnvis import RNNVis, load_runs
-from tests.models import VOCABULARY, Classifier, loader
+from tests.models.small import VOCABULARY, Classifier, loader
 
 assert find_spec("tensorboard") is None
 seed_everything(0)

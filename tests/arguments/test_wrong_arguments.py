@@ -6,7 +6,7 @@ import pytest
 
 from lightning_rnnvis import RNNVis, load, load_runs, show
 from tests.cli.running import run
-from tests.runs import make_epoch, write_run
+from tests.planted.runs import make_epoch, write_run
 
 
 @pytest.fixture(scope="module")

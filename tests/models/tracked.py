@@ -18,8 +18,8 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from tests.conftest import EXAMPLES
-from tests.models import N_WORDS
-from tests.oracle import hand_states
+from tests.models.oracle import hand_states
+from tests.models.small import N_WORDS
 
 sys.path.insert(0, str(EXAMPLES))
 from min_gru import MinGRU, state_of  # noqa: E402

@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 # The lowest torch of a CPU build that the project is tested with, see setup.cfg.
 NOT_TRIED = {"torch"}
 
