@@ -1,4 +1,5 @@
-"""How well chips of two halves of the validation agree: cuts of the tree beside single clusterings.
+"""How well chips of two halves of the validation agree: cuts of the tree beside single clusterings, and beside
+those of trees made of the responses alone.
 
     python benchmarks/steadiness.py --sst sst2.train.txt             # five seeds, some minutes
     python benchmarks/steadiness.py --seeds 1 --epochs 1             # tries the script, the language model alone
@@ -31,13 +32,13 @@ sys.path[:0] = [str(ROOT), str(ROOT / "examples")]
 import language_model  # noqa: E402
 import sentiment  # noqa: E402
 
-from lightning_rnnvis import RNNVis, load  # noqa: E402
+from lightning_rnnvis import Record, RNNVis, load  # noqa: E402
 from lightning_rnnvis.analysis import agreement, cocluster  # noqa: E402
 from lightning_rnnvis.analysis.coclustering.consensus import shares_together  # noqa: E402
 from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus  # noqa: E402
-from lightning_rnnvis.records.snapshot import Snapshot  # noqa: E402
 
 NUMBERS = (3, 4, 6, 8, 12)
+WAYS = ("single", "tree, responses alone", "tree")
 
 
 def trainer(epochs: int, callbacks: list[RNNVis], directory: Path) -> Trainer:
@@ -56,7 +57,7 @@ def trainer(epochs: int, callbacks: list[RNNVis], directory: Path) -> Trainer:
 
 def recorded_halves(
     model: LightningModule, halves: list[DataLoader[Any]], vocabulary: list[str], directory: Path
-) -> Iterator[tuple[str, Snapshot, Snapshot]]:
+) -> Iterator[tuple[str, Record, Record]]:
     """The records of the two halves, by state."""
     found = []
     for number, half in enumerate(halves):
@@ -67,7 +68,7 @@ def recorded_halves(
         yield state, found[0][state][-1], found[1][state][-1]
 
 
-def language_halves(seed: int, epochs: int, directory: Path) -> Iterator[tuple[str, Snapshot, Snapshot]]:
+def language_halves(seed: int, epochs: int, directory: Path) -> Iterator[tuple[str, Record, Record]]:
     """Of a language model; half of the streams each."""
     seed_everything(seed, verbose=False)
     words = language_model.tokenize("\n".join(topics.values()))
@@ -85,7 +86,7 @@ def language_halves(seed: int, epochs: int, directory: Path) -> Iterator[tuple[s
 
 def sentiment_halves(
     cell: str, path: Path, seed: int, epochs: int, directory: Path
-) -> Iterator[tuple[str, Snapshot, Snapshot]]:
+) -> Iterator[tuple[str, Record, Record]]:
     """Of a classifier of sentences; every other one each."""
     seed_everything(seed, verbose=False)
     sentences = sentiment.read_sentences(path)
@@ -104,17 +105,21 @@ def sentiment_halves(
     return recorded_halves(model, halves, vocabulary, directory)
 
 
-def agreements(first: Snapshot, second: Snapshot) -> np.ndarray:
-    """Adjusted Rand index of the units' chips in two halves: rows single and tree, columns `NUMBERS`."""
+def agreements(first: Record, second: Record) -> np.ndarray:
+    """Adjusted Rand index of the units' chips in two halves: rows `WAYS`, columns `NUMBERS`."""
     places = [{str(word): at for at, word in enumerate(one.words) if one.counts[at] > 0} for one in (first, second)]
     common = [word for word in places[0] if word in places[1]]
     labels = []
     for one, place in zip((first, second), places, strict=True):
         rows = [place[word] for word in common]
-        shares, groups = shares_together(one.responses[rows], one.standard_errors[rows])
-        tree = Consensus(np.rint(shares * 255).astype(np.uint8), groups).tree()
-        singles = [cocluster(one.responses[rows], k).unit_labels for k in NUMBERS]
-        labels.append((singles, [tree.cut(k) for k in NUMBERS]))
+        of_network = one.of_network()
+        assert of_network is not None
+        ways = [[cocluster(one.responses[rows], k).unit_labels for k in NUMBERS]]
+        for told in (None, of_network[rows]):
+            shares, groups = shares_together(one.responses[rows], one.standard_errors[rows], told)
+            tree = Consensus(np.rint(shares * 255).astype(np.uint8), groups).tree()
+            ways.append([tree.cut(k) for k in NUMBERS])
+        labels.append(ways)
     return np.array([[agreement(*pair) for pair in zip(*way, strict=True)] for way in zip(*labels, strict=True)])
 
 
@@ -140,7 +145,7 @@ def main() -> None:
                     found.setdefault(f"{name} {state[-1]}", []).append(agreements(first, second))
     print(f"| k = | {' | '.join(map(str, NUMBERS))} |\n|{'---|' * (len(NUMBERS) + 1)}")
     for name, tables in found.items():
-        for way, row in zip(("single", "tree"), np.mean(tables, axis=0), strict=True):
+        for way, row in zip(WAYS, np.mean(tables, axis=0), strict=True):
             print(f"| {name}, {way} | {' | '.join(f'{value:.2f}' for value in row)} |")
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+import numpy as np
+
 from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
 from lightning_rnnvis.errors import NotStoredError, RecordError
@@ -22,6 +24,7 @@ from lightning_rnnvis.network.contexts.context_source import ContextSource, text
 from lightning_rnnvis.network.running.cells import Clamp
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.running.sentence_run import SentenceRun, given_words, run_words
+from lightning_rnnvis.network.running.word_responses import word_responses
 from lightning_rnnvis.network.storage.reading import read_network, switched_off
 from lightning_rnnvis.network.storage.recorded_network import RecordedNetwork
 from lightning_rnnvis.records.encoding.context_file import stored_contexts
@@ -178,6 +181,13 @@ class RecordWithFiles(Snapshot):
     def stored_draws(self) -> Draws | None:
         """The co-clusterings of which its tree is made, as they were stored; None where they are still to be made."""
         return stored_draws(self, lambda path: read_side_file(self.directory, path))
+
+    def of_network(self) -> np.ndarray | None:
+        """What its network makes of its words by itself, see `word_responses`; None where that is not known."""
+        try:
+            return word_responses(self._runner, self)
+        except RecordError:
+            return None
 
     @cached_property
     def _runner(self) -> Runner:

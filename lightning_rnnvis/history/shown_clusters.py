@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -33,6 +33,7 @@ class ShownClusters:
         records: The records of the state.
         recorded: Gives the labels that were recorded of one, by its index.
         draws: Gives the co-clusterings that were stored of one, by its index, None where they are still to be made.
+        of_network: Gives what the network of one makes of its words by itself, by its index, None where it has none.
         pushes: Gives what the units of one push the output to, by its index.
     """
 
@@ -41,10 +42,11 @@ class ShownClusters:
         records: Sequence[Snapshot],
         recorded: Callable[[int], Labels],
         draws: Callable[[int], Draws | None],
+        of_network: Callable[[int], np.ndarray | None],
         pushes: Callable[[int], OutputPushes | None],
     ) -> None:
         self._pushes = pushes
-        self._draws = draws
+        self._draws, self._of_network = draws, of_network
         self._records = records
         self._recorded = recorded
         self._trees: dict[int, RecordTree | None] = {}
@@ -111,7 +113,7 @@ class ShownClusters:
 
     def _tree(self, index: int) -> RecordTree | None:
         if index not in self._trees:
-            consensus = unit_consensus(self._records[index], self._draws(index))
+            consensus = unit_consensus(self._records[index], self._draws(index), partial(self._of_network, index))
             prior = None
             if consensus is not None and self._last is not None and index != self._last:
                 of_last = self._tree(self._last)

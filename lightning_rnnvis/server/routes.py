@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NoReturn
 
 from lightning_rnnvis.analysis.comparison.halves import HalvesAgreement, halves_agreement
@@ -154,7 +155,9 @@ class Routes:
 
         def make() -> HalvesAgreement:
             with one_thread():
-                return halves_agreement(self._store.read(source, record), clusters)
+                snapshot = self._store.read(source, record)
+                told = partial(self._store.beside.of_network, source, record, snapshot)
+                return halves_agreement(snapshot, clusters, told)
 
         found = self._agreements.get((*record_key(source, record), clusters), make)
         return halves_payload(record, clusters, found)

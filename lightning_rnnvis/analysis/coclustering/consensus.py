@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix, factorize
+from lightning_rnnvis.analysis.coclustering.shrinkage import shrink
 
 NUMBERS_OF_CHIPS = (2, 3, 4, 5, 6, 8, 10, 12, 16, 20)
 DRAWS = 8
@@ -87,15 +88,19 @@ class Draws:
         return together
 
 
-def draw_chips(responses: np.ndarray, standard_errors: np.ndarray) -> Draws:
+def draw_chips(responses: np.ndarray, standard_errors: np.ndarray, of_network: np.ndarray | None = None) -> Draws:
     """Co-cluster noisy responses many times.
 
     Args:
         responses: Expected responses of words that occurred, finite, shape (W, U).
         standard_errors: Their standard errors, shape (W, U); NaN where unknown: then the median of the unit's others.
+        of_network: Responses of the network by itself, towards which they are shrunk, shape (W, U), see `shrink`.
     """
     random = np.random.default_rng(0)
-    words, units, deviations = _in_factors(responses, standard_errors)
+    errors = _known(standard_errors)
+    if of_network is not None:
+        responses, errors = shrink(responses, errors, of_network)
+    words, units, deviations = _in_factors(responses, errors)
     groups, weights = np.arange(len(units)), np.ones(len(units), dtype=np.float32)
     if len(units) > MOST_SINGLE_UNITS:
         groups, weights = _group(units, random)
@@ -111,9 +116,14 @@ def draw_chips(responses: np.ndarray, standard_errors: np.ndarray) -> Draws:
     return Draws(np.concatenate(found), groups)
 
 
-def shares_together(responses: np.ndarray, standard_errors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Share of draws in which units are in one chip, see `Draws`, and the group of each unit; arguments as there."""
-    draws = draw_chips(responses, standard_errors)
+def shares_together(
+    responses: np.ndarray, standard_errors: np.ndarray, of_network: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Share of draws in which units are in one chip, see `Draws`, and the group of each unit.
+
+    Arguments are those of `draw_chips`.
+    """
+    draws = draw_chips(responses, standard_errors, of_network)
     return draws.shares(), draws.groups
 
 
@@ -122,7 +132,7 @@ def _in_factors(responses: np.ndarray, standard_errors: np.ndarray) -> tuple[np.
     matrix = ScaledMatrix(np.ascontiguousarray(responses, dtype=np.float32))
     factors = factorize(matrix, RANK)
     words = factors.words[:, :RANK].astype(np.float32)
-    errors = _known(standard_errors) * matrix.word_scales[:, None] * matrix.unit_scales
+    errors = standard_errors * matrix.word_scales[:, None] * matrix.unit_scales
     return words, (factors.units * factors.values)[:, :RANK].astype(np.float32), np.sqrt(errors.T**2 @ words**2)
 
 

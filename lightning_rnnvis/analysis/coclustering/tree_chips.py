@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,22 +33,34 @@ class RecordTree:
     axes: AxisSigns = field(default_factory=AxisSigns)
 
 
-def unit_draws(snapshot: Snapshot) -> Draws | None:
-    """Co-clusterings of the units of a record; None where no word occurred in it."""
+def unit_draws(snapshot: Snapshot, of_network: np.ndarray | None = None) -> Draws | None:
+    """Co-clusterings of the units of a record; None where no word occurred in it.
+
+    Args:
+        snapshot: The record, W words, U units.
+        of_network: What its network makes of the words by itself, shape (W, U), see `word_responses`: responses that
+            are not surely known lean on it. None where that is not known.
+    """
     present = snapshot.counts > 0
-    return draw_chips(snapshot.responses[present], snapshot.standard_errors[present]) if present.any() else None
+    if not present.any():
+        return None
+    told = None if of_network is None else of_network[present]
+    return draw_chips(snapshot.responses[present], snapshot.standard_errors[present], told)
 
 
-def unit_consensus(snapshot: Snapshot, draws: Draws | None = None) -> Consensus | None:
+def unit_consensus(
+    snapshot: Snapshot, draws: Draws | None = None, of_network: Callable[[], np.ndarray | None] = lambda: None
+) -> Consensus | None:
     """How often the units of a record share a chip; None where no word occurred in it.
 
     Args:
         snapshot: The record.
         draws: Co-clusterings that were stored with it; None to make them, which takes a third of a second at 512 units.
+        of_network: Gives what they are made with beside the record, see `unit_draws`; asked where they are made.
     """
     if draws is None:
         with one_thread():  # the same draws wherever they are made
-            draws = unit_draws(snapshot)
+            draws = unit_draws(snapshot, of_network())
     return None if draws is None else Consensus(draws.shares_of_255(), draws.groups)
 
 

@@ -6,6 +6,7 @@ Two records of one model on other data agree no better than this, so a lower agr
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -38,11 +39,21 @@ class HalvesAgreement:
     recorded: bool
 
 
-def halves_agreement(snapshot: Snapshot, n_clusters: int | None = None) -> HalvesAgreement:
-    """How much two halves of the data of a record agree, at a number of clusters; None for the recorded one."""
+def halves_agreement(
+    snapshot: Snapshot, n_clusters: int | None = None, of_network: Callable[[], np.ndarray | None] = lambda: None
+) -> HalvesAgreement:
+    """How much two halves of the data of a record agree.
+
+    Args:
+        snapshot: The record.
+        n_clusters: Number of clusters; None for the recorded one.
+        of_network: Gives what its network makes of the words by itself, on which the chips of both halves lean, see
+            `unit_draws`.
+    """
     halves = two_halves(snapshot)
     k = n_clusters or snapshot.labels.n_chips
-    labels = [_labels(half, k) for half in halves]
+    told = of_network()
+    labels = [_labels(half, k, told) for half in halves]
     known = halves[0].counts > 0
     grams = [rows @ rows.T for rows in (half.responses[known].astype(np.float64) for half in halves)]
     chips = clouds = math.nan
@@ -81,6 +92,6 @@ def two_halves(snapshot: Snapshot) -> tuple[Snapshot, Snapshot]:
     return first, second
 
 
-def _labels(half: Snapshot, n_clusters: int) -> Labels | None:
-    consensus = unit_consensus(half)
+def _labels(half: Snapshot, n_clusters: int, of_network: np.ndarray | None) -> Labels | None:
+    consensus = unit_consensus(half, of_network=lambda: of_network)
     return None if consensus is None else tree_labels(half, RecordTree(consensus, consensus.tree()), n_clusters)

@@ -130,9 +130,12 @@ class Trees:
 
     def _consensus_of(self, source: RecordSource, record: ListedRecord) -> Consensus | None:
         def make() -> _KnownConsensus:
-            snapshot = self._store.read(source, record)
+            snapshot, beside = self._store.read(source, record), self._store.beside
+            draws = beside.draws(source, record, snapshot)
             with one_thread():
-                return _KnownConsensus(unit_consensus(snapshot, self._store.beside.draws(source, record, snapshot)))
+                return _KnownConsensus(
+                    unit_consensus(snapshot, draws, lambda: beside.of_network(source, record, snapshot))
+                )
 
         return self._consensus.get(record_key(source, record), make).consensus
 

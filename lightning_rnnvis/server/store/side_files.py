@@ -9,12 +9,15 @@ from typing import NamedTuple
 from zipfile import ZipFile
 from zlib import crc32
 
+import numpy as np
+
 from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
 from lightning_rnnvis.analysis.contexts import Texts
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.network.contexts.context_source import ContextSource, texts_of
 from lightning_rnnvis.network.running.runner import Runner
+from lightning_rnnvis.network.running.word_responses import word_responses
 from lightning_rnnvis.network.storage.reading import read_network
 from lightning_rnnvis.records.encoding.context_file import stored_contexts
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
@@ -158,6 +161,15 @@ class SideFiles:
     def draws(self, source: RecordSource, record: ListedRecord, snapshot: Snapshot) -> Draws | None:
         """The co-clusterings that were stored of a record; None where they are still to be made."""
         return stored_draws(snapshot, lambda path: source.side_file(record.source_run, path))
+
+    def of_network(self, source: RecordSource, record: ListedRecord, snapshot: Snapshot) -> np.ndarray | None:
+        """What the network of a record makes of its words by itself, see `word_responses`; None where it has none."""
+        if snapshot.network_file is None:
+            return None
+        try:
+            return word_responses(self.network(source, record), snapshot)
+        except RecordError:
+            return None
 
     def _paths(self, source: RecordSource, record: ListedRecord) -> _Paths:
         def make() -> _Paths:

@@ -48,6 +48,10 @@ class WaitingNetwork:
         """Names of its states."""
         return self.built.network.states
 
+    def as_stored(self) -> RecordedNetwork:
+        """The network as it is read from its file."""
+        return decode_network(encode_network(self.arrays, []), self.file)
+
 
 def waiting_networks(built: Iterable[BuiltNetwork], name: str) -> tuple[list[WaitingNetwork], list[str]]:
     """The networks of one record, ready to be written, and the names of those that are too large.
@@ -105,7 +109,7 @@ def _write(directory: str, networks: Sequence[WaitingNetwork], removed: Sequence
     for path in removed:
         remove_side_file(directory, path)
     for one in networks:
-        stored = decode_network(encode_network(one.arrays, []), one.file)
+        stored = one.as_stored()
         errors = measure_errors(stored, one.built.sentences)
         _require_same(stored, errors, one.built.sentences)
         in_order = [errors.get(state, float("nan")) for state in one.states]

@@ -43,7 +43,7 @@ class SideWriter:
         if not self._networks.write(directory, networks):
             self._notifier.networks_too_slow()
         self._contexts.write(directory, contexts)
-        store_draws(self._jobs, directory, encoded)
+        store_draws(self._jobs, directory, encoded, networks)
 
     def report_failures(self) -> None:
         """Report what failed since this was done last."""

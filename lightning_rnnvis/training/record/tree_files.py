@@ -9,11 +9,14 @@ from functools import partial
 from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.analysis.coclustering.draws_file import FOLDER, encode_draws
 from lightning_rnnvis.analysis.coclustering.tree_chips import unit_draws
+from lightning_rnnvis.network.running.runner import Runner
+from lightning_rnnvis.network.running.word_responses import word_responses
 from lightning_rnnvis.records.encoding.codec import decode
 from lightning_rnnvis.records.files.side_files import write_side_file
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.training.background import BackgroundJobs
+from lightning_rnnvis.training.record.network_files import WaitingNetwork
 
 LEAST_UNITS = 128
 """Trees of fewer units are made quickly when a record is first looked at."""
@@ -26,25 +29,35 @@ def draws_file(snapshot: Snapshot, name: str) -> str:
     return f"{FOLDER}/{name}.npz" if snapshot.n_units >= LEAST_UNITS else ""
 
 
-def store_draws(jobs: BackgroundJobs, directory: str, encoded: Sequence[tuple[Header, bytes]]) -> None:
+def store_draws(
+    jobs: BackgroundJobs,
+    directory: str,
+    encoded: Sequence[tuple[Header, bytes]],
+    networks: Sequence[WaitingNetwork],
+) -> None:
     """Have the draws of a record's states made and written, if there is time for it: a reader makes those that lack.
 
     Args:
         jobs: Does it.
         directory: Directory of the event file.
         encoded: Header and payload of each state.
+        networks: The networks of the record.
     """
     large = [one for one in encoded if one[0].n_units >= LEAST_UNITS]
     found: list[tuple[Snapshot, Draws]] = []
     if large:
-        jobs.add_spare([*(partial(_draw, *one, found) for one in large), partial(_write, directory, found)])
+        jobs.add_spare([*(partial(_draw, *one, networks, found) for one in large), partial(_write, directory, found)])
 
 
-def _draw(header: Header, payload: bytes, found: list[tuple[Snapshot, Draws]]) -> None:
+def _draw(
+    header: Header, payload: bytes, networks: Sequence[WaitingNetwork], found: list[tuple[Snapshot, Draws]]
+) -> None:
     """The draws of the record as it is read, so that a reader would make the same."""
     try:
         snapshot = decode(header, payload)
-        draws = unit_draws(snapshot)
+        network = next((one.as_stored() for one in networks if one.file == snapshot.network_file), None)
+        told = None if network is None else word_responses(Runner.of(network), snapshot)
+        draws = unit_draws(snapshot, told)
         if draws is not None:
             found.append((snapshot, draws))
     except Exception as error:
