@@ -44,12 +44,16 @@ def test_stored_as_a_reader_makes_them(logs):
     store = RecordStore(Memory(2**24))
     for state in history.states:
         for place, record in enumerate(history[state]):
-            stored, made = record.stored_draws(), unit_draws(record)
+            told = record.of_network()
+            assert told is not None and np.isfinite(told).all()
+            stored, made = record.stored_draws(), unit_draws(record, told)
             np.testing.assert_array_equal(stored.labels, made.labels)
             np.testing.assert_array_equal(stored.groups, made.groups)
             listed = store.listings.now(source).records_of(RUN, state)[place]
             found = store.beside.draws(source, listed, store.read(source, listed))
             np.testing.assert_array_equal(found.labels, made.labels)
+            snapshot = store.read(source, listed)
+            np.testing.assert_array_equal(store.beside.of_network(source, listed, snapshot), told)
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "other"])

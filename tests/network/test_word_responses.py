@@ -1,0 +1,53 @@
+"""What a recorded network makes of words by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lightning_rnnvis.network.running.runner import Runner
+from lightning_rnnvis.network.running.word_responses import word_responses
+from lightning_rnnvis.network.storage.recorded_network import Direction, RecordedNetwork, RecurrentModule
+from lightning_rnnvis.records.snapshot import text_array
+from tests.snapshots import make_snapshot
+
+WORDS, U = 10, 4
+
+
+@pytest.fixture(scope="module")
+def network():
+    """One that forgets at each step what was before."""
+    random = np.random.default_rng(1)
+    weights = Direction(
+        random.normal(size=(U, 3)), np.zeros((U, U)), np.zeros(U), np.zeros(U), (np.zeros(U, dtype=np.float32),)
+    )
+    words = text_array([f"word{index}" for index in range(WORDS)])
+    sequences = tuple(random.integers(0, WORDS, length) for length in range(2, 12))
+    module = RecurrentModule("rnn", "RNN_TANH", ((weights,),))
+    return RecordedNetwork(
+        (module,), "embedding", np.arange(WORDS), words, random.normal(size=(WORDS, 3)), 0, None, sequences
+    )
+
+
+def test_change_from_the_mean_state(network):
+    """Where the state after a word is the word's alone, its response is that less the mean of all states."""
+    record = make_snapshot(n_words=WORDS + 2, n_units=U)  # two of which the network does not have
+    found = word_responses(Runner.of(network), record)
+    after = np.tanh(network.rows @ network.modules[0].layers[0][0].weight_ih.T)
+    mean = after[np.concatenate(network.sequences)].mean(axis=0)
+    np.testing.assert_allclose(found[:WORDS], after - mean, atol=1e-5)
+    assert np.isnan(found[WORDS:]).all()
+
+
+def test_where_it_is_not_known(network):
+    """Without sequences, or of another state, there are none; a word of another name is another word."""
+    record = make_snapshot(n_words=WORDS, n_units=U)
+    assert word_responses(Runner.of(replace(network, sequences=())), record) is None
+    assert word_responses(Runner.of(network), replace(record, state="other.l0/h")) is None
+    renamed = record.words.copy()
+    renamed[3] = "other"
+    found = word_responses(Runner.of(network), replace(record, words=renamed))
+    assert np.isnan(found).all(axis=1).tolist() == [at == 3 for at in range(WORDS)]
+    assert word_responses(Runner.of(network), replace(record, words=renamed[[3] * WORDS])) is None
