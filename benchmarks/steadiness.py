@@ -1,11 +1,13 @@
-"""How well chips of two halves of the validation agree: cuts of the tree beside single clusterings, and beside
-those of trees made of the responses alone.
+"""How well chips of two halves of the validation agree: single clusterings, cuts of a tree of the responses alone, and
+of the tree as it is, which leans on the recorded network.
 
     python benchmarks/steadiness.py --sst sst2.train.txt             # five seeds, some minutes
     python benchmarks/steadiness.py --seeds 1 --epochs 1             # tries the script, the language model alone
 
 Trains the models of `examples/language_model.py` (128 units) and, with `--sst`, of `examples/sentiment.py` (64 units),
-and records each validation half by itself.
+and records each validation half by itself. At 8 chips also: how well steadiness, by which units are faint, foretells
+how many chip mates a unit keeps in the other half (Spearman's correlation with Jaccard's index of its mates), and how
+much the chips explain beside single clusterings.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import numpy as np
 import torch
 from lightning.pytorch import LightningModule, Trainer, seed_everything
 from lightning.pytorch.loggers import TensorBoardLogger
+from scipy.stats import spearmanr
 from torch.utils.data import DataLoader
 
 ROOT = Path(__file__).parents[1]
@@ -34,10 +37,14 @@ import sentiment  # noqa: E402
 
 from lightning_rnnvis import Record, RNNVis, load  # noqa: E402
 from lightning_rnnvis.analysis import agreement, cocluster  # noqa: E402
-from lightning_rnnvis.analysis.coclustering.consensus import shares_together  # noqa: E402
+from lightning_rnnvis.analysis.coclustering.consensus import draw_chips  # noqa: E402
+from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix  # noqa: E402
+from lightning_rnnvis.analysis.coclustering.signed_blocks import axis_signs, fit_words  # noqa: E402
 from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus  # noqa: E402
+from lightning_rnnvis.analysis.membership import Membership  # noqa: E402
 
 NUMBERS = (3, 4, 6, 8, 12)
+DEFAULT = NUMBERS.index(8)
 WAYS = ("single", "tree, responses alone", "tree")
 
 
@@ -106,21 +113,60 @@ def sentiment_halves(
 
 
 def agreements(first: Record, second: Record) -> np.ndarray:
-    """Adjusted Rand index of the units' chips in two halves: rows `WAYS`, columns `NUMBERS`."""
+    """Of the chips of two halves, rows `WAYS`: adjusted Rand index at `NUMBERS`, how steadiness foretells mates, and
+    the variance explained at 8 chips as a share of what single clusterings explain.
+    """
     places = [{str(word): at for at, word in enumerate(one.words) if one.counts[at] > 0} for one in (first, second)]
     common = [word for word in places[0] if word in places[1]]
-    labels = []
-    for one, place in zip((first, second), places, strict=True):
-        rows = [place[word] for word in common]
-        of_network = one.of_network()
-        assert of_network is not None
-        ways = [[cocluster(one.responses[rows], k).unit_labels for k in NUMBERS]]
-        for told in (None, of_network[rows]):
-            shares, groups = shares_together(one.responses[rows], one.standard_errors[rows], told)
-            tree = Consensus(np.rint(shares * 255).astype(np.uint8), groups).tree()
-            ways.append([tree.cut(k) for k in NUMBERS])
-        labels.append(ways)
-    return np.array([[agreement(*pair) for pair in zip(*way, strict=True)] for way in zip(*labels, strict=True)])
+    halves = [_ways(one, [place[word] for word in common]) for one, place in zip((first, second), places, strict=True)]
+    rows = []
+    for (chips, steadiness, explained), (others, of_others, by_others) in zip(*halves, strict=True):
+        kept = _kept_mates(chips[DEFAULT], others[DEFAULT])
+        foretold = [np.nan if one is None else spearmanr(one, kept).statistic for one in (steadiness, of_others)]
+        agreeing = [agreement(*pair) for pair in zip(chips, others, strict=True)]
+        rows.append([*agreeing, np.mean(foretold), (explained + by_others) / 2])
+    table = np.array(rows)
+    table[:, -1] /= table[0, -1]
+    return table
+
+
+def _ways(record: Record, rows: list[int]) -> list[tuple[list[np.ndarray], np.ndarray | None, float]]:
+    """Chips at each of `NUMBERS`, steadiness of the units and the explained variance at 8 chips, by the ways."""
+    responses = record.responses[rows]
+    single = [cocluster(responses, k).unit_labels for k in NUMBERS]
+    found: list[tuple[list[np.ndarray], np.ndarray | None, float]] = [
+        (single, None, _explained(responses, single[DEFAULT]))
+    ]
+    of_network = record.of_network()
+    assert of_network is not None
+    for told in (None, of_network[rows]):
+        draws = draw_chips(responses, record.standard_errors[rows], told)
+        consensus = Consensus(draws.shares_of_255(), draws.groups)
+        tree = consensus.tree()
+        chips = [tree.cut(k) for k in NUMBERS]
+        steadiness = consensus.steadiness(chips[DEFAULT], NUMBERS[DEFAULT])
+        found.append((chips, steadiness, _explained(responses, chips[DEFAULT])))
+    return found
+
+
+def _kept_mates(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Of the mates that a unit has in either labels, the share that it has in both, (U,)."""
+    mates = [(labels[:, None] == labels) & ~np.eye(len(labels), dtype=bool) for labels in (first, second)]
+    kept: np.ndarray = (mates[0] & mates[1]).sum(axis=1) / np.maximum((mates[0] | mates[1]).sum(axis=1), 1)
+    return kept
+
+
+def _explained(responses: np.ndarray, labels: np.ndarray) -> float:
+    """Variance that blocks explain with these chips and as many clouds, each way's words put the same way."""
+    matrix = ScaledMatrix(np.ascontiguousarray(responses, dtype=np.float32))
+    scaled, n_chips = matrix.formed(), NUMBERS[DEFAULT]
+    polarity = np.ones(len(labels), dtype=np.int64)
+    for chip in range(n_chips):
+        members = np.flatnonzero(labels == chip)
+        if len(members):
+            polarity[members] = axis_signs(scaled.T[members])
+    chips = Membership(labels, n_chips, polarity)
+    return float(fit_words(chips.sums(scaled), chips.sizes, n_chips)[1])
 
 
 def main() -> None:
@@ -143,10 +189,11 @@ def main() -> None:
             for name, halves in models.items():
                 for state, first, second in halves:
                     found.setdefault(f"{name} {state[-1]}", []).append(agreements(first, second))
-    print(f"| k = | {' | '.join(map(str, NUMBERS))} |\n|{'---|' * (len(NUMBERS) + 1)}")
+    columns = [*map(str, NUMBERS), "steadiness foretells, 8", "explained, 8"]
+    print(f"| k = | {' | '.join(columns)} |\n|{'---|' * (len(columns) + 1)}")
     for name, tables in found.items():
         for way, row in zip(WAYS, np.mean(tables, axis=0), strict=True):
-            print(f"| {name}, {way} | {' | '.join(f'{value:.2f}' for value in row)} |")
+            print(f"| {name}, {way} | {' | '.join('' if np.isnan(value) else f'{value:.2f}' for value in row)} |")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.analysis import agreement, cocluster
-from lightning_rnnvis.analysis.coclustering.consensus import MOST_SINGLE_UNITS, N_GROUPS, shares_together
+from lightning_rnnvis.analysis.coclustering.consensus import MOST_SINGLE_UNITS, N_GROUPS, Draws, shares_together
 from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus
 from lightning_rnnvis.analysis.coclustering.unit_tree import LEAST_UNITS, Consensus, UnitTree
 from tests.planted.history import planted_history
@@ -69,6 +69,13 @@ def test_halves_of_the_data_agree_more_than_single_clusterings(halves: list[tupl
     steadiness = of_halves[0].steadiness(first, 8)
     surest = steadiness >= np.median(steadiness)
     assert overlap[surest].mean() > overlap[~surest].mean()
+
+
+def test_steadiness_is_the_share_of_mates_that_stay() -> None:
+    """Mates in the chip and in a draw, those of both by those of either; 1 for a unit that is alone everywhere."""
+    draws = Draws(np.array([[0, 0, 0, 1, 2], [0, 0, 1, 1, 2]], dtype=np.uint8), np.arange(5))
+    steadiness = Consensus(draws.shares_of_255(), draws.groups).steadiness(np.array([0, 0, 1, 1, 2]), 3)
+    np.testing.assert_allclose(steadiness, [2 / 3, 2 / 3, 1 / 4, 1 / 2, 1], atol=0.01)
 
 
 def test_planted_moves_and_splits_are_seen_at_once() -> None:

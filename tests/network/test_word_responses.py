@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import lightning_rnnvis.network.running.word_responses as of_words
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.running.word_responses import word_responses
 from lightning_rnnvis.network.storage.recorded_network import Direction, RecordedNetwork, RecurrentModule
@@ -39,6 +40,15 @@ def test_change_from_the_mean_state(network):
     mean = after[np.concatenate(network.sequences)].mean(axis=0)
     np.testing.assert_allclose(found[:WORDS], after - mean, atol=1e-5)
     assert np.isnan(found[WORDS:]).all()
+
+
+def test_where_it_would_take_long(network, monkeypatch):
+    """A network so large that few contexts could be read is not read at all."""
+    record, runner = make_snapshot(n_words=WORDS, n_units=U), Runner.of(network)
+    monkeypatch.setattr(of_words, "MOST_PRODUCTS", of_words.LEAST_CONTEXTS * runner.n_weights * WORDS)
+    assert word_responses(runner, record) is not None
+    monkeypatch.setattr(of_words, "MOST_PRODUCTS", of_words.MOST_PRODUCTS - 1)
+    assert word_responses(runner, record) is None
 
 
 def test_where_it_is_not_known(network):

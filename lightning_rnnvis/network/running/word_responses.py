@@ -17,8 +17,11 @@ MOST_CONTEXTS = 32
 MOST_SEQUENCES, MOST_STEPS = 32, 32
 """Sequences, and steps of each, from which these states are taken."""
 
-PRODUCTS = 2**31
-"""Products of weights, for the sequences and for the words each: a tenth of a second of one processor."""
+LEAST_CONTEXTS = 16
+"""After fewer it gains nothing: chips of two halves of the data agree no better (`benchmarks/README.md`)."""
+
+MOST_PRODUCTS = 2**31
+"""Products of weights that all words may take: a tenth of a second of one processor."""
 
 
 def word_responses(runner: Runner, snapshot: Snapshot) -> np.ndarray | None:
@@ -32,7 +35,7 @@ def word_responses(runner: Runner, snapshot: Snapshot) -> np.ndarray | None:
 
     Returns:
         In units of the state, float32, shape (W, U), NaN for a word that the network does not have; None where it has
-        no sequence or not this state.
+        no sequence or not this state, or is so large that it would take long: an LSTM of 200 units at 500 words.
     """
     network = runner.network
     if not network.sequences or snapshot.state not in network.states:
@@ -42,12 +45,14 @@ def word_responses(runner: Runner, snapshot: Snapshot) -> np.ndarray | None:
     if not known.any():
         return None
     words = [places[at : at + 1] for at in np.flatnonzero(known)]
-    most = max(1, PRODUCTS // max(runner.n_weights * MOST_STEPS, 1))
-    sequences = [one[:MOST_STEPS] for one in network.sequences[: min(most, MOST_SEQUENCES)]]
+    n_contexts = min(MOST_PRODUCTS // max(runner.n_weights * len(words), 1), MOST_CONTEXTS)
+    if n_contexts < LEAST_CONTEXTS:
+        return None
+    sequences = [one[:MOST_STEPS] for one in network.sequences[:MOST_SEQUENCES]]
     states = runner.run(sequences)
     steps = {name: np.concatenate([states.of(name, at) for at in range(len(sequences))]) for name in network.states}
     n_steps = len(steps[snapshot.state])
-    n_contexts = min(max(1, PRODUCTS // max(runner.n_weights * len(words), 1)), MOST_CONTEXTS, n_steps)
+    n_contexts = min(n_contexts, n_steps)
     chosen = np.linspace(0, n_steps - 1, 2 * n_contexts + 1).astype(int)[1::2]
     before = {name: of[chosen] + (of.mean(axis=0) - of[chosen].mean(axis=0)) for name, of in steps.items()}
     responses = np.full((len(snapshot.words), snapshot.n_units), np.nan, dtype=np.float32)

@@ -429,8 +429,8 @@ export interface Chip {
 export interface ChipUnit {
   unit: number;
   /**
-   * Share of draws in which the unit is with the others of its chip, 0 to 1; of pinned clusters, how much better the
-   * chip fits than the second best.
+   * How far its chip mates are those that it has in many co-clusterings: those of both as a share of those of either,
+   * 0 to 1; of pinned clusters, how much better the chip fits than the second best.
    */
   steadiness: number;
   /**

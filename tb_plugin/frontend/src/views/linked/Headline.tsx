@@ -99,7 +99,7 @@ const AFTER = 12;
 const LOST = 60;
 
 function coloured(row: ShownRow | null, note: string | null, beside: boolean): string {
-  if (!row) return `Squares are hidden units${note ? ` – ${note}` : ", faint where few draws put them in their chip"}`;
+  if (!row) return `Squares are hidden units${note ? ` – ${note}` : ", faint where they are unsteady in their chip"}`;
   const word = `“${shorten(visibleWord(row.word))}”`;
   const at = row.position === undefined ? "does to them" : `did to them at step ${row.position + 1}`;
   const sides = row.difference === "later" ? ", later less earlier" : ", second less first";

@@ -4,15 +4,15 @@ import { colour } from "../../theme/colours";
 import { isOnCanvas, unitFill, unitOpacity } from "./units";
 
 describe("a unit", () => {
-  it("is never so faint that its colour is lost, and full from half of all draws on", () => {
-    expect([-1, 0, 0.5, 1].map(unitOpacity)).toEqual([0.38, 0.38, 1, 1]);
+  it("is never so faint that its colour is lost, and full where it keeps as many mates as steady units do", () => {
+    expect([-1, 0, 0.4, 1].map(unitOpacity)).toEqual([0.38, 0.38, 1, 1]);
   });
 
   it("is the fainter the nearer it is to another chip", () => {
-    const opacities = [0, 0.01, 0.05, 0.2, 0.5].map(unitOpacity);
+    const opacities = [0, 0.02, 0.05, 0.2, 0.4].map(unitOpacity);
     expect([...opacities].sort((one, other) => one - other)).toEqual(opacities);
     expect(new Set(opacities).size).toBe(5);
-    expect(unitOpacity(0.125)).toBe(0.69);
+    expect(unitOpacity(0.2)).toBe(0.69);
   });
 
   it("is grey without a response, and coloured alike beyond the clip", () => {

@@ -45,10 +45,13 @@ export function unitFill({ values, full, signed }: UnitPaint, theme: Theme): (un
   return values ? (unit) => scale(values[unit] ?? 0) : () => plain;
 }
 
-/** Faint where the unit is with its chip in few draws; never so faint that its colour is lost. */
+/** Faint where the chip mates of the unit change from draw to draw; never so faint that its colour is lost. */
 export function unitOpacity(steadiness: number): number {
-  return Math.round((0.38 + 0.62 * Math.min(1, Math.sqrt(Math.max(0, steadiness) / 0.5))) * 100) / 100;
+  return Math.round((0.38 + 0.62 * Math.min(1, Math.max(0, steadiness) / STEADY)) * 100) / 100;
 }
+
+/** Chips are cut from draws of fewer and of more chips, so that few units have the same mates in most of them. */
+const STEADY = 0.4;
 
 /** How much of a square's side the corner takes that is cut off a unit that goes against its chip. */
 const CUT = 0.3;

@@ -74,7 +74,7 @@ function Items(props: Props & { whole?: boolean }) {
       <UnitsItem {...{ choices, scales, row, note, loading, causes, wordsByChange }} />
       <span class="item">
         <span class="swatch neutral faint" />
-        <span>{whole ? "faint: few draws put the unit in this chip" : "faint: seldom in this chip"}</span>
+        <span>{whole ? "faint: unsteady, clustered again it has other chip mates" : "faint: unsteady in its chip"}</span>
       </span>
       {rawSigns ? (
         <span class="item">raw signs: each unit as it is</span>
