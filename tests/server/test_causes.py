@@ -128,20 +128,20 @@ def test_along_the_training(ask, records):
 def test_a_chip_along_the_training_is_its_units(ask, records):
     """Those of the record that is shown, wherever they are measured; in Python those of the last one, too."""
     history = records[1]
-    assert (history[0].labels.unit_labels != history[-1].labels.unit_labels).any()  # numbers stand for others
+    shown = {0: history[0].cocluster(3).labels, -1: history[-1].labels}  # numbers stand for others
     with pytest.warns(UserWarning, match="leaves out"):
-        along = [history.importance(history[number].labels) for number in (0, -1)]
-        assert history.importance()["chip 1"].tolist() == along[1]["chip 1"].tolist()
-        lengths = [history.memory_length(history[number].labels) for number in (0, -1)]
-    for place, number in enumerate((0, -1)):
-        for chip in range(history[-1].labels.n_chips):
-            found = ask("cause_curve", number, measure="all", chip=chip)
-            assert found["units"] == (history[number].labels.unit_labels == chip).sum()
+        along = {number: history.importance(labels) for number, labels in shown.items()}
+        assert history.importance()["chip 1"].tolist() == along[-1]["chip 1"].tolist()
+        lengths = {number: history.memory_length(labels) for number, labels in shown.items()}
+    for number, labels in shown.items():
+        for chip in range(labels.n_chips):
+            found = ask("cause_curve", number, measure="all", chip=chip, clusters=labels.n_chips)
+            assert found["units"] == (labels.unit_labels == chip).sum()
             assert found["of"]["step"] == history[number].step
             told = [one["importance"] for one in found["points"][1:]]
-            assert told == pytest.approx(along[place][f"chip {chip}"], rel=6e-3)
+            assert told == pytest.approx(along[number][f"chip {chip}"], rel=6e-3)
             told = [np.inf if one["memory"] is None else one["memory"] for one in found["points"][1:]]
-            assert told == pytest.approx(lengths[place][f"chip {chip}"], rel=6e-3)
+            assert told == pytest.approx(lengths[number][f"chip {chip}"], rel=6e-3)
 
 
 def test_a_network_that_comes_late_joins_the_curve(records, tmp_path, monkeypatch):
