@@ -8,7 +8,7 @@ from lightning_rnnvis.analysis import agreement
 from lightning_rnnvis.analysis.coclustering.consensus import Draws, draw_chips
 from lightning_rnnvis.analysis.coclustering.shrinkage import shrink
 from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus
-from tests.planted import planted
+from tests.planted.matrices import planted
 
 
 def told_and_measured(away: float = 0.25) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[np.ndarray]]:

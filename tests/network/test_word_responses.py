@@ -12,7 +12,7 @@ from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.running.word_responses import word_responses
 from lightning_rnnvis.network.storage.recorded_network import Direction, RecordedNetwork, RecurrentModule
 from lightning_rnnvis.records.texts import text_array
-from tests.snapshots import make_snapshot
+from tests.planted.snapshots import make_snapshot
 
 WORDS, U = 10, 4
 
