@@ -22,6 +22,7 @@ from lightning_rnnvis.history.metrics_table import metrics_table
 from lightning_rnnvis.history.record import Record
 from lightning_rnnvis.history.shown_clusters import ShownClusters
 from lightning_rnnvis.records.encoding.codec import decode
+from lightning_rnnvis.records.encoding.stored_array import ERRORS, SENTENCES, Parts
 from lightning_rnnvis.records.files.stored_record import StoredRecord
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
@@ -200,21 +201,21 @@ class StateHistory(Sequence[Record]):
         """Whether an output that the state pushes is known, by the last record that can be read."""
         for stored in reversed(self._stored):
             with suppress(RecordError):
-                return self._pushes(stored, decode(stored.header, stored.payload(), spread=False)) is not None
+                return self._pushes(stored, decode(stored.header, stored.payload(), parts=SENTENCES)) is not None
         return False
 
     def _read_with(self, index: int) -> list[Snapshot]:
         """The records of the other states that the head of one record reads, too."""
         own = self[index]
-        readers = self._readers(self._stored[index], own, spread=True)
+        readers = self._readers(self._stored[index], own, ERRORS)
         return [one for one in readers.values() if one is not own] if own.state in readers else []
 
     def _pushes(self, stored: StoredRecord, own: Snapshot) -> OutputPushes | None:
         """What words and units push the output to at one record, as the states say that a head reads."""
         return output_pushes(stored.state, self._readers(stored, own))
 
-    def _readers(self, stored: StoredRecord, own: Snapshot, spread: bool = False) -> dict[str, Snapshot]:
-        """The hidden states that a head may read at one record, by name; without `spread` errors may be unknown."""
+    def _readers(self, stored: StoredRecord, own: Snapshot, parts: Parts = SENTENCES) -> dict[str, Snapshot]:
+        """The hidden states that a head may read at one record, by name; others may lack other parts than `parts`."""
         header = stored.header
         place = header.global_step, header.record_number, stored.writer
         beside = {
@@ -227,7 +228,7 @@ class StateHistory(Sequence[Record]):
             with suppress(RecordError):
                 other = beside[state]
                 is_own = other.state == stored.state
-                readers[state] = own if is_own else decode(other.header, other.payload(), spread=spread)
+                readers[state] = own if is_own else decode(other.header, other.payload(), parts=parts)
         return readers
 
     def at(self, *, epoch: int | None = None, step: int | None = None, global_step: int | None = None) -> Record:

@@ -62,14 +62,17 @@ class RunRoutes:
         lens = requested_lens(self._store, source, arguments, records[-1])
         labels = self._labels_of_last(source, records[-1], lens)
         chips = b"" if labels is None else labels.unit_labels.tobytes() + labels.polarity.tobytes()
-        key = (chips, *(record_key(source, record) for record in records))
+        history = tuple(record_key(source, record) for record in records)
 
         def make() -> Findings:
+            walk = Walk(self._store, source, records, self._turns.give_way)
+            known = self._findings.known(history)  # what other chips change nothing of
             with one_thread():
-                walk = Walk(self._store, source, records, self._turns.give_way)
-                return find_changes(walk, labels, lambda at: self._lenses.read_with(source, records[at]))
+                found = find_changes(walk, labels, lambda at: self._lenses.read_with(source, records[at]), known)
+            self._findings.get(history, lambda: found)
+            return found
 
-        kept = self._findings.get(key, make)
+        kept = self._findings.get((chips, *history), make)
         found = Findings(kept, kept.span, kept.notices, self._not_finite(source, run, state), kept.gaps)
         return findings_payload(run, state, [record.step for record in records], found, most)
 

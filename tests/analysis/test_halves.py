@@ -26,7 +26,7 @@ def test_halves_are_the_record_and_half_of_the_difference() -> None:
         np.testing.assert_allclose((first.responses - second.responses)[known], differences[known], atol=step)
         np.testing.assert_allclose((first.responses + second.responses)[known] / 2, one.responses[known], atol=1e-5)
         np.testing.assert_allclose(first.standard_errors[known], np.sqrt(2) * one.standard_errors[known], rtol=1e-5)
-    assert decode(*encode(replace(record, half_differences=differences)), spread=False).half_differences is None
+    assert decode(*encode(replace(record, half_differences=differences)), parts=frozenset()).half_differences is None
 
 
 @pytest.mark.parametrize("size", [0.01, 3.0])

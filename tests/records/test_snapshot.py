@@ -14,6 +14,7 @@ import pytest
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.encoding.codec import decode, encode
 from lightning_rnnvis.records.encoding.quantization import quantize
+from lightning_rnnvis.records.encoding.stored_array import ERRORS, SENTENCES
 from lightning_rnnvis.records.head import Prediction
 from lightning_rnnvis.records.header import VERSION, Header
 from lightning_rnnvis.records.tags import is_reverse, parse_tag, tag_name
@@ -52,16 +53,22 @@ def test_round_trip():
     assert math.isnan(again.metrics["agreement"])
 
 
-def test_without_the_spread():
-    """What is read without standard errors and percentiles is the same in all else, and those are unknown."""
+def test_parts_can_be_left_packed():
+    """What is read without a part is the same in all else; that part is unknown."""
     header, payload = encode(make_snapshot())
-    whole, part = decode(header, payload), decode(header, payload, spread=False)
+    whole, part = decode(header, payload), decode(header, payload, parts=SENTENCES)
     assert np.isnan(part.standard_errors).all() and part.standard_errors.shape == (20, 12)
     assert len(part.percentile_words) == 0 and part.percentiles.shape == (4, 0, 12)
     for name in ("words", "counts", "responses", "unit_means"):
         np.testing.assert_array_equal(getattr(part, name), getattr(whole, name))
     np.testing.assert_array_equal(part.labels.unit_steadiness, whole.labels.unit_steadiness)
     np.testing.assert_array_equal(part.sentences[1].states, whole.sentences[1].states)
+    errors = decode(header, payload, parts=ERRORS)
+    np.testing.assert_array_equal(errors.standard_errors, whole.standard_errors)
+    assert errors.sentences == () and len(errors.percentile_words) == 0
+    np.testing.assert_array_equal(
+        decode(header, payload, parts=frozenset({"percentiles"})).percentiles, whole.percentiles
+    )
 
 
 def test_each_unit_has_its_own_scale():

@@ -97,15 +97,19 @@ class ChangePath:
             vectors = vectors @ self._directions
         return vectors.astype(np.float32)
 
+    @cached_property
     def usual_strength(self) -> float:
-        """Strength that three in four things stay below, where most is known of them; 0 where there is none."""
+        """Strength that three in four things stay below, where most is known of them; 0 where there is none.
+
+        As all that is told of the whole history, it is asked for once all records are there.
+        """
         known = [strengths[np.isfinite(strengths)] for strengths in self._strengths]
         return max((float(np.quantile(one, 0.75)) for one in known if len(one)), default=0.0)
 
     def noise_of(self, stretch: Stretch) -> tuple[float, float]:
         """Squared sampling noise of the move over a stretch, and its effective rank."""
         squares = self._widened.squares
-        return float(squares[[stretch.first, stretch.last], stretch.thing].sum()), self._rank()
+        return float(squares[[stretch.first, stretch.last], stretch.thing].sum()), self._rank
 
     def is_settled(self, stretch: Stretch) -> bool:
         """Whether its thing stands still after a stretch: at the last record that knows it, within noise."""
@@ -121,7 +125,7 @@ class ChangePath:
         if size <= STILL * max(float(one[thing]) for one in self._strengths if np.isfinite(one[thing])):
             return True
         ratio = size**2 / max(float(noise[ends, thing].sum()), 1e-300)
-        rank = self._rank()
+        rank = self._rank
         return bool(fdtrc(rank, rank * min(degrees[ends, thing].min(), 1e9), ratio) > LEVEL / self.n_things)
 
     def stretches(self) -> list[Stretch]:
@@ -157,7 +161,7 @@ class ChangePath:
         noise, degrees = self._widened.squares, self._widened.degrees
         at, things = np.array(self._seen), np.arange(self.n_things)
         held, degrees = noise[at, things], np.minimum(degrees, 1e9)
-        rank, chances = self._rank(), {}
+        rank, chances = self._rank, {}
         if self._directions is not None:  # in which lengths are told less well, as of so many samples
             rank = 1 / (1 / rank + 1 / MOST_KEPT)
         for lag in lags:
@@ -167,7 +171,7 @@ class ChangePath:
             chances[lag] = np.where(np.isfinite(sizes[lag]), fdtrc(rank, rank * least, ratios), np.nan)
         strengths = np.array(self._strengths)
         largest = np.nanmax(np.where(np.isfinite(strengths), strengths, 0), axis=0)
-        least_size = np.maximum(LEAST_MOVE * largest, LEAST_SHARE * self.usual_strength())
+        least_size = np.maximum(LEAST_MOVE * largest, LEAST_SHARE * self.usual_strength)
         level = _level(np.concatenate(list(chances.values())))
         for lag in lags:
             with np.errstate(invalid="ignore"):
@@ -182,6 +186,7 @@ class ChangePath:
         pairs = zip(self._held, self._places[lag:], strict=False)
         return np.array([_rms(later - earlier) for earlier, later in pairs])
 
+    @cached_property
     def _rank(self) -> float:
         """Independent directions ν of the noise."""
         measured = [one.rank for one in self._noise if one.measured]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -21,6 +23,19 @@ N_ALIKE = 3
 
 LEAST_COSINE = 0.5
 """Words of a lower cosine are not similar."""
+
+
+@dataclass(frozen=True, eq=False)
+class Meanings:
+    """What single things meant in one record.
+
+    Attributes:
+        vector: Gives the row of `Things.vectors` of one.
+        alike: Gives words that tell what one meant, the best first.
+    """
+
+    vector: Callable[[int], np.ndarray]
+    alike: Callable[[int], tuple[str, ...]]
 
 
 class Things(ABC):
@@ -43,8 +58,8 @@ class Things(ABC):
         """How well the things are known."""
 
     @abstractmethod
-    def alike(self, record: Snapshot, thing: int) -> tuple[str, ...]:
-        """Words that tell what one thing meant in a record, the best first."""
+    def meanings(self, record: Snapshot) -> Meanings:
+        """What single things meant in a record."""
 
     def likeness(self, vectors: np.ndarray) -> np.ndarray:
         """Part of the meaning that is as in the last record: root mean square over F, with its sign, shape (N,).
@@ -94,14 +109,22 @@ class Words(Things):
         known = record.metrics.get("response_rank")  # of the same matrix; to find it anew takes 20 ms at 500 words
         return Noise(squares, degrees, max(1.0, effective_rank(record.responses) if known is None else known), False)
 
-    def alike(self, record: Snapshot, thing: int) -> tuple[str, ...]:
+    def meanings(self, record: Snapshot) -> Meanings:
         responses = record.responses.astype(np.float64)
         norms = np.linalg.norm(responses, axis=1)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            cosines = np.nan_to_num(responses @ responses[thing] / (norms * norms[thing]))
-        cosines[thing] = 0
-        best = np.argsort(-cosines, kind="stable")[:N_ALIKE]
-        return tuple(self.names[word] for word in best if cosines[word] >= LEAST_COSINE)
+
+        def vector(thing: int) -> np.ndarray:
+            row: np.ndarray = responses[thing] if record.counts[thing] > 0 else np.full(record.n_units, np.nan)
+            return row
+
+        def alike(thing: int) -> tuple[str, ...]:
+            with np.errstate(invalid="ignore", divide="ignore"):
+                cosines = np.nan_to_num(responses @ responses[thing] / (norms * norms[thing]))
+            cosines[thing] = 0
+            best = np.argsort(-cosines, kind="stable")[:N_ALIKE]
+            return tuple(self.names[word] for word in best if cosines[word] >= LEAST_COSINE)
+
+        return Meanings(vector, alike)
 
 
 class Chips(Things):
@@ -130,10 +153,14 @@ class Chips(Things):
         degrees = np.full(len(squares), np.inf)
         return Noise(squares.mean(axis=1), degrees, rank, measured=False, of_halves=of_halves, counts=record.counts)
 
-    def alike(self, record: Snapshot, thing: int) -> tuple[str, ...]:
-        means = self.vectors(record)[thing]
-        best = np.argsort(-np.abs(means), kind="stable")[:N_ALIKE]
-        return tuple(str(record.words[word]) for word in best if means[word] != 0)
+    def meanings(self, record: Snapshot) -> Meanings:
+        means = self.vectors(record)
+
+        def alike(thing: int) -> tuple[str, ...]:
+            best = np.argsort(-np.abs(means[thing]), kind="stable")[:N_ALIKE]
+            return tuple(str(record.words[word]) for word in best if means[thing, word] != 0)
+
+        return Meanings(means.__getitem__, alike)
 
 
 class Outputs(Things):
@@ -160,13 +187,19 @@ class Outputs(Things):
         n_outputs = len(self.names)
         return Noise(np.zeros(n_outputs), np.full(n_outputs, np.inf), 1.0, measured=False)  # weights are known
 
-    def alike(self, record: Snapshot, thing: int) -> tuple[str, ...]:
+    def meanings(self, record: Snapshot) -> Meanings:
+        vectors = self.vectors(record)
         if record.head is None:
-            return ()
-        row = told_outputs(record.head, record).index(self.names[thing])
-        pushes = record.responses.astype(np.float64) @ told_weights(record.head, record)[row]
-        best = np.argsort(-pushes, kind="stable")[:N_ALIKE]
-        return tuple(str(record.words[word]) for word in best if pushes[word] > 0)
+            return Meanings(vectors.__getitem__, lambda thing: ())
+        outputs, weights = told_outputs(record.head, record), told_weights(record.head, record)
+        responses = record.responses.astype(np.float64)
+
+        def alike(thing: int) -> tuple[str, ...]:
+            pushes = responses @ weights[outputs.index(self.names[thing])]
+            best = np.argsort(-pushes, kind="stable")[:N_ALIKE]
+            return tuple(str(record.words[word]) for word in best if pushes[word] > 0)
+
+        return Meanings(vectors.__getitem__, alike)
 
 
 def all_things(last: Snapshot, labels: Labels | None = None) -> list[Things]:

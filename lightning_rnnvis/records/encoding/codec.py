@@ -32,13 +32,19 @@ from lightning_rnnvis.records.encoding.sentence_codec import (
     sentence_text,
     sentence_values,
 )
-from lightning_rnnvis.records.encoding.stored_array import NotFiniteError, StoredArray, UnfitArrayError
+from lightning_rnnvis.records.encoding.stored_array import (
+    ALL_PARTS,
+    NotFiniteError,
+    Parts,
+    StoredArray,
+    UnfitArrayError,
+)
 from lightning_rnnvis.records.encoding.text_checks import read_text
 from lightning_rnnvis.records.field_checks import LARGEST
 from lightning_rnnvis.records.gaps import finite_or_none, number_or_nan
 from lightning_rnnvis.records.head import Head, HeadEnd, HeadKind
 from lightning_rnnvis.records.header import Header
-from lightning_rnnvis.records.sentence import Variable
+from lightning_rnnvis.records.sentence import Sentence, Variable
 from lightning_rnnvis.records.snapshot import PERCENTILES, NetworkFile, Snapshot
 from lightning_rnnvis.records.texts import text_array
 
@@ -46,16 +52,16 @@ ARRAYS = (
     StoredArray("word_ids", "W", np.int64),
     StoredArray("counts", "W", np.int64, least=0, most=LARGEST),
     StoredArray("responses", "WU"),
-    StoredArray("deviations", "WU", steps=COARSE, is_spread=True, is_finite=False),
-    StoredArray("half_differences", "WU", steps=COARSE, is_spread=True),
-    StoredArray("percentile_words", "P", np.int32, is_spread=True, least=0, most="W"),
-    StoredArray("percentiles", "LPU", is_spread=True),
+    StoredArray("deviations", "WU", steps=COARSE, part="errors", is_finite=False),
+    StoredArray("half_differences", "WU", steps=COARSE, part="errors"),
+    StoredArray("percentile_words", "P", np.int32, part="percentiles", least=0, most="W"),
+    StoredArray("percentiles", "LPU", part="percentiles"),
     StoredArray("unit_means", "U", np.float32, is_finite=False),
     StoredArray("unit_deviations", "U", np.float32, is_finite=False),
     StoredArray("unit_saturation", "U", np.float32, is_finite=False),
-    StoredArray("sentence_ids", "T", np.int64),
-    StoredArray("sentence_states", "SU"),
-    StoredArray("sentence_values", "TV", np.float32, is_finite=False),
+    StoredArray("sentence_ids", "T", np.int64, part="sentences"),
+    StoredArray("sentence_states", "SU", part="sentences"),
+    StoredArray("sentence_values", "TV", np.float32, part="sentences", is_finite=False),
     StoredArray("head_weights", "OU", is_finite=False),
 )
 
@@ -79,25 +85,25 @@ def encode(snapshot: Snapshot) -> tuple[Header, bytes]:
     return Header.of(snapshot, len(payload), half_steps), payload
 
 
-def decode(header: Header, payload: bytes, *, spread: bool = True) -> Snapshot:
+def decode(header: Header, payload: bytes, *, parts: Parts = ALL_PARTS) -> Snapshot:
     """The snapshot that `encode` made, within the half steps that the header states.
 
     Args:
         header: The header.
         payload: The payload.
-        spread: Whether to read standard errors and percentiles, which take half of the time. Without, they are unknown:
-            NaN, and no word with percentiles.
+        parts: What is read beside the rest. Without it, standard errors are NaN and half differences None, no word has
+            percentiles, or there is no sentence, whatever is stored of them.
 
     Raises:
         RecordError: The payload is damaged, foreign, or larger than `npz.MAX_PAYLOAD_BYTES`.
     """
-    wanted = [*LABEL_ARRAYS, *(array for array in ARRAYS if spread or not array.is_spread)]
+    wanted = [*LABEL_ARRAYS, *(array for array in ARRAYS if array.part is None or array.part in parts)]
     names = {"text", *(name for array in wanted for name in array.stored_names)}
     lengths = {"W": header.n_words, "U": header.n_units, "L": len(PERCENTILES), "C": N_CLUSTERING}
     with _reading(header):
         stored = read_arrays(payload, names.__contains__)
         values = {array.name: array.read(stored, lengths) for array in wanted if array.name in stored}
-        return _assemble(header, read_text(stored["text"]), values)
+        return _assemble(header, read_text(stored["text"], "sentences" in parts), values)
 
 
 @contextmanager
@@ -179,13 +185,10 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
     labels = read_labels(values)
     for array in LABEL_ARRAYS:
         del values[array.name]
-    ids, states = values.pop("sentence_ids"), values.pop("sentence_states")
-    numbers = values.pop("sentence_values", None)
     weights, deviations = values.pop("head_weights", None), values.pop("deviations", None)
     if deviations is None:
         values["standard_errors"] = np.full_like(values["responses"], np.nan)
-        values["percentile_words"] = np.zeros(0, dtype=np.int32)
-        values["percentiles"] = np.zeros((len(PERCENTILES), 0, header.n_units), dtype=np.float32)
+        values.pop("half_differences", None)
     else:
         counts = values["counts"]
         shares = np.full(len(counts), np.nan, dtype=np.float32)  # a single occurrence says nothing of the spread
@@ -194,10 +197,11 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         values["standard_errors"] = deviations
         if "half_differences" in values:
             values["half_differences"] *= np.nan_to_num(shares)[:, None]
+    if "percentiles" not in values:
+        values["percentile_words"] = np.zeros(0, dtype=np.int32)
+        values["percentiles"] = np.zeros((len(PERCENTILES), 0, header.n_units), dtype=np.float32)
     classes = text.get("word_classes")
     variables = _variables(text.get("variables", []))
-    if numbers is not None and numbers.shape != (len(ids), len(variables)):
-        raise UnfitArrayError(f"it has values of shape {numbers.shape} for {len(variables)} variables")
     _require_lengths(header.n_words, words=text["words"], word_classes=classes or None)
     return Snapshot(
         state=header.state,
@@ -206,7 +210,7 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         global_step=header.global_step,
         history_id=header.history_id,
         words=text_array(text["words"]),
-        sentences=read_sentences(text["sentences"], ids, states, numbers),
+        sentences=_sentences(text["sentences"], values, len(variables)),
         labels=labels,
         metrics={name: number_or_nan(value) for name, value in text["metrics"].items()},
         notes=header.notes,
@@ -226,6 +230,19 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         not_finite=header.not_finite,
         **values,
     )
+
+
+def _sentences(
+    texts: Sequence[Mapping[str, Any]], values: dict[str, np.ndarray], n_variables: int
+) -> tuple[Sentence, ...]:
+    """The sentences, if they are among what was read; takes their arrays out of `values`."""
+    if "sentence_states" not in values:
+        return ()
+    ids, states = values.pop("sentence_ids"), values.pop("sentence_states")
+    numbers = values.pop("sentence_values", None)
+    if numbers is not None and numbers.shape != (len(ids), n_variables):
+        raise UnfitArrayError(f"it has values of shape {numbers.shape} for {n_variables} variables")
+    return read_sentences(texts, ids, states, numbers)
 
 
 def _require_lengths(length: int, **texts: Sequence[Any] | None) -> None:

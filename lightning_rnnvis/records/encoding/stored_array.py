@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import numpy as np
 
 from lightning_rnnvis.records.encoding.quantization import FINE, dequantize
+
+Part = Literal["errors", "percentiles", "sentences"]
+"""What `decode` can leave packed of a record: together most of its bytes, and of the time that it takes to read it.
+
+The errors are those of the responses, with what halves of the data differ by.
+"""
+
+Parts = frozenset[Part]
+
+ALL_PARTS: Parts = frozenset(get_args(Part))
+ERRORS: Parts = frozenset({"errors"})
+SENTENCES: Parts = frozenset({"sentences"})
 
 
 class UnfitArrayError(ValueError):
@@ -29,7 +42,7 @@ class StoredArray:
             numbers of a clustering, ``V`` variables of a series.
         dtype: How it is stored; None for 8-bit integers with a scale for each unit.
         steps: Steps from zero to the largest value of a unit, see `quantize`.
-        is_spread: Whether it tells how far single responses spread: half of the bytes, which `decode` can leave packed.
+        part: The part of the record that it belongs to, if any.
         is_finite: Whether all its numbers must be finite; elsewhere readers leave gaps.
         least: Smallest number that it may hold.
         most: Largest one; a letter for one below the length of that axis.
@@ -39,7 +52,7 @@ class StoredArray:
     axes: str
     dtype: type[np.generic] | None = None
     steps: int = FINE
-    is_spread: bool = False
+    part: Part | None = None
     is_finite: bool = True
     least: float | None = None
     most: float | str | None = None

@@ -19,15 +19,18 @@ from lightning_rnnvis.records.field_checks import (
 )
 
 
-def read_text(stored: np.ndarray) -> dict[str, Any]:
-    """The text of a payload, of UTF-8 bytes, with every field that is there checked.
+def read_text(stored: np.ndarray, sentences: bool = True) -> dict[str, Any]:
+    """The text of a payload, of UTF-8 bytes, with every field that is there checked; `sentences` can be left out.
 
     Raises:
         ValueError: It is not what RNNVis writes; the message says what is wrong.
     """
     if stored.dtype != np.uint8 or stored.ndim != 1:
         raise ValueError("its text is no text")
-    read: dict[str, Any] = _TEXT(read_json(stored.tobytes()))
+    value = read_json(stored.tobytes())
+    if not sentences and isinstance(value, dict):
+        value["sentences"] = []
+    read: dict[str, Any] = _TEXT(value)
     return read
 
 

@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from lightning_rnnvis.errors import NotFoundError, RecordError
 from lightning_rnnvis.records.bounds import Bounds, bounds_of
 from lightning_rnnvis.records.encoding.codec import decode
+from lightning_rnnvis.records.encoding.stored_array import ALL_PARTS, SENTENCES, Parts
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.server.store.cache import Cache, Memory
@@ -41,13 +42,13 @@ class RecordStore:
         """
         return self._snapshots.get(record_key(source, record), lambda: self._read(source, record))
 
-    def read_once(self, source: RecordSource, record: ListedRecord, spread: bool = False) -> Snapshot:
+    def read_once(self, source: RecordSource, record: ListedRecord, parts: Parts = SENTENCES) -> Snapshot:
         """The same without keeping it: a walk along a history must not drive out what is on the screen.
 
-        Standard errors and percentiles may be unknown without `spread`: most walks need none.
+        It may lack other parts than `parts`, see `decode`.
         """
         known = self._snapshots.known(record_key(source, record))
-        return self._read(source, record, spread=spread) if known is None else known
+        return self._read(source, record, parts) if known is None else known
 
     def bounds(self, source: RecordSource, record: ListedRecord) -> Bounds | None:
         """How large the values of a record are; None for one of an earlier version that was not read yet."""
@@ -61,9 +62,9 @@ class RecordStore:
         """Records of earlier versions whose bounds are known because they were read."""
         return len(self._bounds)
 
-    def _read(self, source: RecordSource, record: ListedRecord, spread: bool = True) -> Snapshot:
-        snapshot = decode(record.header, self._payload(source, record), spread=spread)
-        if self.bounds(source, record) is None:
+    def _read(self, source: RecordSource, record: ListedRecord, parts: Parts = ALL_PARTS) -> Snapshot:
+        snapshot = decode(record.header, self._payload(source, record), parts=parts)
+        if "sentences" in parts and self.bounds(source, record) is None:
             self._bounds[record_key(source, record)] = bounds_of(snapshot)
         return snapshot
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import overload
 
+from lightning_rnnvis.records.encoding.stored_array import ERRORS
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
 
-AT_HAND = 4
-"""Records kept: a change has an earlier and a later one."""
-
 
 class Walk(Sequence[Snapshot]):
-    """Records of one state in the order of the training; a walk along them must not drive out what is on the screen.
+    """Records of one state in the order of the training, without sentences and percentiles.
+
+    A walk along them must not drive out what is on the screen.
 
     Args:
         store: Reads them.
@@ -28,13 +27,10 @@ class Walk(Sequence[Snapshot]):
     def __init__(
         self, store: RecordStore, source: RecordSource, records: Sequence[ListedRecord], give_way: Callable[[], None]
     ) -> None:
+        self._store = store
+        self._source = source
         self._records = records
-
-        def read(index: int) -> Snapshot:
-            give_way()
-            return store.read_once(source, records[index], spread=True)
-
-        self._read = lru_cache(AT_HAND)(read)
+        self._give_way = give_way
 
     def __len__(self) -> int:
         return len(self._records)
@@ -46,4 +42,5 @@ class Walk(Sequence[Snapshot]):
     def __getitem__(self, index: int | slice) -> Snapshot | list[Snapshot]:
         if isinstance(index, slice):
             return [self[at] for at in range(*index.indices(len(self)))]
-        return self._read(range(len(self))[index])
+        self._give_way()
+        return self._store.read_once(self._source, self._records[index], ERRORS)

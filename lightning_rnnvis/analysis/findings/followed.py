@@ -1,0 +1,66 @@
+"""The things of one kind along the records of a history, and how they moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightning_rnnvis.analysis.findings.change_path import ChangePath
+from lightning_rnnvis.analysis.findings.stretches import Stretch
+from lightning_rnnvis.analysis.findings.things import Things, Words
+from lightning_rnnvis.records.snapshot import Snapshot
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """What is told of N things: its curves over R records, (R, N), how they moved, and the output of each, if any."""
+
+    path: ChangePath
+    curves: np.ndarray
+    towards: Sequence[str] | None = None
+
+
+class Followed:
+    """The things of one kind, added one record at a time."""
+
+    def __init__(self, things: Things) -> None:
+        self.things = things
+        self._path = ChangePath(len(things.names), things.gradual)
+        self._likeness: list[np.ndarray] = []
+
+    @property
+    def needs_beside(self) -> bool:
+        """Whether it depends on what stands beside a record."""
+        return isinstance(self.things, Words) and bool(self.things.pushes.outputs)
+
+    def add(self, record: Snapshot, beside: Iterable[Snapshot]) -> None:
+        """Add a record, with those of the other states that its head reads."""
+        vectors = self.things.vectors(record)
+        self._path.add(vectors, self.things.noise(record))
+        self._likeness.append(self.things.likeness(vectors))
+        if isinstance(self.things, Words):
+            self.things.pushes.add(record, beside)
+
+    def moved(self) -> list[tuple[Measure, Stretch]]:
+        """The stretches over which things moved, in their order, each with what is told of it.
+
+        A word is told by its push wherever that changed, by its response where that alone did.
+        """
+        found: list[tuple[Measure, Stretch]] = []
+        if pushes := self._pushes():
+            found += [(pushes, one) for one in pushes.path.stretches()]
+        of_push = [one for _, one in found]
+        response = Measure(self._path, np.array(self._likeness))
+        found += [(response, one) for one in self._path.stretches() if not any(map(one.overlaps, of_push))]
+        return sorted(found, key=lambda one: (one[1].first, one[1].last))
+
+    def _pushes(self) -> Measure | None:
+        told = self.things.pushes.told() if isinstance(self.things, Words) else None
+        if told is None:
+            return None
+        path = ChangePath(len(self.things.names))
+        for pushes, noise in zip(told.curves, told.noise, strict=True):
+            path.add(pushes[:, None], noise)
+        return Measure(path, told.curves, told.towards)

@@ -1,0 +1,131 @@
+"""Makes findings of how things moved: what each meant before and after, of records that are read once more."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lightning_rnnvis.analysis.findings.finding import Finding
+from lightning_rnnvis.analysis.findings.followed import Followed, Measure
+from lightning_rnnvis.analysis.findings.stretches import Stretch
+from lightning_rnnvis.analysis.findings.things import Things
+from lightning_rnnvis.analysis.findings.wording import sentence_of
+from lightning_rnnvis.records.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One of the records that were looked through: where it stands in the history, and when it was made."""
+
+    place: int
+    state: str
+    epoch: int
+    step: int
+    global_step: int
+
+    @classmethod
+    def of(cls, place: int, record: Snapshot) -> Moment:
+        """That of a record."""
+        return cls(place, record.state, record.epoch, record.step, record.global_step)
+
+
+@dataclass(eq=False)
+class _Told:
+    """A stretch of things of a kind, and what its two ends tell, once their records were read."""
+
+    things: Things
+    measure: Measure
+    stretch: Stretch
+    start: np.ndarray | None = None
+    moved: float = 0.0
+    like_before: tuple[str, ...] = ()
+    like_after: tuple[str, ...] = ()
+
+    def begin(self, vector: np.ndarray, alike: tuple[str, ...]) -> None:
+        self.start, self.like_before = vector, alike
+
+    def end(self, vector: np.ndarray, alike: tuple[str, ...]) -> None:
+        if self.measure.towards is None:
+            assert self.start is not None
+            move = vector - self.start
+        else:
+            curve = self.measure.curves[:, self.stretch.thing]
+            move = curve[[self.stretch.last]] - curve[self.stretch.first]
+        self.moved, self.like_after, self.start = float(np.mean(move**2)), alike, None
+
+
+def findings_of(kinds: Sequence[Followed], records: Sequence[Snapshot], moments: Sequence[Moment]) -> list[Finding]:
+    """The findings, kind by kind, in the order in which their stretches begin.
+
+    Args:
+        kinds: What was followed over some of the records.
+        records: All records of the history. Those at which a stretch begins or ends are read, each once.
+        moments: Those that the kinds have, in their order.
+    """
+    told = [[_Told(kind.things, *one) for one in kind.moved()] for kind in kinds]
+    at: dict[int, list[_Told]] = defaultdict(list)
+    for one in (one for of_kind in told for one in of_kind):
+        at[one.stretch.first].append(one)
+        at[one.stretch.last].append(one)
+    for number in sorted(at):
+        _read(number, records[moments[number].place], at.pop(number))
+    return [_finding(one, moments, len(records)) for of_kind in told for one in of_kind]
+
+
+def _read(number: int, record: Snapshot, told: Sequence[_Told]) -> None:
+    """Take from a record what stretches that begin or end there tell."""
+    meanings = {things: things.meanings(record) for things in dict.fromkeys(one.things for one in told)}
+    known: dict[tuple[Things, int], tuple[str, ...]] = {}
+    for one in told:
+        of, thing = meanings[one.things], one.stretch.thing
+        if (one.things, thing) not in known:
+            known[one.things, thing] = of.alike(thing)
+        alike = known[one.things, thing]
+        if one.stretch.first == number:
+            one.begin(of.vector(thing).copy(), alike)
+        else:
+            one.end(of.vector(thing), alike)
+
+
+def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
+    """The finding of a stretch, its records numbered as the history has them."""
+    things, measure, stretch = told.things, told.measure, told.stretch
+    first, last, ahead, at = (moments[n] for n in (stretch.first, stretch.last, stretch.before, stretch.record))
+    thing = stretch.thing
+    curve = measure.curves[:, thing]
+    noise, rank = measure.path.noise_of(stretch)
+    size = float(np.sqrt(max(told.moved - noise, 0.0)))
+    usual = measure.path.usual_strength
+    whole_curve = np.full(n_records, np.nan)
+    whole_curve[[moment.place for moment in moments]] = curve
+    finding = Finding(
+        state=at.state,
+        kind=things.kind,
+        name=things.names[thing],
+        index=thing,
+        epoch=at.epoch,
+        since_epoch=min(at.epoch, 0 if ahead.global_step == 0 else ahead.epoch + 1),
+        step=at.step,
+        record=at.place,
+        first_record=first.place,
+        last_record=last.place,
+        before=float(curve[stretch.first]),
+        after=float(curve[stretch.last]),
+        last=float(curve[np.flatnonzero(np.isfinite(curve))[-1]]) if np.isfinite(curve).any() else np.nan,
+        measure="likeness" if measure.towards is None else "push",
+        towards="" if measure.towards is None else measure.towards[thing],
+        size=size,
+        uncertainty=float(np.sqrt(noise / rank)),
+        share=size / usual if usual else 0.0,
+        like_before=told.like_before,
+        like_after=told.like_after,
+        curve=tuple(whole_curve.tolist()),
+        settled=measure.path.is_settled(stretch),
+        from_untrained=first.global_step == 0,
+        count=int(things.last.counts[thing]) if things.kind == "word" else 0,
+        word_kind=things.last.word_kind,
+    )
+    return replace(finding, sentence=sentence_of(finding, last.epoch))
