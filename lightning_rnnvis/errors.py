@@ -42,6 +42,10 @@ class BusyError(RuntimeError):
         self.retry_after = retry_after
 
 
+class AbandonedError(Exception):
+    """Nobody waits any more for what is being made: it reaches no person."""
+
+
 def quoted(text: str, longest: int = 80) -> str:
     """A piece of somebody's input for use in a sentence, cut where it is long."""
     return f"“{text if len(text) <= longest else text[: longest - 1] + '…'}”"

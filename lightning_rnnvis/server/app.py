@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from werkzeug import Request, Response
 
 from lightning_rnnvis.analysis.late_imports import import_ahead
-from lightning_rnnvis.errors import BusyError, InvalidRequestError, NotFoundError, RecordError
+from lightning_rnnvis.errors import AbandonedError, BusyError, InvalidRequestError, NotFoundError, RecordError
 from lightning_rnnvis.payloads.packed import Packed, as_sent, as_text
 from lightning_rnnvis.server.http import plotly_script
 from lightning_rnnvis.server.http.allocator import return_large_blocks
+from lightning_rnnvis.server.http.connection import is_gone
 from lightning_rnnvis.server.http.heavy_queue import HeavyQueue
 from lightning_rnnvis.server.http.http_responses import respond, respond_json, respond_text
 from lightning_rnnvis.server.http.static_files import StaticFile, static_files
@@ -80,7 +81,9 @@ def _serve_payload(
     text_of: Callable[[Mapping[str, object]], bytes | Packed],
 ) -> WSGIApplication:
     def answer(request: Request) -> Response:
-        return respond_text(request, text_of(payload_of(source_of(request), RequestArgs(dict(request.args.lists())))))
+        arguments = RequestArgs(dict(request.args.lists()), lambda: is_gone(request.environ))
+        arguments.require_asker()  # who waited for a turn may have gone
+        return respond_text(request, text_of(payload_of(source_of(request), arguments)))
 
     @Request.application
     def serve(request: Request) -> Response:
@@ -96,6 +99,8 @@ def _serve_payload(
             return respond_json(request, {"error": str(error)}, 404)
         except BusyError as error:
             return respond_json(request, {"error": str(error)}, 503, {"Retry-After": str(error.retry_after)})
+        except AbandonedError:
+            return respond_json(request, {"error": "The connection was closed before the answer was there."}, 503)
         except Exception:
             logger.exception("RNNVis could not answer %s", request.path)
             sentence = "RNNVis could not answer because of an error of its own; the server's terminal says more."

@@ -10,6 +10,7 @@ from threading import Event, Lock
 from typing import Generic, TypeVar
 
 from lightning_rnnvis.analysis.one_thread import one_thread
+from lightning_rnnvis.errors import AbandonedError
 from lightning_rnnvis.server.store.cache import Cache, Memory
 
 PATIENCE_SECONDS = 15.0
@@ -19,10 +20,6 @@ LEFT_SECONDS = 1.5
 """The same, once somebody asks for less of it: who stops it asks for less, others go on asking sooner than that."""
 
 Value = TypeVar("Value")
-
-
-class AbandonedError(Exception):
-    """Nobody asks for the work any more."""
 
 
 @dataclass(eq=False)

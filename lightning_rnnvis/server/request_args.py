@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from lightning_rnnvis.errors import InvalidRequestError, quoted
+from lightning_rnnvis.errors import AbandonedError, InvalidRequestError, quoted
 
 MAX_WORDS = 50
 """Words that one request may name."""
@@ -29,10 +29,25 @@ Choice = TypeVar("Choice", bound=str)
 
 
 class RequestArgs:
-    """The arguments of one request, by name; each may come several times."""
+    """The arguments of one request, by name; each may come several times.
 
-    def __init__(self, values: Mapping[str, Sequence[str]]) -> None:
+    Args:
+        values: The values of each.
+        is_gone: Tells whether whoever asked has gone.
+    """
+
+    def __init__(self, values: Mapping[str, Sequence[str]], is_gone: Callable[[], bool] = lambda: False) -> None:
         self._values = values
+        self._is_gone = is_gone
+
+    def require_asker(self) -> None:
+        """To be called between the steps of an answer that takes long.
+
+        Raises:
+            AbandonedError: Whoever asked has gone.
+        """
+        if self._is_gone():
+            raise AbandonedError
 
     def __contains__(self, name: str) -> bool:
         return bool(self._values.get(name))

@@ -64,8 +64,12 @@ class RunRoutes:
         chips = b"" if labels is None else labels.unit_labels.tobytes() + labels.polarity.tobytes()
         history = tuple(record_key(source, record) for record in records)
 
+        def before_each() -> None:
+            arguments.require_asker()
+            self._turns.give_way()
+
         def make() -> Findings:
-            walk = Walk(self._store, source, records, self._turns.give_way)
+            walk = Walk(self._store, source, records, before_each)
             known = self._findings.known(history)  # what other chips change nothing of
             with one_thread():
                 found = find_changes(walk, labels, lambda at: self._lenses.read_with(source, records[at]), known)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from threading import Lock, local
 from typing import Generic, TypeVar
 
+from lightning_rnnvis.errors import AbandonedError
 from lightning_rnnvis.server.store.weight import weigh
 
 Value = TypeVar("Value")
@@ -100,7 +101,7 @@ class Cache(Generic[Value]):
     """Values of one kind by key, within the bound of a `Memory`.
 
     Threads that ask for the same key at once wait for one of them to make it. A failure is raised in all of them and
-    not kept.
+    not kept; where it was given up because nobody waits for that one any more, another one makes it.
     """
 
     def __init__(self, memory: Memory) -> None:
@@ -118,19 +119,24 @@ class Cache(Generic[Value]):
             if others is None:
                 own = self._being_made[key] = Future()
         if others is not None:
-            return others.result()
+            try:
+                return others.result()
+            except AbandonedError:
+                return self.get(key, make)
         try:
             value = make()
             self._memory.keep((id(self), key), value)
         except BaseException as error:
+            self._end(key)  # first: who waits for it may make it now
             own.set_exception(error)
             raise
-        else:
-            own.set_result(value)
-            return value
-        finally:
-            with self._lock:
-                del self._being_made[key]
+        self._end(key)
+        own.set_result(value)
+        return value
+
+    def _end(self, key: Hashable) -> None:
+        with self._lock:
+            del self._being_made[key]
 
     def known(self, key: Hashable) -> Value | None:
         """The value of `key`, None where it is not kept."""

@@ -21,16 +21,16 @@ class Walk(Sequence[Snapshot]):
         store: Reads them.
         source: Where they lie.
         records: Which ones.
-        give_way: Called before each of them is read.
+        before_each: Called before each of them is read; it may wait, or raise an error that ends the walk.
     """
 
     def __init__(
-        self, store: RecordStore, source: RecordSource, records: Sequence[ListedRecord], give_way: Callable[[], None]
+        self, store: RecordStore, source: RecordSource, records: Sequence[ListedRecord], before_each: Callable[[], None]
     ) -> None:
         self._store = store
         self._source = source
         self._records = records
-        self._give_way = give_way
+        self._before_each = before_each
 
     def __len__(self) -> int:
         return len(self._records)
@@ -42,5 +42,5 @@ class Walk(Sequence[Snapshot]):
     def __getitem__(self, index: int | slice) -> Snapshot | list[Snapshot]:
         if isinstance(index, slice):
             return [self[at] for at in range(*index.indices(len(self)))]
-        self._give_way()
+        self._before_each()
         return self._store.read_once(self._source, self._records[index], ERRORS)

@@ -12,6 +12,8 @@ MANY, SAMPLE = 32, 8
 """Of sequences with so many parts, such as words and predictions, so few, spread evenly, are weighed for all: to weigh
 each would take as long as to read the arrays of a record."""
 
+OWN = "lightning_rnnvis."
+
 LEAVES = frozenset({str, int, float, bool, bytes, type(None)})
 """Most parts of a record: they are told from the others first."""
 
@@ -34,6 +36,8 @@ def weigh(value: object) -> int:
         return size + _weigh_all(value)
     if isinstance(value, set | frozenset):
         return size + sum(map(weigh, value))
+    if type(value).__module__.startswith(OWN):  # a class that is no dataclass
+        return size + weigh(vars(value))
     return size
 
 

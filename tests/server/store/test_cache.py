@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 
+from lightning_rnnvis.errors import AbandonedError
 from lightning_rnnvis.server.store.cache import LIGHT_BYTES, Cache, Memory
 from lightning_rnnvis.server.store.weight import weigh
 from tests.planted.runs import make_epoch
@@ -117,3 +119,25 @@ def test_threads_wait_for_one_another() -> None:
     with ThreadPoolExecutor(8) as threads:
         assert set(threads.map(lambda _: cache.get("a", make), range(8))) == {7}
     assert len(calls) == 1
+
+
+def test_what_is_given_up_is_made_by_another_one_that_waits() -> None:
+    """Nobody waits for the first maker; whoever asked for the same gets it nevertheless."""
+    cache: Cache[int] = Cache(Memory(100))
+    begun, asked = threading.Event(), threading.Event()
+
+    def give_up() -> int:
+        begun.set()
+        asked.wait(60)
+        raise AbandonedError
+
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(cache.get, "a key", give_up)
+        begun.wait(60)
+        future = cache._being_made["a key"]
+        with patch.object(future, "result", side_effect=lambda: (asked.set(), Future.result(future))[1]):
+            second = threads.submit(cache.get, "a key", lambda: 7)
+            assert second.result(60) == 7
+        with pytest.raises(AbandonedError):
+            first.result(60)
+    assert cache.known("a key") == 7

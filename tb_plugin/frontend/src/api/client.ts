@@ -151,9 +151,10 @@ export class Client {
   }
 
   /** What a state learnt, and when, of the chips that a lens shows. New records change it: it is not kept. */
-  findings(run: string, state: string, { clusters, pin, identity }: Lens): Promise<FindingList> {
+  findings(run: string, state: string, { clusters, pin, identity }: Lens, left?: AbortSignal): Promise<FindingList> {
     const lens = { ...RECORDED_LENS, clusters, pin, identity };
-    return this.ask("findings", [["run", run], ["state", state], ...lensQuery(lens)]);
+    const query: Query = [["run", run], ["state", state], ...lensQuery(lens)];
+    return this.ask("findings", query, left);
   }
 
   /** What the runs logged; new values change it. */
@@ -256,8 +257,8 @@ export class Client {
     return this.kept.get(record, JSON.stringify([version, route, query]), ask, isWhole);
   }
 
-  private ask<T>(route: string, query: Query): Promise<T> {
-    return this.source.ask(route, query) as Promise<T>;
+  private ask<T>(route: string, query: Query, left?: AbortSignal): Promise<T> {
+    return this.source.ask(route, query, left) as Promise<T>;
   }
 }
 

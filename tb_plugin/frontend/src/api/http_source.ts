@@ -11,10 +11,10 @@ const PAGE_HEADER = "X-RNNVis-Page";
 
 export function httpSource(fetcher: typeof fetch = (input, options) => fetch(input, options)): Source {
   let page: string | null = null;
-  const ask = async (route: string, query: Query, times = 1): Promise<unknown> => {
+  const ask = async (route: string, query: Query, left?: AbortSignal, times = 1): Promise<unknown> => {
     let response: Response;
     try {
-      response = await fetcher(address(route, query));
+      response = await fetcher(address(route, query), left && { signal: left });
     } catch {
       throw new RequestError("The server does not answer. Check that it still runs, then try again.");
     }
@@ -28,7 +28,7 @@ export function httpSource(fetcher: typeof fetch = (input, options) => fetch(inp
     const sentence = (body as { error?: unknown } | undefined)?.error;
     if (response.status === 503 && typeof sentence === "string" && times < MOST_TIMES) {
       await waitToAskAgain(response.headers.get("Retry-After"), sentence);
-      return ask(route, query, times + 1);
+      return ask(route, query, left, times + 1);
     }
     if (typeof sentence === "string") throw new RequestError(sentence);
     throw new RequestError(

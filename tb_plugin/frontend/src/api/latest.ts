@@ -17,11 +17,12 @@ export class Latest<T> {
   private asked: string | null = null;
   private turn = 0;
   private running: Promise<void> | null = null;
+  private leave = new AbortController();
 
   /**
    * `keepValue`: a failure leaves the last good value in place, for what stays true when TensorBoard is away. `inTurn`: for
-   * what takes a server long. A request waits for the one before, and is not made where another one overtakes it: a browser
-   * has six connections to a server, and pictures would wait for one of those that nobody waits for any more.
+   * what takes a server long. A request waits for the one before, which is told that nobody waits for it any more, and is
+   * not made where another one overtakes it: a browser has six connections to a server, and pictures would wait for one.
    */
   constructor(
     private readonly keepValue = false,
@@ -33,9 +34,10 @@ export class Latest<T> {
   }
 
   /** Asks unless the same request, which `key` names, is under way or done. */
-  ask(key: string, load: () => Promise<T>): void {
+  ask(key: string, load: (left: AbortSignal) => Promise<T>): void {
     if (key === this.asked) return;
     this.asked = key;
+    this.leave.abort();
     const turn = ++this.turn;
     this.current.value = { ...this.current.peek(), error: null, pending: true };
     const isNext = async () => (turn === this.turn ? this.begin(load) : Promise.reject(new Error("overtaken")));
@@ -53,8 +55,9 @@ export class Latest<T> {
     );
   }
 
-  private begin(load: () => Promise<T>): Promise<T> {
-    const result = load();
+  private begin(load: (left: AbortSignal) => Promise<T>): Promise<T> {
+    this.leave = new AbortController();
+    const result = load(this.leave.signal);
     if (this.inTurn) {
       const end = () => void (this.running = null);
       this.running = result.then(end, end);
@@ -65,6 +68,7 @@ export class Latest<T> {
   /** There is no request: no result is kept, and one that is on its way is dropped. */
   clear(): void {
     this.asked = null;
+    this.leave.abort();
     this.turn += 1;
     this.current.value = NOTHING;
   }

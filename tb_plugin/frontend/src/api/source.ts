@@ -7,8 +7,8 @@ export type Query = [name: string, value: string | number][];
 export class RequestError extends Error {}
 
 export interface Source {
-  /** The payload of a route. Rejects with a `RequestError`. */
-  ask(route: string, query: Query): Promise<unknown>;
+  /** The payload of a route. Rejects with a `RequestError`. A server is told where nobody waits for it any more. */
+  ask(route: string, query: Query, left?: AbortSignal): Promise<unknown>;
   /** Calls `look` when there may be new records. */
   watch(look: () => void): void;
   readonly limits: Limits;

@@ -46,7 +46,7 @@ describe("the word that tells most", () => {
     expect(tellingOf([])).toBeNull();
   });
 
-  it("asks what was learnt for one number of clusters after the other, and not for those that were passed over", async () => {
+  it("asks what was learnt for one number of clusters after the other, gives up the one before, and passes others over", async () => {
     vi.useFakeTimers();
     let answer = () => {};
     const first = new Promise<typeof golden.findings>((resolve) => (answer = () => resolve(golden.findings)));
@@ -58,9 +58,11 @@ describe("the word that tells most", () => {
       await vi.advanceTimersByTimeAsync(1500);
     }
     expect(findings).toHaveBeenCalledTimes(1);
+    expect(findings.mock.calls[0]![3]!.aborted).toBe(true);
     answer();
     await vi.advanceTimersByTimeAsync(0);
     expect(findings.mock.calls.map(([, , lens]) => lens.clusters)).toEqual([null, 6]);
+    expect(findings.mock.calls[1]![3]!.aborted).toBe(false);
     session.stop();
     vi.useRealTimers();
   });

@@ -54,7 +54,7 @@ export function createTelling(client: Requests, choices: ReadonlySignal<Choices>
     const { clusters, pin, identity } = lens.value;
     const key = JSON.stringify([run.name, history.name, clusters, pin, identity, newest.record.created]);
     const through = lens.value;
-    const ask = () => findings.ask(key, () => client.findings(run.name, history.name, through));
+    const ask = () => findings.ask(key, (left) => client.findings(run.name, history.name, through, left));
     const known = findings.result.peek().value;
     if (known?.run === run.name && known.state === history.name) rest = setTimeout(ask, REST_MS);
     else ask();
