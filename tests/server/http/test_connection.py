@@ -17,7 +17,7 @@ from lightning_rnnvis.server import app, run_routes
 from lightning_rnnvis.server.http.connection import SOCKET, is_gone
 from lightning_rnnvis.server.standalone import make_app, make_tab_server
 from lightning_rnnvis.server.store.directory_source import DirectorySource
-from tests.runs import one_by_one, write_run
+from tests.planted.runs import one_by_one, write_run
 
 
 def test_a_closed_connection_is_seen() -> None:
