@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from unittest import mock
 
 import numpy as np
 import pytest
 import torch
-from lightning.pytorch import Callback, Trainer, seed_everything
+from lightning.pytorch import Callback, seed_everything
 from lightning.pytorch.callbacks import EarlyStopping
-from lightning.pytorch.loggers import TensorBoardLogger
 from torch.utils.data import DataLoader, Subset
 
 from lightning_rnnvis import load_runs
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from tests.models.small import Classifier, loader, sentences
+from tests.training.distributed.shared_parts import assert_same_record, new_trainer, out_of_memory, say
 from tests.training.distributed.starting import ends
 from tests.training.running import rnnvis
-
-
-def new_trainer(directory, callbacks, devices=2, **settings):
-    """A trainer of one process or two, which says what Lightning says."""
-    strategy = "ddp" if devices > 1 else "auto"
-    defaults = {"logger": TensorBoardLogger(directory, name="run"), "accelerator": "cpu", "enable_progress_bar": False}
-    settings = defaults | {"enable_checkpointing": False} | settings
-    return Trainer(devices=devices, strategy=strategy, callbacks=callbacks, **settings)
-
-
-def say(*words):
-    """Write one line, in one piece, since two processes write."""
-    sys.stdout.write("\n" + " ".join(map(str, words)) + "\n")
 
 
 def train(directory, devices=2, with_callback=True, **settings):
@@ -55,11 +41,6 @@ class Uneven(Classifier):
     def val_dataloader(self):
         rows = range(48) if self.trainer.global_rank == 0 else range(48, 64)
         return DataLoader(Subset(sentences(seed=1), rows if self.trainer.world_size == 2 else range(64)), batch_size=16)
-
-
-def out_of_memory(*args):
-    """What fails in our part."""
-    raise MemoryError("mine")
 
 
 class Sabotage(Callback):
@@ -131,18 +112,9 @@ def test_equal_to_one_process(two, tmp_path):
     assert one.states == both.states
     for state in one.states:
         first, second = one[state][0], both[state][0]
-        np.testing.assert_array_equal(first.words, second.words)
-        np.testing.assert_array_equal(first.counts, second.counts)
-        assert [s.key for s in first.sentences] == [s.key for s in second.sentences]
-        half = first.half_steps
-        np.testing.assert_allclose(first.responses, second.responses, atol=2 * half["responses"])
-        np.testing.assert_allclose(first.percentiles, second.percentiles, atol=2 * half["percentiles"])
-        np.testing.assert_allclose(first.unit_means, second.unit_means, atol=1e-5)
-        np.testing.assert_allclose(first.unit_deviations, second.unit_deviations, atol=1e-5)
+        assert_same_record(first, second)
         assert first.metrics["kept_share"] == pytest.approx(second.metrics["kept_share"], abs=1e-5)
         assert first.metrics["state_rank"] == pytest.approx(second.metrics["state_rank"], rel=1e-3)
-        for a, b in zip(first.sentences, second.sentences, strict=True):
-            np.testing.assert_allclose(a.states, b.states, atol=2 * half["sentence_states"])
         np.testing.assert_array_equal(first.network.words, second.network.words)
         for a, b in zip(first.network.sequences, second.network.sequences, strict=True):
             np.testing.assert_array_equal(a, b)
@@ -189,12 +161,7 @@ def test_uneven_loaders(two_processes, tmp_path):
     train_unevenly(tmp_path, devices=1)
     one, two = (load_runs(directory)["run/version_0"] for directory in (tmp_path, two_processes / "uneven"))
     for state in one.states:
-        a, b = one[state][0], two[state][0]
-        np.testing.assert_array_equal(a.words, b.words)
-        np.testing.assert_array_equal(a.counts, b.counts)
-        np.testing.assert_allclose(a.responses, b.responses, atol=2 * a.half_steps["responses"])
-        np.testing.assert_allclose(a.percentiles, b.percentiles, atol=2 * a.half_steps["percentiles"])
-        assert [s.key for s in a.sentences] == [s.key for s in b.sentences]
+        assert_same_record(one[state][0], two[state][0])
     assert [record.global_step for record in two["rnn.l0/h"]] == [0, 1, 2, 3]
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from functools import partial
 from unittest import mock
 
-import numpy as np
 import pytest
 from lightning.pytorch import seed_everything
 
 from lightning_rnnvis import FeatureLevels, RNNVis, load_runs
 from lightning_rnnvis.capture.numbers.level_cuts import LevelCuts
 from lightning_rnnvis.capture.recording import Recording
+from tests.training.distributed.shared_parts import assert_same_record, new_trainer, out_of_memory, say
 from tests.training.distributed.starting import ends
-from tests.training.distributed.test_distributed import new_trainer, out_of_memory, say
 from tests.training.words.input_models import FEATURES, PIECES, Both, both
 
 
@@ -87,14 +86,6 @@ def test_equal_to_one_process(two_processes, tmp_path):
     assert len(one.states) == 5
     for state in one.states:
         first, second = one[state][0], two[state][0]
-        np.testing.assert_array_equal(first.words, second.words)
-        np.testing.assert_array_equal(first.counts, second.counts)
-        assert [s.key for s in first.sentences] == [s.key for s in second.sentences]
-        half = first.half_steps
-        np.testing.assert_allclose(first.responses, second.responses, atol=2 * half["responses"])
-        np.testing.assert_allclose(first.percentiles, second.percentiles, atol=2 * half["percentiles"])
-        for a, b in zip(first.sentences, second.sentences, strict=True):
-            np.testing.assert_array_equal(a.words, b.words)
-            np.testing.assert_allclose(a.states, b.states, atol=2 * half["sentence_states"])
+        assert_same_record(first, second)
         assert first.sentences[0].own == state.startswith("text")
         assert len(two[state]) == 2

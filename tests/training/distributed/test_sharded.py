@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 
 import pytest
 import torch
-from lightning.pytorch import Trainer, seed_everything, strategies
-from lightning.pytorch.loggers import TensorBoardLogger
+from lightning.pytorch import seed_everything, strategies
 from torch.distributed.checkpoint.state_dict import StateDictOptions, get_model_state_dict
 from torch.distributed.fsdp import FSDPModule, fully_shard
 
 from lightning_rnnvis.training.distributed import SHARDED, XLA, why_refused
 from tests.models.small import Classifier, loader
+from tests.training.distributed.shared_parts import new_trainer, say
 from tests.training.distributed.starting import ends
 from tests.training.running import rnnvis
 
@@ -32,15 +31,11 @@ def train(directory, stages, with_callback):
     """Go through the stages with weights in two halves."""
     seed_everything(0, verbose=False)
     model = Sharded()
-    trainer = Trainer(
+    trainer = new_trainer(
+        directory,
+        [rnnvis()] if with_callback else [],
         max_epochs=2,
-        accelerator="cpu",
-        devices=2,
-        logger=TensorBoardLogger(directory, name="run"),
         strategy=strategies.ModelParallelStrategy(data_parallel_size=2, tensor_parallel_size=1),
-        enable_checkpointing=False,
-        enable_progress_bar=False,
-        callbacks=[rnnvis()] if with_callback else [],
     )
     for stage in stages:
         if stage == "fit":
@@ -50,7 +45,7 @@ def train(directory, stages, with_callback):
     weights = get_model_state_dict(model, options=StateDictOptions(full_state_dict=True, cpu_offload=True))
     if trainer.is_global_zero:
         torch.save(weights, directory / "weights.pt")
-    sys.stdout.write(f"\nended {trainer.global_rank}\n")  # in one piece: two write
+    say("ended", trainer.global_rank)
 
 
 STAGES = {"sharded": ("validate", "fit", "validate"), "sharded test": ("test",)}
