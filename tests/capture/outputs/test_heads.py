@@ -9,10 +9,9 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from lightning_rnnvis.capture.model.modules import find_linears
-from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.errors import CaptureError
-from tests.capture.test_states import LIMITS, batch
-from tests.models.recordings import add_up, calls_of
+from tests.capture.batches import batch
+from tests.capture.outputs.recorded_heads import record, recorded
 
 
 class Base(nn.Module):
@@ -31,17 +30,6 @@ class Base(nn.Module):
 
     def forward(self, ids, lengths):
         return self._forward(self, ids, lengths)
-
-
-def record(model, *inputs, **settings):
-    """Run `model` on one batch with hooks, and add it up."""
-    return recorded(model, *inputs, **settings).layers["rnn"]
-
-
-def recorded(model, *inputs, head=None, kind="classes", more_follow=False):
-    """The same, as a whole recording, to which further batches may be added."""
-    recording = Recording(LIMITS, {}, head_is_named=isinstance(head, str), head_kind=kind)
-    return add_up(recording, calls_of(model, head=head), lambda: model(*inputs), inputs, more_follow=more_follow)
 
 
 def classifier(model, ids, lengths):

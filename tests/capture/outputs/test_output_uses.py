@@ -12,9 +12,9 @@ from torch.overrides import BaseTorchFunctionMode, _get_current_function_mode_st
 
 from lightning_rnnvis.capture.model.function_kinds import KINDS
 from lightning_rnnvis.capture.model.hooks import CallRecorder
-from lightning_rnnvis.capture.model.modules import find_fused, find_linears
-from tests.capture import uses_of_outputs, uses_of_probabilities
-from tests.capture.uses_of_outputs import UNTOLD, B, T, hits, ids
+from tests.capture.outputs import uses_of_outputs, uses_of_probabilities
+from tests.capture.outputs.uses_of_outputs import UNTOLD, B, T, hits, ids
+from tests.capture.outputs.watching import Used, watched
 
 USES = uses_of_outputs.USES | uses_of_probabilities.USES
 UNSURE = uses_of_outputs.UNSURE | uses_of_probabilities.CHANGED
@@ -30,30 +30,6 @@ def test_every_loss_of_torch_has_a_kind():
         **dict.fromkeys(("multi_margin_loss", "multilabel_margin_loss", "margin_ranking_loss"), "values"),
         **dict.fromkeys(("triplet_margin_loss", "triplet_margin_with_distance_loss"), "values"),
     }
-
-
-def watched(model, *inputs):
-    """What a model gives while it is looked at, and the recorder."""
-    calls = CallRecorder({}, {}, find_linears(model), blind=find_fused(model))
-    calls.attach()
-    try:
-        with torch.no_grad():
-            return model(*inputs), calls
-    finally:
-        calls.detach()
-
-
-class Used(nn.Module):
-    """A linear layer and what becomes of its outputs."""
-
-    def __init__(self, n_outputs, use):
-        super().__init__()
-        torch.manual_seed(0)
-        self.head, self.use = nn.Linear(5, n_outputs), use
-
-    def forward(self, read):
-        """What `use` makes of the outputs."""
-        return self.use(self.head(read))
 
 
 @pytest.mark.parametrize("name", USES)

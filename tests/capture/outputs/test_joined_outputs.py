@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from tests.capture.test_output_uses import watched
+from tests.capture.outputs.watching import watched
 
 B = 12
 CLASSES = torch.arange(B) % 3

@@ -12,8 +12,8 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from lightning_rnnvis.capture.outputs.padded_reads import states_read
 from lightning_rnnvis.capture.recurrence.grid import Grid
-from tests.capture.test_heads import recorded
-from tests.capture.test_states import LENGTHS, N_WORDS, batch
+from tests.capture.batches import LENGTHS, N_WORDS, batch
+from tests.capture.outputs.recorded_heads import recorded
 
 BATCH = torch.arange(len(LENGTHS))[:, None]
 IS_WORD = torch.arange(max(LENGTHS)) < torch.tensor(LENGTHS)[:, None]

@@ -16,7 +16,7 @@ from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
 from lightning_rnnvis.vocabulary.derived_vocabularies import MergedVocabulary
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
-from tests.capture.test_states import LIMITS, Model, batch, record
+from tests.capture.batches import LIMITS, Model, batch, record
 from tests.models.oracle import responses_by_word, step_states
 
 PIECES = ["[PAD]", "un", "##happy", "##ly", "good", "food", "##s", "the", "[UNK]", ".", "##ness"]

@@ -8,7 +8,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from lightning_rnnvis.capture.model.function_mode import FunctionMode
-from tests.capture.test_output_uses import Used, watched
+from tests.capture.outputs.watching import Used, watched
 
 B = 24
 CLASSES = torch.arange(B) % 3

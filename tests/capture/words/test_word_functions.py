@@ -8,19 +8,8 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from lightning_rnnvis.errors import CaptureError
-from tests.capture.test_states import batch, record
-from tests.capture.test_words import B, Base, T, counts_of, expected, rows, sentences_of
-
-
-@pytest.fixture(autouse=True)
-def _seed():
-    torch.manual_seed(0)
-
-
-@pytest.fixture
-def ids():
-    """Ids without padding, (B, T)."""
-    return torch.randint(1, 30, (B, T))
+from tests.capture.batches import batch, record
+from tests.capture.words.wiring import B, Base, counts_of, expected, rows, sentences_of
 
 
 def test_function_whose_sequences_the_model_sorts():

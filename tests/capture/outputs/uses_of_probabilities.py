@@ -6,7 +6,7 @@ import torch
 from torch.distributions import Categorical
 from torch.nn import functional as F
 
-from tests.capture.uses_of_outputs import IS_LAST, B, T, hits, ids
+from tests.capture.outputs.uses_of_outputs import IS_LAST, B, T, hits, ids
 
 
 def entropy(x):
