@@ -1,4 +1,5 @@
 /** What one pane has to draw, and what colours its units. */
+import type { RecordKey } from "../../api/keys";
 import type { Result } from "../../api/latest";
 import type { Causes, Changes, ResponseRow, Responses, Unit } from "../../api/types";
 import type { Step } from "../choices/choices";
@@ -23,10 +24,15 @@ export interface PaneData {
   usual: Result<Responses>;
   /** The unit that was chosen last: it colours the words. */
   unit: Result<Unit>;
-  /** Since the record before. */
-  changes: Result<Changes>;
+  changes: Result<ChangesOf>;
   /** Importance and memory of the chips. */
   causes: MeasuredCauses;
+}
+
+/** What changed in a record since the one before it. */
+export interface ChangesOf {
+  record: RecordKey;
+  changes: Changes;
 }
 
 export interface MeasuredCauses extends Result<Causes> {

@@ -7,16 +7,32 @@ import { DEFAULT_CHOICES } from "../choices/choices";
 import { createAfterwards } from "./afterwards";
 import type { Panes } from "./panes";
 
-afterEach(() => void vi.useRealTimers());
-
-it("measures what is quick, and all where the memory of units is to be seen, until somebody stops it", async () => {
-  vi.useFakeTimers();
+/** One pane, which shows the golden record. */
+function panesAt(): Panes {
   const { run, state, step } = golden.snapshot;
   const content = { value: { snapshot: golden.snapshot, lens: RECORDED_LENS }, pending: false };
-  const panes = {
+  return {
     resolved: signal([{ run: { name: run }, history: { name: state }, record: { step, created: 1 } }]),
     data: signal([{ content }]),
   } as unknown as Panes;
+}
+
+afterEach(() => void vi.useRealTimers());
+
+it("tells what changed, and in which record", async () => {
+  vi.useFakeTimers();
+  const { run, state, step } = golden.snapshot;
+  const panes = panesAt();
+  const { changes, stop } = createAfterwards(fakeClient(), signal(DEFAULT_CHOICES), panes, signal(0));
+  expect(changes[0]!.value.value).toBeNull();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(changes[0]!.value.value).toEqual({ record: { run, state, step, created: 1 }, changes: golden.changes });
+  stop();
+});
+
+it("measures what is quick, and all where the memory of units is to be seen, until somebody stops it", async () => {
+  vi.useFakeTimers();
+  const panes = panesAt();
   const causes = vi.fn(async () => golden.causes);
   const choices = signal(DEFAULT_CHOICES);
   const { causes: results, measureAll, stop } = createAfterwards(fakeClient({ causes }), choices, panes, signal(0));

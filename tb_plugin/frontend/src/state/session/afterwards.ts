@@ -4,16 +4,15 @@ import type { Requests } from "../../api/client";
 import type { Lens, RecordKey } from "../../api/keys";
 import type { Result } from "../../api/latest";
 import { Polled } from "../../api/polled";
-import type { Causes, Changes } from "../../api/types";
+import type { Causes } from "../../api/types";
 import type { Choices } from "../choices/choices";
 import { recordKey } from "../records/resolve";
-import type { MeasuredCauses } from "../records/pane_data";
+import type { ChangesOf, MeasuredCauses } from "../records/pane_data";
 import type { Panes } from "./panes";
 
 /** Of each pane. */
 export interface Afterwards {
-  /** Since the record before. */
-  changes: readonly ReadonlySignal<Result<Changes>>[];
+  changes: readonly ReadonlySignal<Result<ChangesOf>>[];
   causes: readonly ReadonlySignal<MeasuredCauses>[];
   /** Measures what is left because it takes long, or stops that. */
   measureAll(pane: number, all: boolean): void;
@@ -37,7 +36,7 @@ export function createAfterwards(
     const all = computed(() =>
       wanted.value?.key === key.value ? wanted.value.all : choices.value.unitColour === "memory",
     );
-    return { changes: new Polled<Changes>(), causes: new Polled<Causes>(), wanted, key, all };
+    return { changes: new Polled<ChangesOf>(), causes: new Polled<Causes>(), wanted, key, all };
   });
   const stopAsking = effect(() => {
     const attempt = attempts.value;
@@ -45,7 +44,8 @@ export function createAfterwards(
       if (!panes.resolved.value[index]) return [changes, causes].forEach((polled) => polled.clear());
       const drawn = drawnIn(panes, index);
       if (!drawn) return;
-      changes.ask(key, () => client.changes(...drawn), STAYS_MS);
+      const since = async () => ({ record: drawn[0], changes: await client.changes(...drawn) });
+      changes.ask(key, since, STAYS_MS);
       causes.ask(`${key} ${all} ${attempt}`, () => client.causes(...drawn, all), STAYS_MS, key);
     });
   });

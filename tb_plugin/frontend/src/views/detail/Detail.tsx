@@ -8,6 +8,7 @@ import type { Scales } from "../../layout/scales";
 import { clearSelection } from "../../state/choices/selection";
 import { typedText } from "../../state/choices/asking";
 import type { Choices, Act } from "../../state/choices/choices";
+import { bornIn } from "../../state/records/changes_in";
 import { offSide, recordKey, type Resolved } from "../../state/records/resolve";
 import type { PaneData } from "../../state/records/pane_data";
 import type { PaneContent } from "../../state/records/pane_content";
@@ -66,7 +67,7 @@ export function Detail(props: Props) {
           <kbd>Esc</kbd>
         </p>
       )}
-      {panes.map(({ content, resolved, responses, causes }, index) => {
+      {panes.map(({ content, resolved, responses, causes, changes }, index) => {
         if (!content.value || !resolved) return null;
         const chart: ChartContext = { record: { ...recordKey(resolved), epoch: resolved.record.epoch }, theme, load };
         const own = across.choices(index);
@@ -77,6 +78,7 @@ export function Detail(props: Props) {
           responses: shown,
           scales,
           causes,
+          born: bornIn(changes, content.value.snapshot),
           onMeasure: (all: boolean) => onMeasure(index, all),
           act: across.act(index),
         };

@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Snapshot, Sentence } from "../../api/types";
 import type { Box } from "../../layout/box";
+import { chipName } from "../../wording/chip_name";
 import { signed } from "../../wording/numbers";
 import {
   drawFalling,
@@ -14,6 +15,7 @@ import {
   type LinkScale,
 } from "../../layout/links";
 import type { Selection } from "../../state/choices/choices";
+import { NONE_BORN } from "../../state/records/changes_in";
 import type { ChosenStep } from "../../state/choices/selection";
 import type { Mark } from "../pointing/marks";
 
@@ -28,10 +30,13 @@ interface ChipLinksProps {
   scale: Pick<LinkScale, "strongest" | "width">;
   selection: Selection;
   hovered: ReadonlySignal<Mark | null>;
+  /** Chips that are new since the record before. */
+  born?: ReadonlySet<number>;
 }
 
 /** Pointing at a chip, a cloud or a word, or choosing one, brings its links forward and lets the others step back. */
-export function ChipLinks({ snapshot, links, chips, clouds, leadX, scale, selection, hovered }: ChipLinksProps) {
+export function ChipLinks(props: ChipLinksProps) {
+  const { snapshot, links, chips, clouds, leadX, scale, selection, hovered, born = NONE_BORN } = props;
   const { strongest, width } = scale;
   const drawn = useMemo(
     () => drawLinks(links, chips, clouds, { strongest, width }, leadX),
@@ -45,7 +50,7 @@ export function ChipLinks({ snapshot, links, chips, clouds, leadX, scale, select
           focus !== null &&
           (focus.chip === null || focus.chip === link.left) &&
           (focus.cloud === null || focus.cloud === link.right);
-        const ends = `chip ${link.left} and cloud ${link.right}`;
+        const ends = `${chipName(link.left, born)} and cloud ${link.right}`;
         return (
           <LinkPath key={`${link.left}:${link.right}`} link={link} near={near} attribute="data-link" ends={ends} />
         );
@@ -68,10 +73,13 @@ interface StepLinksProps {
   /** The chosen steps of this sentence. */
   chosen: readonly ChosenStep[];
   hovered: ReadonlySignal<Mark | null>;
+  /** Chips that are new since the record before. */
+  born: ReadonlySet<number>;
 }
 
 /** The chips that respond to the chosen steps, and to the one that is pointed at. */
-export function StepLinks({ sentence, rows, view, chips, scale, leadX, words, chosen, hovered }: StepLinksProps) {
+export function StepLinks(props: StepLinksProps) {
+  const { sentence, rows, view, chips, scale, leadX, words, chosen, hovered, born } = props;
   const mark = hovered.value;
   const pointed = mark && "step" in mark && mark.sentence === sentence.index ? mark.step : null;
   const steps = [...new Set([...chosen.map(({ position }) => position), pointed])].filter(
@@ -107,7 +115,7 @@ export function StepLinks({ sentence, rows, view, chips, scale, leadX, words, ch
               link={{ ...link, left: one }}
               near={chosen.some(({ position }) => position === one)}
               attribute="data-step-link"
-              ends={`step ${one + 1} and chip ${link.right}`}
+              ends={`step ${one + 1} and ${chipName(link.right, born)}`}
             />
           )),
         ];

@@ -2,13 +2,11 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
-import type { RecordKey } from "../../api/keys";
 import type { Vocabulary } from "../../api/types";
 import type { PaneLayout } from "../../layout/pane/pane";
 import { counterpartOf } from "../../layout/sentence/replaced";
-import { wordsSpan } from "../../layout/sentence/sequence";
 import { choose, type Act } from "../../state/choices/choices";
-import { chosenOf } from "../../state/choices/selection";
+import { bornIn } from "../../state/records/changes_in";
 import type { PaneData } from "../../state/records/pane_data";
 import { isNumeric, noNetwork } from "../../state/records/switched_off";
 import type { Theme } from "../theme/theme";
@@ -19,11 +17,10 @@ import { chipNumbers } from "./chips/chip_numbers";
 import { SWITCH } from "./chips/ChipSwitch";
 import { Clouds, UnplacedWords } from "./words/Clouds";
 import { useWordsOnCanvas, WordsCanvas } from "./words/WordsCanvas";
-import { ceilingOf } from "../../layout/links";
-import { ChipLinks, StepLinks } from "./Links";
+import { ChipLinks } from "./Links";
+import { PaneSentences } from "./PaneSentences";
 import { PaneHeadings } from "./PaneHeadings";
 import { panePointing } from "./pane_pointing";
-import { SentenceColumn } from "./sentence/SentenceColumn";
 import { isOnCanvas } from "./chips/units";
 import { UnitsCanvas } from "./chips/UnitsCanvas";
 import { useKept } from "../components/drawing/useKept";
@@ -59,13 +56,13 @@ export function PaneView(props: Props) {
   const { snapshot } = content;
   const { selection } = choices;
   const causes = data.causes.value;
-  const { sentences, layout, sequences, tracks, links, chipsOf, cloudsOf } = usePaneLayout({ ...props, causes });
+  const places = usePaneLayout({ ...props, causes });
+  const { sentences, layout, sequences, links, chipsOf, cloudsOf } = places;
   useLayoutEffect(() => onLayout?.(layout), [layout]);
   const columns = layout.columns.sentences;
   const others = sentences.map((one, place) => one && counterpartOf(one, sentences.slice(0, place)));
   const { row, paint, colouring, wordColour, wordsBy } = usePaneColours(data, snapshot, choices, scales, changes);
-  const listed = bornIn(data.changes, snapshot.step).join();
-  const born = useMemo(() => new Set(listed === "" ? [] : listed.split(",").map(Number)), [listed]);
+  const born = bornIn(data.changes, snapshot);
   const room = layout.columns.chips.width - (onSwitch ? SWITCH : 0);
   const numbers = useMemo(
     () => chipNumbers(snapshot.chips, layout.chips, causes, born, room, measure),
@@ -73,11 +70,7 @@ export function PaneView(props: Props) {
   );
   // After chips and headings links and sentences, then the words: most elements of a picture.
   const { whole, drawn } = useParts(snapshot, 3);
-  const [keptLinks, keptStepLinks, keptSentences] = [
-    useKept(drawn < 2, []),
-    useKept(drawn < 2, []),
-    useKept(drawn < 2, []),
-  ];
+  const [keptLinks, keptSentences] = [useKept(drawn < 2, []), useKept(drawn < 2, [])];
   const [keptCanvas, keptClouds, keptWords] = [useKept(drawn < 3, []), useKept(drawn < 3, []), useKept(drawn < 3, [])];
   const missing = sentences.indexOf(null);
   const onCanvas = isOnCanvas(snapshot.chips);
@@ -91,7 +84,7 @@ export function PaneView(props: Props) {
       sentences,
       sequences,
     },
-    told: { snapshot, sentences: content.sentences, row, causes },
+    told: { snapshot, sentences: content.sentences, row, causes, born },
     selection,
     act,
     onHover,
@@ -145,6 +138,7 @@ export function PaneView(props: Props) {
             scale={{ strongest: scales.link, width: choices.linkWidth }}
             selection={selection}
             hovered={hovered}
+            born={born}
           />
         ))}
         <Chips
@@ -179,63 +173,20 @@ export function PaneView(props: Props) {
             onCanvas={wordsOnCanvas}
           />
         ))}
-        {keptStepLinks(() => (
-          <>
-            {sentences.map((sentence, place) => {
-              const sequence = sequences[place];
-              const end = columns.at(-1)!;
-              return (
-                sentence &&
-                sequence && (
-                  <StepLinks
-                    key={sentence.index}
-                    sentence={sentence}
-                    rows={sequence.rows}
-                    view={sequence.view}
-                    chips={layout.chipBoxes}
-                    scale={{
-                      strongest: scales.stepLink,
-                      width: choices.linkWidth,
-                      threshold: choices.threshold * scales.stepLink,
-                      ceiling: ceilingOf(choices.ceiling, scales.stepLink),
-                    }}
-                    leadX={end.x + end.width}
-                    words={sequences.flatMap((one) => (one ? [wordsSpan(one)] : []))}
-                    chosen={chosenOf(sentence.index, selection)}
-                    hovered={hovered}
-                  />
-                )
-              );
-            })}
-          </>
-        ))}
         {keptSentences(() => (
-          <>
-            {sentences.map((sentence, place) => {
-              const sequence = sequences[place];
-              return (
-                sentence &&
-                sequence && (
-                  <SentenceColumn
-                    key={sentence.index}
-                    sentence={sentence}
-                    replaced={others[place] ? { other: others[place], coloured: choices.bars === "difference" } : null}
-                    tracks={tracks[place]!}
-                    layout={sequence}
-                    scale={scales.glyph}
-                    theme={theme}
-                    chosen={chosenOf(sentence.index, selection)}
-                    off={content.off}
-                    name={`pane-${name}-${place}`}
-                    measure={measure}
-                    onWindow={(from, visible) =>
-                      act(choose(visible === null ? { from } : { from, visible }), "replace")
-                    }
-                  />
-                )
-              );
-            })}
-          </>
+          <PaneSentences
+            name={name}
+            places={places}
+            others={others}
+            born={born}
+            off={content.off}
+            scales={scales}
+            choices={choices}
+            hovered={hovered}
+            theme={theme}
+            measure={measure}
+            act={act}
+          />
         ))}
         {overlay?.(layout)}
       </svg>
@@ -282,10 +233,4 @@ export function PaneView(props: Props) {
       ))}
     </div>
   );
-}
-
-/** Chips that are new since the record before; none while what is known is of another record than the one at this step. */
-function bornIn({ key, value, pending }: PaneData["changes"], step: number): readonly number[] {
-  const asked = pending || !key ? null : (JSON.parse(key) as readonly [RecordKey] | null);
-  return value && asked?.[0].step === step ? value.chips.born.map(({ cluster }) => cluster) : [];
 }

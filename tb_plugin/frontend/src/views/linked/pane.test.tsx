@@ -29,6 +29,7 @@ interface Drawn {
   selection?: Partial<Selection>;
   changes?: Changes | null;
   changesOf?: number;
+  onSwitch?: (chip: number) => void;
 }
 
 function draw({
@@ -42,6 +43,7 @@ function draw({
   selection = {},
   changes = null,
   changesOf = snapshot.step,
+  onSwitch,
 }: Drawn = {}) {
   let choices: Choices = { ...DEFAULT_CHOICES, ...changed, selection: { ...DEFAULT_CHOICES.selection, ...selection } };
   const before = choices;
@@ -68,7 +70,7 @@ function draw({
         preview: { ...result, value: preview },
         usual: { ...result, value: null },
         unit: { ...result, value: unit },
-        changes: { ...result, key: JSON.stringify([{ step: changesOf }]), value: changes },
+        changes: { ...result, value: changes && { record: { ...snapshot, step: changesOf, created: 0 }, changes } },
         causes: { ...result, value: causes },
       }}
       content={content}
@@ -82,6 +84,7 @@ function draw({
       hovered={signal<Mark | null>(null)}
       act={(change: Change) => (choices = change(choices))}
       onHover={onHover}
+      onSwitch={onSwitch ?? null}
     />,
   );
   const all = (css: string) => [...container.querySelectorAll(css)];
@@ -111,12 +114,22 @@ describe("a pane of the golden payloads", () => {
     const { chip } = golden.snapshot.chips[1]!;
     const origin = { cluster: chip, other: 0, shared: 2, size: 3, split: false };
     const changes = { ...golden.changes, chips: { born: [origin], died: [] } };
-    const names = (found: Element[]) => found.map((name) => name.textContent);
-    expect(names(draw({ changes }).all(".chip-label .name")).filter((name) => name!.includes("new"))).toEqual([
-      `chip ${chip} (new)`,
-    ]);
-    const ofAnother = draw({ changes, changesOf: golden.snapshot.step - 1 }).all(".chip-label .name");
-    expect(names(ofAnother).filter((name) => name!.includes("new"))).toEqual([]);
+    const named = `chip ${chip} (new)`;
+    const { all, one, onHover } = draw({ changes, onSwitch: () => {} });
+    const names = all(".chip-label .name").map((name) => name.textContent);
+    expect(names.filter((name) => name.includes("new"))).toEqual([named]);
+    // Whoever hears it, points at it, or reads it at the bars or the switches learns the same.
+    expect(one(`[data-chip="${chip}"]`).getAttribute("aria-label")).toContain(named);
+    expect(one(`[data-switch="${chip}"]`).getAttribute("aria-label")).toBe(named);
+    expect(all(".bar-number.new title").map((title) => title.textContent)).toEqual([named]);
+    const links = all("[data-link]").filter((link) => link.getAttribute("data-link")!.startsWith(`${chip}:`));
+    expect(links.length).toBeGreaterThan(0);
+    for (const link of links) expect(link.getAttribute("aria-label")).toContain(named);
+    fireEvent.pointerMove(one(`[data-chip="${chip}"] .ground`));
+    expect(onHover.mock.calls.at(-1)![1]).toMatchObject({ title: named });
+    cleanup();
+    const ofAnother = draw({ changes, changesOf: golden.snapshot.step - 1 });
+    expect(ofAnother.one("[data-pane]").outerHTML).not.toContain("(new)");
   });
 
   it("draws or lists every word that occurred", () => {

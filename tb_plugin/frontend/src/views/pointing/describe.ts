@@ -1,10 +1,12 @@
 /** The numbers behind a mark, as the lines of a tooltip. */
 import type { Causes, Sentence, Snapshot, Word } from "../../api/types";
+import { chipName, chipNumber } from "../../wording/chip_name";
 import { nouns } from "../../wording/nouns";
 import { counted, keptText, percent, plain, signed } from "../../wording/numbers";
 import { chipCauseLines, unitCauseLines } from "../../wording/causes";
 import { outputLines, variableLines } from "../../wording/said";
 import { LOWERS, RAISES } from "../../layout/chips/telling_words";
+import { NONE_BORN } from "../../state/records/changes_in";
 import type { ShownRow } from "../../state/comparison/difference";
 import { chipPush, upperEnd } from "../../wording/output";
 import type { Mark } from "./marks";
@@ -22,12 +24,18 @@ export interface Described {
   row: ShownRow | null;
   /** Importance and memory of the chips; null while they are not known. */
   causes?: Causes | null;
+  /** Chips that are new since the record before. */
+  born?: ReadonlySet<number>;
 }
 
-export function describe(mark: Mark, { snapshot, sentences, row, causes = null }: Described): Description | null {
+export function describe(
+  mark: Mark,
+  { snapshot, sentences, row, causes = null, born = NONE_BORN }: Described,
+): Description | null {
+  const named = (chip: number) => chipName(chip, born);
   switch (mark.kind) {
     case "unit":
-      return describeUnit(mark.unit, snapshot, row, causes);
+      return describeUnit(mark.unit, snapshot, row, causes, born);
     case "chip": {
       const chip = snapshot.chips.find((one) => one.chip === mark.chip);
       if (!chip) return null;
@@ -39,7 +47,7 @@ export function describe(mark: Mark, { snapshot, sentences, row, causes = null }
         if (words.length > 0) lines.push([sign, words.map((word) => visibleWord(word)).join(", ")]);
       lines.push(
         ...linkLine(
-          "cloud",
+          (cloud) => `cloud ${cloud}`,
           snapshot.clouds.map(({ cloud }): Linked => [cloud, snapshot.links[cloud]?.[mark.chip]]),
         ),
       );
@@ -50,7 +58,7 @@ export function describe(mark: Mark, { snapshot, sentences, row, causes = null }
           row.difference ? "mean difference" : "mean response",
           signed(meanOf(chip.units.map(({ unit }) => row.values[unit] ?? 0)), row.resolution),
         ]);
-      return { title: `chip ${mark.chip}`, lines: [...lines, ...chipCauseLines(causes, mark.chip)] };
+      return { title: named(mark.chip), lines: [...lines, ...chipCauseLines(causes, mark.chip)] };
     }
     case "word": {
       const word = snapshot.words.find((one) => one.text === mark.word);
@@ -72,18 +80,18 @@ export function describe(mark: Mark, { snapshot, sentences, row, causes = null }
       const links = snapshot.chips.map(({ chip }): Linked => [chip, snapshot.links[mark.cloud]?.[chip]]);
       return {
         title: `cloud ${mark.cloud}`,
-        lines: [[nouns(), String(cloud.words.length)], ...linkLine("chip", links)],
+        lines: [[nouns(), String(cloud.words.length)], ...linkLine(named, links)],
       };
     }
     case "link":
       return {
-        title: `chip ${mark.chip} – cloud ${mark.cloud}`,
+        title: `${named(mark.chip)} – cloud ${mark.cloud}`,
         lines: [["mean response", signed(snapshot.links[mark.cloud]?.[mark.chip])]],
       };
     case "step":
     case "stepLink": {
       const sentence = sentences.find((one) => one.index === mark.sentence);
-      return sentence ? describeStep(mark.step, mark.chip, sentence) : null;
+      return sentence ? describeStep(mark.step, mark.chip, sentence, named) : null;
     }
   }
 }
@@ -93,14 +101,14 @@ type Linked = [number: number, value: number | undefined];
 const LINKS_TOLD = 2;
 
 /** Which chips or clouds it has its strongest links with. */
-function linkLine(what: string, links: readonly Linked[]): Description["lines"] {
+function linkLine(named: (number: number) => string, links: readonly Linked[]): Description["lines"] {
   const strongest = links
     .flatMap(([number, value]) => (value ? [{ number, value }] : []))
     .sort((one, other) => Math.abs(other.value) - Math.abs(one.value))
     .slice(0, LINKS_TOLD);
   return strongest.map(({ number, value }, place) => [
     place === 0 ? "strongest links" : "",
-    `${what} ${number}, ${signed(value)}`,
+    `${named(number)}, ${signed(value)}`,
   ]);
 }
 
@@ -114,12 +122,14 @@ function describeUnit(
   snapshot: Snapshot,
   row: ShownRow | null,
   causes: Causes | null,
+  born: ReadonlySet<number>,
 ): Description | null {
   for (const chip of snapshot.chips) {
     const found = chip.units.find((one) => one.unit === unit);
     if (!found) continue;
+    const number = chipNumber(chip.chip, born);
     const lines: Description["lines"] = [
-      ["chip", snapshot.raw_signs ? String(chip.chip) : `${chip.chip}, ${found.polarity < 0 ? "against" : "with"} it`],
+      ["chip", snapshot.raw_signs ? number : `${number}, ${found.polarity < 0 ? "against" : "with"} it`],
       ["steadiness", percent(found.steadiness)],
     ];
     if (row) {
@@ -135,7 +145,12 @@ function describeUnit(
   return null;
 }
 
-function describeStep(step: number, chip: number | null, sentence: Sentence): Description | null {
+function describeStep(
+  step: number,
+  chip: number | null,
+  sentence: Sentence,
+  named: (chip: number) => string,
+): Description | null {
   const found = sentence.steps[step];
   if (!found) return null;
   const title = `${step + 1}. ${wholeWord(found.word)}`;
@@ -149,7 +164,7 @@ function describeStep(step: number, chip: number | null, sentence: Sentence): De
       title,
       lines: [
         ...variableLines(found, sentence.variables),
-        ["responds most", `chip ${strongest}, ${signed(found.link[strongest], resolution)}`],
+        ["responds most", `${named(strongest)}, ${signed(found.link[strongest], resolution)}`],
         ["kept, mean", keptText(meanOf(found.kept), resolution)],
         ["chips", counted(found.link.length, "bar")],
         ...outputLines(found),
@@ -157,7 +172,7 @@ function describeStep(step: number, chip: number | null, sentence: Sentence): De
     };
   }
   return {
-    title: `${title} – chip ${chip}`,
+    title: `${title} – ${named(chip)}`,
     lines: [
       [
         "positive part",

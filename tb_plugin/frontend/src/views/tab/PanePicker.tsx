@@ -1,5 +1,6 @@
 /** The selectors of a pane's record: in the bar where there is one pane, above each of two. */
 import { choosePane, chooseRecord, closePane } from "../../state/choices/panes";
+import { changesIn } from "../../state/records/changes_in";
 import { paneAt } from "../../state/records/training";
 import type { Session } from "../../state/session/session";
 import { PinTools } from "../compare/PinTools";
@@ -16,7 +17,7 @@ export function PanePicker({ session, index }: { session: Session; index: number
       resolved={resolved}
       training={training}
       content={content.value}
-      changes={changes.value}
+      changes={content.value && changesIn(changes, content.value.snapshot)}
       speed={choices.timeline.speed}
       hasKeys={index === 0}
       onAhead={(next) => session.prepare(index, next)}

@@ -63,6 +63,7 @@ export function Strips({
             key={at}
             data={data}
             beside={isOne ? placed(panes[1]) : null}
+            changes={panes.map(({ changes }) => changes)}
             shelf={timeline.shelves[at]!}
             label={isOne || !resolved ? null : `${resolved.run.name} · ${resolved.history.name}`}
             word={word}

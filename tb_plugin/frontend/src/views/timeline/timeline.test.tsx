@@ -144,6 +144,22 @@ describe("the timeline", () => {
 });
 
 describe("what changed since the record before", () => {
+  it("marks a new chip in the column that is shown, in the list and on its card, and in no other column", async () => {
+    const { chip } = golden.snapshot.chips[1]!;
+    const origin = { cluster: chip, other: 0, shared: 2, size: 3, split: false };
+    const changes = { ...golden.changes, chips: { born: [origin], died: [] } };
+    const { container, session } = open({ changes: async () => changes }, "#rnnvis&p.rnnvis.words=%5B%22the%22%5D");
+    const named = `chip ${chip} (new)`;
+    const columns = () => [...container.querySelectorAll("[data-thumbnail]")].map((one) => one.getAttribute("title")!);
+    await waitFor(() => expect(columns().map((text) => text.includes(named))).toEqual([false, false, true]));
+    expect(columns().filter((text) => text.includes(`chip ${chip} `))).toHaveLength(3);
+    session.act((choices) => ({ ...choices, selection: { ...choices.selection, words: [] } }));
+    const listed = () => [...container.querySelectorAll(".overview button")].map((one) => one.textContent);
+    await waitFor(() => expect(listed()).toContain(named));
+    session.act((choices) => ({ ...choices, selection: { ...choices.selection, chip } }));
+    await waitFor(() => expect(container.querySelector(".card h3")!.textContent).toBe(named));
+  });
+
   it("is said in a sentence", () => {
     const changes = { ...golden.changes, notes: ["Chip 2 was born."], moved_units: [1, 4], moved_words: [7] };
     const { epoch } = changes.before!;

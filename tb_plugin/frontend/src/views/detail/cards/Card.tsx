@@ -15,6 +15,8 @@ export interface Facts {
   responses: Result<Responses>;
   scales: Scales;
   causes: MeasuredCauses;
+  /** Chips that are new since the record before. */
+  born: ReadonlySet<number>;
   /** Measures the causes that are left because they take long, or stops that. */
   onMeasure: (all: boolean) => void;
   act: Act;

@@ -1,5 +1,6 @@
 /** The numbers of a chosen chip, and what each cloud does to it. */
 import { chipCauseLines } from "../../../wording/causes";
+import { chipName } from "../../../wording/chip_name";
 import { counted, signed } from "../../../wording/numbers";
 import { chooseCloud, chooseWord } from "../../../state/choices/selection";
 import { Bar } from "../../components/Bar";
@@ -15,6 +16,7 @@ export function ChipFacts({
   content,
   scales,
   causes,
+  born,
   onMeasure,
   act,
   record,
@@ -28,7 +30,7 @@ export function ChipFacts({
   links.sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
   const asked = { record, network, lens: content.lens };
   return (
-    <Card title={`chip ${chip}`}>
+    <Card title={chipName(chip, born)}>
       <FactTable
         rows={[
           ["units", counted(found.units.length, "unit")],

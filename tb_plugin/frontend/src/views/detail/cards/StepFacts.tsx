@@ -1,4 +1,5 @@
 /** The numbers of a chosen step of a sentence, chip by chip, and the units that it moves most. */
+import { chipNumber } from "../../../wording/chip_name";
 import { keptText, plain, signed } from "../../../wording/numbers";
 import { outputLines, variableLines } from "../../../wording/said";
 import { visibleWord, wholeWord } from "../../../wording/words";
@@ -15,7 +16,7 @@ interface StepFactsProps extends Facts, Asked {
 }
 
 export function StepFacts(props: StepFactsProps) {
-  const { step, named, content, responses, scales, causes, record, network, act } = props;
+  const { step, named, content, responses, scales, causes, born, record, network, act } = props;
   const { position } = step;
   const sentence = content.sentences.find(({ index }) => index === step.sentence);
   const found = sentence?.steps[position];
@@ -54,7 +55,7 @@ export function StepFacts(props: StepFactsProps) {
           {found.link.map((value, chip) => (
             <tr key={chip}>
               <th scope="row">
-                <Go label={String(chip)} onGo={() => act(chooseChip(chip))} />
+                <Go label={chipNumber(chip, born)} onGo={() => act(chooseChip(chip))} />
               </th>
               <td>{plain(found.positive[chip], sentence.resolution)}</td>
               <td>{plain(found.negative[chip], sentence.resolution)}</td>

@@ -3,6 +3,7 @@ import type { SentenceStep } from "../../../api/types";
 import { layoutGlyph, rectanglesPath } from "../../../layout/glyph";
 import type { Step } from "../../../state/choices/choices";
 import { chooseChip } from "../../../state/choices/selection";
+import { chipNumber } from "../../../wording/chip_name";
 import { keptText, plain, signed } from "../../../wording/numbers";
 import { outputText } from "../../../wording/said";
 import { sentenceName } from "../../../wording/sentence_name";
@@ -28,7 +29,7 @@ interface Compared {
   colour: string;
 }
 
-export function StepsCompared({ steps, content, theme, act }: ComparedProps) {
+export function StepsCompared({ steps, content, born, theme, act }: ComparedProps) {
   const found = steps.flatMap(({ sentence, position }, place): Compared[] => {
     const read = content.sentences.find(({ index }) => index === sentence);
     const step = read?.steps[position];
@@ -70,7 +71,7 @@ export function StepsCompared({ steps, content, theme, act }: ComparedProps) {
           {chips.map((chip) => (
             <tr key={chip}>
               <th scope="row">
-                <Go label={String(chip)} onGo={() => act(chooseChip(chip))} />
+                <Go label={chipNumber(chip, born)} onGo={() => act(chooseChip(chip))} />
               </th>
               <td>
                 <Glyphs steps={found} chip={chip} scale={scale} />

@@ -1,5 +1,6 @@
 /** The numbers of a chosen unit: its place in its chip, its responses, its usual values. */
 import { unitCauseLines } from "../../../wording/causes";
+import { chipName } from "../../../wording/chip_name";
 import { percent, signed } from "../../../wording/numbers";
 import { allOff, switchOff } from "../../../state/choices/asking";
 import { chooseChip } from "../../../state/choices/selection";
@@ -19,7 +20,7 @@ interface UnitFactsProps extends Facts, Asked {
 }
 
 export function UnitFacts(props: UnitFactsProps) {
-  const { unit, content, responses, causes, onMeasure, act, record, network, load, offSide } = props;
+  const { unit, content, responses, causes, born, onMeasure, act, record, network, load, offSide } = props;
   const chip = content.snapshot.chips.find((one) => one.units.some((member) => member.unit === unit));
   const member = chip?.units.find((one) => one.unit === unit);
   if (!chip || !member) return <p class="note">This state has no unit {unit}.</p>;
@@ -31,7 +32,7 @@ export function UnitFacts(props: UnitFactsProps) {
     <Card title={`unit ${unit}`}>
       <FactTable
         rows={[
-          ["chip", <Go label={`chip ${chip.chip}`} onGo={() => act(chooseChip(chip.chip))} />],
+          ["chip", <Go label={chipName(chip.chip, born)} onGo={() => act(chooseChip(chip.chip))} />],
           ...(content.snapshot.raw_signs
             ? []
             : [["shown", member.polarity < 0 ? "turned, to go with its chip" : "as it is"] as [string, string]]),

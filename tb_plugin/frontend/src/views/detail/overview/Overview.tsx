@@ -1,12 +1,13 @@
 /** With nothing chosen: each chip with its units and the words that tell it; a click goes on from there. */
 import type { Causes } from "../../../api/types";
 import { importanceText } from "../../../wording/causes";
+import { chipName } from "../../../wording/chip_name";
 import { counted } from "../../../wording/numbers";
 import { chooseChip, chooseWord } from "../../../state/choices/selection";
 import type { Facts } from "../cards/Card";
 import { ChipWords } from "../cards/ChipWords";
 
-export function Overview({ content, causes, act }: Pick<Facts, "content" | "causes" | "act">) {
+export function Overview({ content, causes, born, act }: Pick<Facts, "content" | "causes" | "born" | "act">) {
   const { snapshot } = content;
   return (
     <>
@@ -15,7 +16,7 @@ export function Overview({ content, causes, act }: Pick<Facts, "content" | "caus
         {snapshot.chips.map((chip) => (
           <li key={chip.chip}>
             <button type="button" class="plain" onClick={() => act(chooseChip(chip.chip))}>
-              {`chip ${chip.chip}`}
+              {chipName(chip.chip, born)}
             </button>
             <span class="count">
               {counted(chip.units.length, "unit")}

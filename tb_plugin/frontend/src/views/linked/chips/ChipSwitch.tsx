@@ -3,6 +3,7 @@ import type { Off } from "../../../state/choices/choices";
 import type { Box } from "../../../layout/box";
 import type { Chip } from "../../../api/types";
 import type { ChipsLayout } from "../../../layout/chips/chips";
+import { chipName } from "../../../wording/chip_name";
 
 /** Width of a switch with the space before it. */
 export const SWITCH = 30;
@@ -10,6 +11,8 @@ const PILL = { width: 22, height: 11 };
 
 interface Props {
   chips: readonly Chip[];
+  /** Chips that are new since the record before. */
+  born: ReadonlySet<number>;
   layout: ChipsLayout;
   column: Box;
   off: readonly Off[];
@@ -18,7 +21,7 @@ interface Props {
   why: string | null;
 }
 
-export function ChipSwitches({ chips, layout, column, off, onSwitch, why }: Props) {
+export function ChipSwitches({ chips, born, layout, column, off, onSwitch, why }: Props) {
   return (
     <g class="switches">
       {chips.map(({ chip }, index) => {
@@ -30,6 +33,7 @@ export function ChipSwitches({ chips, layout, column, off, onSwitch, why }: Prop
             <OneSwitch
               key={chip}
               chip={chip}
+              name={chipName(chip, born)}
               isOff={isOff}
               x={column.x + column.width - PILL.width - 1}
               y={labelY - PILL.height + 1.5}
@@ -43,7 +47,7 @@ export function ChipSwitches({ chips, layout, column, off, onSwitch, why }: Prop
   );
 }
 
-function OneSwitch({ chip, isOff, x, y, onSwitch, why }: OneProps) {
+function OneSwitch({ chip, name, isOff, x, y, onSwitch, why }: OneProps) {
   const middle = y + PILL.height / 2;
   const radius = PILL.height / 2 - 2;
   return (
@@ -54,7 +58,7 @@ function OneSwitch({ chip, isOff, x, y, onSwitch, why }: OneProps) {
       tabindex={0}
       aria-checked={!isOff}
       aria-disabled={why !== null}
-      aria-label={`chip ${chip}`}
+      aria-label={name}
       onClick={(event) => {
         event.stopPropagation();
         onSwitch();
@@ -70,8 +74,8 @@ function OneSwitch({ chip, isOff, x, y, onSwitch, why }: OneProps) {
         {why !== null
           ? why
           : isOff
-            ? `chip ${chip} is off: its units stay at their means. Switch it on again`
-            : `switch chip ${chip} off, and see what the output loses`}
+            ? `${name} is off: its units stay at their means. Switch it on again`
+            : `switch ${name} off, and see what the output loses`}
       </title>
       <rect class="catch" x={x - 5} y={y - 4} width={PILL.width + 7} height={PILL.height + 8} />
       <rect class="pill" x={x} y={y} width={PILL.width} height={PILL.height} rx={PILL.height / 2} />
@@ -88,6 +92,7 @@ function OneSwitch({ chip, isOff, x, y, onSwitch, why }: OneProps) {
 
 interface OneProps {
   chip: number;
+  name: string;
   isOff: boolean;
   x: number;
   y: number;

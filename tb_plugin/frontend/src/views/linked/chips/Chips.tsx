@@ -5,7 +5,9 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Causes, Chip } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import type { ChipPlace, ChipsLayout } from "../../../layout/chips/chips";
+import { NONE_BORN } from "../../../state/records/changes_in";
 import { causeParts } from "../../../wording/causes";
+import { chipName } from "../../../wording/chip_name";
 import { counted } from "../../../wording/numbers";
 import { loweredAt, tellingWords } from "../../../layout/chips/telling_words";
 import { fitParts, type Measure } from "../../../layout/text";
@@ -14,7 +16,7 @@ import type { Theme } from "../../theme/theme";
 import type { Mark } from "../../pointing/marks";
 import { useMotion } from "../../components/drawing/motion";
 import { ChipSwitches, CrossedUnits, SWITCH } from "./ChipSwitch";
-import { chipName, GAP, LABEL_SIZE, NAME_SIZE, numbersText, type ChipNumbers } from "./chip_numbers";
+import { GAP, LABEL_SIZE, NAME_SIZE, numbersText, type ChipNumbers } from "./chip_numbers";
 import { UnitOverlay } from "./UnitOverlay";
 import { isOnCanvas, unitFill, unitOpacity, unitPlaces, unitShape, type UnitPaint } from "./units";
 import { visibleWord } from "../../../wording/words";
@@ -81,13 +83,13 @@ export function Chips(props: Props) {
           data-chip={chip.chip}
           role="group"
           tabindex={row === 0 ? 0 : -1}
-          aria-label={spoken(chip, causes)}
+          aria-label={spoken(chip, causes, born)}
         >
           <ChipLabel
             chip={chip}
             causes={causes}
             numbers={numbers}
-            born={born.has(chip.chip)}
+            born={born}
             place={place}
             width={column.width}
             room={room}
@@ -119,14 +121,21 @@ export function Chips(props: Props) {
       {onCanvas && <UnitOverlay chips={chips} layout={layout} selection={selection} hovered={hovered} />}
       {off.length > 0 && <CrossedUnits chips={chips} layout={layout} off={off} />}
       {onSwitch && (
-        <ChipSwitches chips={chips} layout={layout} column={column} off={off} onSwitch={onSwitch} why={noSwitch} />
+        <ChipSwitches
+          chips={chips}
+          born={born}
+          layout={layout}
+          column={column}
+          off={off}
+          onSwitch={onSwitch}
+          why={noSwitch}
+        />
       )}
       <Outlines chips={chips} layout={layout} selection={selection} hovered={hovered} linkedTo={linkedTo} />
     </g>
   );
 }
 
-const NONE_BORN: ReadonlySet<number> = new Set();
 const NO_NUMBERS: ChipNumbers = { style: "named", most: 0 };
 
 /** The chip's name and size, with the words that tell it from the others: those that raise it, and that lower it. */
@@ -168,8 +177,7 @@ interface ChipLabelProps {
   chip: Chip;
   causes: Causes | null;
   numbers: ChipNumbers;
-  /** Whether most of its units were in other chips at the record before. */
-  born: boolean;
+  born: ReadonlySet<number>;
   place: ChipPlace;
   width: number;
   /** What the switch takes of the first line. */
@@ -177,11 +185,15 @@ interface ChipLabelProps {
   measure: Measure;
 }
 
-function spoken({ chip, units, raised_by, lowered_by }: Chip, causes: Causes | null): string {
+function spoken(
+  { chip, units, raised_by, lowered_by }: Chip,
+  causes: Causes | null,
+  born: ReadonlySet<number>,
+): string {
   const words = (verb: string, those: readonly string[]) =>
     those.length > 0 ? [`${verb} ${those.map((word) => visibleWord(word)).join(", ")}`] : [];
   const numbers = causes ? causeParts(causes, chip).map((part) => part.slice(3)) : [];
-  return [[`chip ${chip}`, counted(units.length, "unit"), ...numbers].join(", "), ...words("raised by", raised_by), ...words("lowered by", lowered_by)].join("; "); // prettier-ignore
+  return [[chipName(chip, born), counted(units.length, "unit"), ...numbers].join(", "), ...words("raised by", raised_by), ...words("lowered by", lowered_by)].join("; "); // prettier-ignore
 }
 
 /** Drawn over the chips, so that pointing at a unit redraws two rectangles and not a thousand. */

@@ -2,6 +2,7 @@
 import type { Causes, Chip } from "../../../api/types";
 import type { ChipsLayout } from "../../../layout/chips/chips";
 import type { Measure } from "../../../layout/text";
+import { chipName } from "../../../wording/chip_name";
 import { causeParts, type NumberStyle } from "../../../wording/causes";
 
 export const NAME_SIZE = 12;
@@ -13,10 +14,6 @@ export interface ChipNumbers {
   style: NumberStyle;
   /** Importance, then memory. */
   most: number;
-}
-
-export function chipName(chip: number, born: boolean): string {
-  return born ? `chip ${chip} (new)` : `chip ${chip}`;
 }
 
 /** Both numbers before their names, and one before none; `room` is the width of a line in pixels. */
@@ -41,7 +38,7 @@ export function chipNumbers(
   const found = ways.find(([style, most]) =>
     chips.every(({ chip }) => {
       const text = numbersText(causes, chip, { style, most });
-      return measure(chipName(chip, born.has(chip)), NAME_SIZE) + measure(text, LABEL_SIZE) + GAP <= room;
+      return measure(chipName(chip, born), NAME_SIZE) + measure(text, LABEL_SIZE) + GAP <= room;
     }),
   );
   return causes && found ? { style: found[0], most: found[1] } : { style: "named", most: 0 };

@@ -3,7 +3,7 @@ import { useMemo, useRef } from "preact/hooks";
 import type { Off } from "../../../state/choices/choices";
 import type { Sentence } from "../../../api/types";
 import type { Box } from "../../../layout/box";
-import { barPlaces, numberedBars } from "../../../layout/glyph";
+import { barPlaces } from "../../../layout/glyph";
 import { bringIntoSight, numberedEvery, type SequenceLayout } from "../../../layout/sentence/sequence";
 import { asDifference, replacedSteps } from "../../../layout/sentence/replaced";
 import { isSeries } from "../../../wording/said";
@@ -12,6 +12,7 @@ import type { Track } from "../../../layout/sentence/track";
 import type { ChosenStep } from "../../../state/choices/selection";
 import { stepColour } from "../../theme/colours";
 import type { Theme } from "../../theme/theme";
+import { BarNumbers } from "./BarNumbers";
 import { Bars } from "./Bars";
 import { stepLabel, StepGlyph } from "./StepGlyph";
 import { Strip } from "./Strip";
@@ -30,6 +31,8 @@ interface Props {
   chosen: readonly ChosenStep[];
   /** Chips and units that are switched off. */
   off: readonly Off[];
+  /** Chips that are new since the record before. */
+  born: ReadonlySet<number>;
   /** Tells the panes' clip paths apart. */
   name: string;
   measure: Measure;
@@ -38,7 +41,7 @@ interface Props {
 }
 
 export function SentenceColumn(props: Props) {
-  const { sentence, replaced = null, tracks, layout, scale, theme, chosen, off, name, measure, onWindow } = props;
+  const { sentence, replaced = null, tracks, layout, scale, theme, chosen, off, born, name, measure, onWindow } = props;
   const { rows, view, label, strip, pitch, upright } = layout;
   const expects = tracks.some(({ kind }) => kind === "next word");
   const every = upright || !isSeries(sentence) ? null : numberedEvery(pitch);
@@ -91,7 +94,9 @@ export function SentenceColumn(props: Props) {
         <rect x={view.x - 4} y={view.y - 1} width={view.width + 8} height={view.height + 3} />
       </clipPath>
       <TrackEnds tracks={tracks} layout={layout} theme={theme} measure={measure} />
-      {first && <BarNumbers chips={sentence.chips} off={off} box={first} y={view.y - 4} />}
+      {first && (
+        <BarNumbers chips={sentence.chips} off={off} born={born} box={first} y={view.y - 4} measure={measure} />
+      )}
       <g
         id={`${name}-steps`}
         clip-path={`url(#${name}-window)`}
@@ -125,26 +130,6 @@ function SpanMark({ chosen, rows }: { chosen: readonly ChosenStep[]; rows: reado
   const [first, last] = [rows[Math.min(...places)], rows[Math.max(...places)]];
   if (!first || !last) return null;
   return <path class="span-mark" d={`M${first.x - 3} ${first.y}V${last.y + last.height}`} pointer-events="none" />;
-}
-
-/** The number of the chip above each bar, or above some where they would touch: above those that are off in any case. */
-function BarNumbers({ chips, off, box, y }: { chips: number; off: readonly Off[]; box: Box; y: number }) {
-  const places = barPlaces(chips, box);
-  const chipsOff = off.filter((one) => typeof one === "number" && one < chips) as number[];
-  return (
-    <>
-      {numberedBars(chips, box.width, chipsOff).map((chip) => (
-        <text
-          key={chip}
-          class={off.includes(chip) ? "bar-number off" : "bar-number"}
-          x={places[chip]!.x + places[chip]!.width / 2}
-          y={y}
-        >
-          {chip}
-        </text>
-      ))}
-    </>
-  );
 }
 
 /** Where glyphs lie on their sides: one frame for all of them, and a line down the middle of each chip. */

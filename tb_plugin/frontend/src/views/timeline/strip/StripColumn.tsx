@@ -24,6 +24,8 @@ interface Props {
   /** The word that colours the chips, and the response at which colours are full. */
   word: string | null;
   clip: number;
+  /** Chips that are new since the record before, as far as that is known. */
+  born: ReadonlySet<number>;
   /** What stands below, and after it; null where nothing does. */
   epoch: string | number | null;
   value: string | undefined;
@@ -37,7 +39,7 @@ export function StripColumn(props: Props) {
   const { id, placed, left, width, height, thumbnail, state, marks, sentence, word, clip, epoch, value, gap, theme } =
     props;
   const isStale = state === "stale";
-  const shown = describeThumbnail(placed, isStale ? null : thumbnail, word, sentence !== null);
+  const shown = describeThumbnail(placed, isStale ? null : thumbnail, word, sentence !== null, props.born);
   const told = gap ? `${shown}; after it ${gapSentence(gap)}` : shown;
   return (
     <div

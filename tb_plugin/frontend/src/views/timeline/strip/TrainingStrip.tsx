@@ -14,6 +14,7 @@ import type { Measure } from "../../../layout/text";
 import { shownThumbnails, stripSentence } from "../../../state/choices/asking";
 import type { Choices } from "../../../state/choices/choices";
 import type { Scales } from "../../../layout/scales";
+import { bornIn, NONE_BORN } from "../../../state/records/changes_in";
 import type { PaneData } from "../../../state/records/pane_data";
 import { subjectName, thumbnailKey, type ThumbnailShelf } from "../../../state/timeline/thumbnail_shelf";
 import { inColumns, slotsOf } from "../../../state/timeline/slots";
@@ -32,6 +33,8 @@ export interface StripProps {
   data: PaneData;
   /** The record of the other pane, where it is of this training. */
   beside: PlacedRecord | null;
+  /** What changed in the records that are shown. */
+  changes: readonly PaneData["changes"][];
   shelf: ThumbnailShelf;
   /** What stands at its left, where there are two; null where there is one. */
   label: string | null;
@@ -69,7 +72,21 @@ const BELOW_SIZE = 11;
 const NONE: readonly PlacedRecord[] = [];
 
 export function TrainingStrip(props: StripProps) {
-  const { data, beside, shelf, label, word, metric, hasDots, findings, choices, scales, width, height: most } = props;
+  const {
+    data,
+    beside,
+    changes,
+    shelf,
+    label,
+    word,
+    metric,
+    hasDots,
+    findings,
+    choices,
+    scales,
+    width,
+    height: most,
+  } = props;
   const { theme, measure, onGo } = props;
   const { training, content } = data;
   const scroller = useRef<HTMLDivElement>(null);
@@ -241,7 +258,8 @@ export function TrainingStrip(props: StripProps) {
             const verdict = verdicts?.each[at] ?? null;
             const said = [below, verdict?.text, verdict?.along, theme];
             const content = ofSentence ? [from, rows, row, scales.glyph, ...said] : [word, clip, theme];
-            const marks = [position, slot, gap, shown, isBeside, resumed, epoch, value, label];
+            const born = bornInAny(changes, one, training?.state ?? "");
+            const marks = [position, slot, gap, shown, isBeside, resumed, epoch, value, label, born];
             const madeOf = [thumbnail, isStale, ofSentence, ...content, layout.pitch, layout.width, height, ...marks];
             const draw = () => (
               <StripColumn
@@ -257,6 +275,7 @@ export function TrainingStrip(props: StripProps) {
                 sentence={ofSentence ? { from, rows, row, scale: scales.glyph, below, verdict } : null}
                 word={word}
                 clip={clip}
+                born={born}
                 epoch={epoch}
                 value={value}
                 gap={gap}
@@ -273,4 +292,9 @@ export function TrainingStrip(props: StripProps) {
       </div>
     </div>
   );
+}
+
+/** Known of the records that are shown. */
+function bornInAny(changes: StripProps["changes"], { run, record: { step } }: PlacedRecord, state: string) {
+  return changes.map((one) => bornIn(one, { run, state, step })).find((born) => born.size > 0) ?? NONE_BORN;
 }

@@ -1,5 +1,6 @@
 /** What a column of a strip shows, in words. */
 import type { Thumbnail } from "../../../api/types";
+import { chipName } from "../../../wording/chip_name";
 import { counted, signed } from "../../../wording/numbers";
 import type { PlacedRecord } from "../../../state/records/training";
 import { outputText } from "../../../wording/said";
@@ -10,6 +11,7 @@ export function describeThumbnail(
   thumbnail: Thumbnail | null,
   word: string | null,
   ofSentence: boolean,
+  born: ReadonlySet<number>,
 ): string {
   const name = recordName(record);
   if (!thumbnail) return `${name}: not computed yet`;
@@ -29,7 +31,8 @@ export function describeThumbnail(
     .sort((one, other) => Math.abs(other.value) - Math.abs(one.value))
     .slice(0, 3);
   const parts = strongest.map(
-    ({ value, chip }) => `chip ${chip} ${signed(value, thumbnail.resolution)} (${counted(units[chip]!, "unit")})`,
+    ({ value, chip }) =>
+      `${chipName(chip, born)} ${signed(value, thumbnail.resolution)}, ${counted(units[chip]!, "unit")}`,
   );
-  return `${name}: ${parts.join(", ")}`;
+  return `${name}: ${parts.join("; ")}`;
 }

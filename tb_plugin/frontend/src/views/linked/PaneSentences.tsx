@@ -1,0 +1,85 @@
+/** The sentences of a pane: the links of their chosen steps to the chips, and above them the columns of glyphs. */
+import type { ReadonlySignal } from "@preact/signals";
+import type { Sentence } from "../../api/types";
+import { ceilingOf } from "../../layout/links";
+import type { Scales } from "../../layout/scales";
+import { wordsSpan } from "../../layout/sentence/sequence";
+import type { Measure } from "../../layout/text";
+import { choose, type Act, type Choices, type Off } from "../../state/choices/choices";
+import { chosenOf } from "../../state/choices/selection";
+import type { Mark } from "../pointing/marks";
+import type { Theme } from "../theme/theme";
+import { StepLinks } from "./Links";
+import { SentenceColumn } from "./sentence/SentenceColumn";
+import type { PanePlaces } from "./usePaneLayout";
+
+interface Props {
+  /** Tells the panes apart. */
+  name: string;
+  places: PanePlaces;
+  /** Of each sentence, one at its left that differs in some words alone. */
+  others: readonly (Sentence | null)[];
+  /** Chips that are new since the record before. */
+  born: ReadonlySet<number>;
+  /** Chips and units that are switched off. */
+  off: readonly Off[];
+  scales: Scales;
+  choices: Choices;
+  hovered: ReadonlySignal<Mark | null>;
+  theme: Theme;
+  measure: Measure;
+  act: Act;
+}
+
+export function PaneSentences(props: Props) {
+  const { name, places, others, born, off, scales, choices, hovered, theme, measure, act } = props;
+  const { layout, sequences, tracks } = places;
+  const shown = places.sentences.flatMap((sentence, place) => {
+    const sequence = sequences[place];
+    return sentence && sequence ? [{ sentence, sequence, place }] : [];
+  });
+  const end = layout.columns.sentences.at(-1);
+  const scale = {
+    strongest: scales.stepLink,
+    width: choices.linkWidth,
+    threshold: choices.threshold * scales.stepLink,
+    ceiling: ceilingOf(choices.ceiling, scales.stepLink),
+  };
+  const words = sequences.flatMap((one) => (one ? [wordsSpan(one)] : []));
+  return (
+    <>
+      {shown.map(({ sentence, sequence }) => (
+        <StepLinks
+          key={`links ${sentence.index}`}
+          sentence={sentence}
+          rows={sequence.rows}
+          view={sequence.view}
+          chips={layout.chipBoxes}
+          scale={scale}
+          leadX={end!.x + end!.width}
+          words={words}
+          chosen={chosenOf(sentence.index, choices.selection)}
+          hovered={hovered}
+          born={born}
+        />
+      ))}
+      {shown.map(({ sentence, sequence, place }) => (
+        <SentenceColumn
+          key={sentence.index}
+          sentence={sentence}
+          replaced={others[place] ? { other: others[place], coloured: choices.bars === "difference" } : null}
+          tracks={tracks[place]!}
+          layout={sequence}
+          scale={scales.glyph}
+          theme={theme}
+          chosen={chosenOf(sentence.index, choices.selection)}
+          off={off}
+          born={born}
+          name={`pane-${name}-${place}`}
+          measure={measure}
+          onWindow={(from, visible) => act(choose(visible === null ? { from } : { from, visible }), "replace")}
+        />
+      ))}
+    </>
+  );
+}

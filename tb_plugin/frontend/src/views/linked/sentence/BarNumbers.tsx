@@ -1,0 +1,47 @@
+/** The numbers of the chips above the bars of a sentence. */
+import type { Box } from "../../../layout/box";
+import { barPlaces, numberedBars } from "../../../layout/glyph";
+import type { Measure } from "../../../layout/text";
+import type { Off } from "../../../state/choices/choices";
+import { chipName, chipNumber } from "../../../wording/chip_name";
+
+interface Props {
+  chips: number;
+  /** Chips and units that are switched off. */
+  off: readonly Off[];
+  /** Chips that are new since the record before. */
+  born: ReadonlySet<number>;
+  /** Of a glyph. */
+  box: Box;
+  y: number;
+  measure: Measure;
+}
+
+const SIZE = 11;
+
+/** Above some bars where they would touch: above those that are off or new in any case. */
+export function BarNumbers({ chips, off, born, box, y, measure }: Props) {
+  const places = barPlaces(chips, box);
+  const chipsOff = off.filter((one) => typeof one === "number" && one < chips) as number[];
+  const shown = numberedBars(chips, box.width, [...chipsOff, ...born]);
+  const apart = Math.min(...shown.slice(1).map((chip, at) => places[chip]!.x - places[shown[at]!]!.x), box.width);
+  return (
+    <>
+      {shown.map((chip) => {
+        const whole = chipNumber(chip, born);
+        const isNew = born.has(chip);
+        return (
+          <text
+            key={chip}
+            class={`bar-number${off.includes(chip) ? " off" : ""}${isNew ? " new" : ""}`}
+            x={places[chip]!.x + places[chip]!.width / 2}
+            y={y}
+          >
+            {isNew && <title>{chipName(chip, born)}</title>}
+            {measure(whole, SIZE) <= apart ? whole : chip}
+          </text>
+        );
+      })}
+    </>
+  );
+}

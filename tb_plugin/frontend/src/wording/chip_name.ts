@@ -1,0 +1,10 @@
+/** Chips by name; one that is new since the record before says so wherever it stands with what is known of it. */
+
+export function chipName(chip: number, born: ReadonlySet<number>): string {
+  return `chip ${chipNumber(chip, born)}`;
+}
+
+/** Where it is said elsewhere that these are chips. */
+export function chipNumber(chip: number, born: ReadonlySet<number>): string {
+  return born.has(chip) ? `${chip} (new)` : String(chip);
+}
