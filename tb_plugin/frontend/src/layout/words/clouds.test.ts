@@ -57,6 +57,35 @@ describe("word clouds", () => {
       });
     });
 
+  /** Its words as they are read: by line from the top, from left to right. */
+  const asRead = ({ placed }: CloudPlace) => [...placed].sort((one, other) => one.y - other.y || one.x - other.x);
+
+  it.each([25, 40, 120])("of %i words stand in lines: the largest first, all there, none over another", (count) => {
+    const all = [words(count, count, [])];
+    const [place] = layoutClouds(all, column, cloudZoom(all, column, guess), guess) as [CloudPlace];
+    // Words come by falling size.
+    expect(asRead(place).map(({ word }) => word)).toEqual(all[0]!.map((_, word) => word));
+    const rectangles = boxes(place);
+    for (const [index, one] of rectangles.entries()) {
+      expect(one.x).toBeGreaterThanOrEqual(place.box.x);
+      expect(one.x + one.width).toBeLessThanOrEqual(place.box.x + place.box.width);
+      expect(one.y).toBeGreaterThanOrEqual(place.box.y);
+      expect(one.y + one.height).toBeLessThanOrEqual(place.box.y + place.box.height);
+      for (const other of rectangles.slice(index + 1)) expect(overlap(one, other)).toBe(false);
+    }
+    const lines = new Set(place.placed.map(({ y }) => y));
+    expect(lines.size).toBeGreaterThan(1);
+    expect(lines.size).toBeLessThan(count);
+  });
+
+  it("of 24 words or fewer have the largest in the middle, where there is room", () => {
+    const [place] = layoutClouds([words(24, 24, [])], column, 0.5, guess) as [CloudPlace];
+    const { x, y, width, height } = place.box;
+    const [largest] = place.placed;
+    expect(Math.hypot(largest!.x - x - width / 2, largest!.y - y - height / 2)).toBeLessThan(largest!.fontSize);
+    expect(asRead(place).map(({ word }) => word)[0]).not.toBe(0);
+  });
+
   it("draw no more than the 300 largest of all words, however much room there is", () => {
     const all = Array.from({ length: 5 }, (_, cloud) => words(100, cloud, []));
     const wide = { ...column, width: 3000, height: 3000 };
