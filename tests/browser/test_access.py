@@ -136,7 +136,8 @@ def test_marks_have_names_and_what_has_the_focus_is_seen(tab):
         described = tab.frame.locator(f"#{mark.get_attribute('aria-describedby')}")
         expect(described).to_contain_text(re.compile(r"\d"))
     link = tab.frame.locator("[data-link]").first
-    assert link.get_attribute("aria-label").startswith(f"link of chip {link.get_attribute('data-link')[0]} and cloud")
+    chip = link.get_attribute("data-link")[0]
+    assert re.match(rf"link of chip {chip}( \(new\))? and cloud", link.get_attribute("aria-label"))
 
 
 def test_colours_of_the_system(tab):

@@ -249,7 +249,9 @@ def test_a_column_for_each_record(sixty, open_tab):
     tab.page.keyboard.press("ArrowRight")
     until(lambda: step_shown(tab) == 4400)
     expect(tab.frame.locator("[data-thumbnail='4400']")).to_have_attribute("aria-selected", "true")
-    expect(tab.frame.locator("[data-thumbnail='4400']")).to_have_attribute("aria-label", re.compile(r"chip \d [+−]0"))
+    expect(tab.frame.locator("[data-thumbnail='4400']")).to_have_attribute(
+        "aria-label", re.compile(r"chip \d( \(new\))? [+−]0")
+    )
 
     tab.frame.get_by_role("group", name="what a column shows").get_by_text("sentence").click()
     shown = tab.frame.locator("[data-thumbnail='4400']")

@@ -18,27 +18,30 @@ interface Props {
 }
 
 const SIZE = 11;
+/** Bold letters are so much wider than those that are measured. */
+const BOLD = 1.1;
 
 /** Above some bars where they would touch: above those that are off or new in any case. */
 export function BarNumbers({ chips, off, born, box, y, measure }: Props) {
   const places = barPlaces(chips, box);
   const chipsOff = off.filter((one) => typeof one === "number" && one < chips) as number[];
   const shown = numberedBars(chips, box.width, [...chipsOff, ...born]);
-  const apart = Math.min(...shown.slice(1).map((chip, at) => places[chip]!.x - places[shown[at]!]!.x), box.width);
+  const room = box.width / chips;
   return (
     <>
       {shown.map((chip) => {
         const whole = chipNumber(chip, born);
         const isNew = born.has(chip);
+        const isWhole = BOLD * measure(whole, SIZE) <= room;
         return (
           <text
             key={chip}
-            class={`bar-number${off.includes(chip) ? " off" : ""}${isNew ? " new" : ""}`}
+            class={`bar-number${off.includes(chip) ? " off" : ""}${isNew ? " new" : ""}${isNew && !isWhole ? " cut" : ""}`}
             x={places[chip]!.x + places[chip]!.width / 2}
             y={y}
           >
             {isNew && <title>{chipName(chip, born)}</title>}
-            {measure(whole, SIZE) <= apart ? whole : chip}
+            {isWhole ? whole : chip}
           </text>
         );
       })}
