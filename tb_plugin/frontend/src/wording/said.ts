@@ -11,7 +11,7 @@ export function outputText({ output, probability, value, came }: Prediction): st
 }
 
 /** Outputs that there is room for below a word, in a tooltip and in a list. */
-export const OUTPUTS_SHOWN = 8;
+const OUTPUTS_SHOWN = 8;
 
 const BEFORE_SHOWN = 3;
 

@@ -28,7 +28,7 @@ interface Props extends FlowHandlers {
 
 export const BAR = 7;
 /** Room for the clusters' numbers outside of the bars. */
-export const NUMBERS = 20;
+const NUMBERS = 20;
 
 export function FlowGraph({ flow, layout, width, height, theme, chosen, pointed, onPoint, onChoose }: Props) {
   const cluster = flow.of === "units" ? "chip" : "cloud";

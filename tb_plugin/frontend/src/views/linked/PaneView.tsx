@@ -61,7 +61,7 @@ export function PaneView(props: Props) {
   useLayoutEffect(() => onLayout?.(layout), [layout]);
   const columns = layout.columns.sentences;
   const others = sentences.map((one, place) => one && counterpartOf(one, sentences.slice(0, place)));
-  const { row, paint, colouring, wordColour, wordsBy } = usePaneColours(data, snapshot, choices, scales, changes);
+  const { row, paint, colouring, words } = usePaneColours(data, snapshot, choices, scales, changes, theme);
   const born = bornIn(data.changes, snapshot);
   const room = layout.columns.chips.width - (onSwitch ? SWITCH : 0);
   const numbers = useMemo(
@@ -119,10 +119,7 @@ export function PaneView(props: Props) {
               places={layout.clouds}
               column={layout.columns.clouds}
               height={height}
-              strongest={scales}
-              wordColour={wordColour}
-              by={wordsBy}
-              theme={theme}
+              paint={words}
             />
           )}
         </>
@@ -162,13 +159,10 @@ export function PaneView(props: Props) {
           <Clouds
             snapshot={snapshot}
             places={layout.clouds}
-            strongest={scales}
+            paint={words}
             selection={selection}
             hovered={hovered}
             linkedTo={cloudsOf}
-            theme={theme}
-            wordColour={wordColour}
-            by={wordsBy}
             colouring={colouring}
             onCanvas={wordsOnCanvas}
           />
@@ -199,7 +193,7 @@ export function PaneView(props: Props) {
         numbers={numbers}
         comparable={sentences.map((one) => one !== null && others.includes(one))}
         choices={choices}
-        wordsBy={wordsBy}
+        wordsBy={words.by}
         vocabulary={vocabulary}
         usual={data.resolved?.history.sentence ?? null}
         act={act}
@@ -218,13 +212,10 @@ export function PaneView(props: Props) {
             <WordList
               snapshot={snapshot}
               box={layout.list}
-              strongest={scales}
+              paint={words}
               selection={selection}
               order={choices.wordOrder}
-              wordColour={wordColour}
-              by={wordsBy}
               colouring={colouring}
-              theme={theme}
               onOrder={(wordOrder) => act(choose({ wordOrder }))}
             />
           )}

@@ -3,13 +3,13 @@ import { useMemo } from "preact/hooks";
 import type { Snapshot } from "../../api/types";
 import type { Scales } from "../../layout/scales";
 import type { Choices } from "../../state/choices/choices";
-import type { WordColour } from "../../state/choices/options";
 import type { ShownRow } from "../../state/comparison/difference";
 import { along } from "../../state/records/along";
 import { shownRow, type PaneData } from "../../state/records/pane_data";
 import { unitImportance, unitMemory } from "../../wording/causes";
+import type { Theme } from "../theme/theme";
 import type { UnitPaint } from "./chips/units";
-import { shownWordColour, valuesOfUnit, type WordValues } from "./words/word_colours";
+import { shownWordColour, valuesOfUnit, type WordPaint, type WordValues } from "./words/word_colours";
 
 export interface PaneColours {
   /** The response that colours the units, along their chips; null where none does. */
@@ -17,9 +17,7 @@ export interface PaneColours {
   paint: UnitPaint;
   /** The word whose response it is; null where it is a step's, or something else colours the units. */
   colouring: string | null;
-  wordColour: WordColour;
-  /** Numbers that go before it. */
-  wordsBy: WordValues | null;
+  words: WordPaint;
 }
 
 /** `changes`: what colours the words beside another pane. */
@@ -29,6 +27,7 @@ export function usePaneColours(
   choices: Choices,
   scales: Scales,
   changes: WordValues | null,
+  theme: Theme,
 ): PaneColours {
   const causes = data.causes.value;
   const raw: ShownRow | null = shownRow(data);
@@ -47,12 +46,17 @@ export function usePaneColours(
     () => changes ?? (unit && valuesOfUnit(unit, snapshot, full)),
     [changes, unit, snapshot, full],
   );
+  const wordColour = shownWordColour(choices.wordColour, snapshot);
+  const { strength, push } = scales;
+  const words = useMemo(
+    (): WordPaint => ({ wordColour, by: wordsBy, strongest: { strength, push }, theme }),
+    [wordColour, wordsBy, strength, push, theme],
+  );
   return {
     row: values ? row : null,
     paint,
     // At a step it is the step that does, and by importance or memory nothing read.
     colouring: by === "response" && values && raw?.position === undefined ? (raw?.word ?? null) : null,
-    wordColour: shownWordColour(choices.wordColour, snapshot),
-    wordsBy,
+    words,
   };
 }

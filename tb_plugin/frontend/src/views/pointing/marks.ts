@@ -17,7 +17,7 @@ export type Mark =
 export type MarkKind = Mark["kind"];
 
 /** The attribute that each kind of mark carries. A pane carries `data-step` too, for its record, and is no mark. */
-export const ATTRIBUTES: Record<MarkKind, string> = {
+const ATTRIBUTES: Record<MarkKind, string> = {
   unit: "data-unit",
   chip: "data-chip",
   word: "data-word",

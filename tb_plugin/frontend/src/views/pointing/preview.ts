@@ -5,7 +5,7 @@ import type { Mark } from "./marks";
 /** A pointer on its way to something else should neither ask for answers nor make the units flicker. */
 const REST_MS = 70;
 
-export function previewOf(mark: Mark | null): Previewed | null {
+function previewOf(mark: Mark | null): Previewed | null {
   if (mark?.kind === "word") return { word: mark.word };
   if (mark?.kind === "step") return { step: { sentence: mark.sentence, position: mark.step } };
   return null;

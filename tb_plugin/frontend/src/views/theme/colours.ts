@@ -64,7 +64,7 @@ export function changeScale(full: number, theme: Theme): (value: number, certain
 }
 
 /** How much of its colour a word keeps: none where its response is all noise, all where half of it is none. */
-export function certainShare(certainty: number): number {
+function certainShare(certainty: number): number {
   return Math.max(0, Math.min(1, 2 * certainty));
 }
 

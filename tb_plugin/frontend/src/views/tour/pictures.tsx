@@ -142,12 +142,10 @@ function ExampleClouds({ theme, places }: { theme: Theme; places: ReturnType<typ
       <Clouds
         snapshot={snapshot}
         places={places}
-        strongest={STRONGEST}
+        paint={{ wordColour: "chip", by: null, strongest: STRONGEST, theme }}
         selection={NOTHING_SELECTED}
         hovered={NOTHING_POINTED}
         linkedTo={linkedToNothing}
-        theme={theme}
-        wordColour="chip"
       />
       {places.map(
         ({ box, unplaced }, index) =>

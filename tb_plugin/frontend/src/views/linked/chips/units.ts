@@ -70,6 +70,6 @@ export function unitShape(side: number, against: boolean): string {
   );
 }
 
-export function unitRadius(side: number): number {
+function unitRadius(side: number): number {
   return side > 8 ? 2.5 : side / 5;
 }

@@ -5,29 +5,22 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Snapshot, Word } from "../../../api/types";
 import type { CloudPlace } from "../../../layout/words/clouds";
 import { counted } from "../../../wording/numbers";
-import type { Scales } from "../../../layout/scales";
 import type { Selection } from "../../../state/choices/choices";
-import type { WordColour } from "../../../state/choices/options";
 import type { Theme } from "../../theme/theme";
 import { cloudColour, seriesColour } from "../../theme/colours";
 import type { Mark } from "../../pointing/marks";
-import { BASELINE, signedBy, spokenWord, wordFill, type WordValues } from "./word_colours";
+import { BASELINE, signedBy, spokenWord, wordFill, type WordPaint } from "./word_colours";
 import { useMotion } from "../../components/drawing/motion";
 import { visibleWord, wholeWord } from "../../../wording/words";
 
 interface Props {
   snapshot: Snapshot;
   places: readonly CloudPlace[];
-  /** Strength and push at which a word's colour is full. */
-  strongest: Pick<Scales, "strength" | "push">;
+  paint: WordPaint;
   selection: Selection;
   hovered: ReadonlySignal<Mark | null>;
   /** Clouds whose links to a chip are drawn: outlined when the chip is pointed at. */
   linkedTo: (chip: number) => readonly number[];
-  theme: Theme;
-  wordColour: WordColour;
-  /** What colours the words in the place of what was chosen; null where nothing does. */
-  by?: WordValues | null;
   /** The word that colours the units; null where none does. */
   colouring?: string | null;
   /** Whether the words are drawn on a canvas, and no elements of the clouds. */
@@ -35,8 +28,7 @@ interface Props {
 }
 
 export function Clouds(props: Props) {
-  const { snapshot, places, strongest, selection, hovered, linkedTo, theme, wordColour } = props;
-  const { by = null, colouring = null, onCanvas = false } = props;
+  const { snapshot, places, paint, selection, hovered, linkedTo, colouring = null, onCanvas = false } = props;
   const group = useRef<SVGGElement>(null);
   const targets = useMemo(
     () =>
@@ -48,7 +40,8 @@ export function Clouds(props: Props) {
     [snapshot, places],
   );
   const drawn = useMemo(() => {
-    const fill = wordFill(snapshot, strongest, wordColour, by, theme);
+    const fill = wordFill(snapshot, paint);
+    const byCloud = paint.wordColour === "cloud" && !paint.by;
     let first = true;
     return snapshot.clouds.map((cloud, index) => {
       const place = places[index];
@@ -67,9 +60,7 @@ export function Clouds(props: Props) {
             class="cloud-label"
             x={place.box.x + 6}
             y={place.box.y + 12}
-            style={
-              wordColour === "cloud" && !by ? `fill:${cloudColour(cloud.cloud, theme)};font-weight:600` : undefined
-            }
+            style={byCloud ? `fill:${cloudColour(cloud.cloud, paint.theme)};font-weight:600` : undefined}
           >
             {place.named ? `cloud ${cloud.cloud}` : cloud.cloud}
           </text>
@@ -80,12 +71,12 @@ export function Clouds(props: Props) {
             return (
               <g key={word.id} data-moves={word.text}>
                 <text
-                  class={wordStyle(word, selection, wordColour, by)}
+                  class={wordStyle(word, selection, paint)}
                   data-word={word.text}
                   role="button"
                   aria-pressed={selection.words.includes(word.text)}
                   tabindex={tabindex}
-                  aria-label={spokenWord(word, wordColour, by)}
+                  aria-label={spokenWord(word, paint)}
                   font-size={fontSize}
                   dy={`${BASELINE}em`}
                   fill={fill(word)}
@@ -98,21 +89,21 @@ export function Clouds(props: Props) {
         </g>
       );
     });
-  }, [snapshot, places, strongest, selection.words, theme, wordColour, by, onCanvas]);
+  }, [snapshot, places, paint, selection.words, onCanvas]);
   useMotion(group, "data-moves", targets, onCanvas);
   return (
     <g class="clouds" ref={group}>
       {drawn}
       <Ring snapshot={snapshot} places={places} word={colouring} />
-      <Underlines snapshot={snapshot} places={places} selection={selection} theme={theme} />
+      <Underlines snapshot={snapshot} places={places} selection={selection} theme={paint.theme} />
       <Outlines snapshot={snapshot} places={places} selection={selection} hovered={hovered} linkedTo={linkedTo} />
     </g>
   );
 }
 
 /** A word whose number is negative is slanted: so what is blue, or less, can be read without colour, too. */
-export function wordStyle(word: Word, selection: Selection, wordColour: WordColour, by: WordValues | null): string {
-  return `word${signedBy(word, wordColour, by) < 0 ? " lowers" : ""}${selection.words.includes(word.text) ? " chosen" : ""}`;
+export function wordStyle(word: Word, selection: Selection, paint: WordPaint): string {
+  return `word${signedBy(word, paint) < 0 ? " lowers" : ""}${selection.words.includes(word.text) ? " chosen" : ""}`;
 }
 
 /** Around the word that colours the units, so that what they show is found among the words, too. */
@@ -146,7 +137,7 @@ function Underlines({
   places,
   selection,
   theme,
-}: Pick<Props, "snapshot" | "places" | "selection" | "theme">) {
+}: Pick<Props, "snapshot" | "places" | "selection"> & { theme: Theme }) {
   return (
     <g pointer-events="none">
       {snapshot.clouds.flatMap((cloud, index) =>

@@ -3,26 +3,21 @@ import type { Snapshot, Word } from "../../../api/types";
 import { noun, nouns } from "../../../wording/nouns";
 import type { Box } from "../../../layout/box";
 import { percent, plain, signed } from "../../../wording/numbers";
-import type { Scales } from "../../../layout/scales";
-import { WORD_ORDERS, type WordColour, type WordOrder } from "../../../state/choices/options";
+import { WORD_ORDERS, type WordOrder } from "../../../state/choices/options";
 import type { Selection } from "../../../state/choices/choices";
-import type { Theme } from "../../theme/theme";
 import { wordStyle } from "./Clouds";
 import { seriesColour } from "../../theme/colours";
-import { wordFill, type WordValues } from "./word_colours";
+import { wordFill, type WordPaint } from "./word_colours";
 import { visibleWord, wholeWord } from "../../../wording/words";
 
 interface Props {
   snapshot: Snapshot;
   box: Box;
-  strongest: Pick<Scales, "strength" | "push">;
+  paint: WordPaint;
   selection: Selection;
   order: WordOrder;
-  wordColour: WordColour;
-  by: WordValues | null;
   /** The word that colours the units; null where none does. */
   colouring: string | null;
-  theme: Theme;
   onOrder: (order: WordOrder) => void;
 }
 
@@ -42,8 +37,8 @@ const BY_WIDTH = [
 
 /** All words that occurred, or those of the chosen cloud. */
 export function WordList(props: Props) {
-  const { snapshot, box, strongest, selection, order, wordColour, by, colouring, theme, onOrder } = props;
-  const fill = wordFill(snapshot, strongest, wordColour, by, theme);
+  const { snapshot, box, paint, selection, order, colouring, onOrder } = props;
+  const fill = wordFill(snapshot, paint);
   const words = ordered(
     snapshot.words.filter((word) => word.cloud >= 0 && (selection.cloud === null || word.cloud === selection.cloud)),
     order,
@@ -86,12 +81,12 @@ export function WordList(props: Props) {
               <th scope="row">
                 <button
                   type="button"
-                  class={`plain ${wordStyle(word, selection, wordColour, by)}${word.text === colouring ? " ringed" : ""}`}
+                  class={`plain ${wordStyle(word, selection, paint)}${word.text === colouring ? " ringed" : ""}`}
                   data-word={word.text}
                   aria-pressed={selection.words.includes(word.text)}
                   dir="auto"
                   title={wholeWord(word.text)}
-                  style={`color:${fill(word)};text-decoration-color:${seriesColour(Math.max(0, selection.words.indexOf(word.text)), theme)}`}
+                  style={`color:${fill(word)};text-decoration-color:${seriesColour(Math.max(0, selection.words.indexOf(word.text)), paint.theme)}`}
                 >
                   {visibleWord(word.text)}
                 </button>

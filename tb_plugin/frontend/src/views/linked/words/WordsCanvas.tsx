@@ -3,13 +3,10 @@ import { useCallback, useMemo, useRef } from "preact/hooks";
 import type { Snapshot } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import type { CloudPlace } from "../../../layout/words/clouds";
-import type { Scales } from "../../../layout/scales";
 import { FONT } from "../../../layout/text";
-import type { WordColour } from "../../../state/choices/options";
 import { ColumnCanvas, type Cleared } from "../../components/drawing/ColumnCanvas";
 import { isPlayedFast } from "../../components/drawing/useParts";
-import type { Theme } from "../../theme/theme";
-import { BASELINE, signedBy, wordFill, type WordValues } from "./word_colours";
+import { BASELINE, signedBy, wordFill, type WordPaint } from "./word_colours";
 
 /**
  * From the first record that playing fast leads to until it ends: a browser takes longer than a frame to make hundreds of
@@ -32,32 +29,28 @@ interface Props {
   /** The clouds' column, and the height of the drawing. */
   column: Box;
   height: number;
-  /** Strength and push at which a word's colour is full. */
-  strongest: Pick<Scales, "strength" | "push">;
-  wordColour: WordColour;
-  by: WordValues | null;
-  theme: Theme;
+  paint: WordPaint;
 }
 
-export function WordsCanvas({ snapshot, places, column, height, strongest, wordColour, by, theme }: Props) {
+export function WordsCanvas({ snapshot, places, column, height, paint }: Props) {
   const draw = useCallback(
     (cleared: Cleared) => {
       const isForced = window.matchMedia("(forced-colors: active)").matches;
-      const fill = isForced ? () => "CanvasText" : wordFill(snapshot, strongest, wordColour, by, theme);
+      const fill = isForced ? () => "CanvasText" : wordFill(snapshot, paint);
       const pen = cleared(places);
       pen.textAlign = "center";
       let font = "";
       snapshot.clouds.forEach((cloud, index) => {
         for (const { word: position, shown, x, y, fontSize } of places[index]?.placed ?? []) {
           const word = snapshot.words[cloud.words[position]!]!;
-          const own = `${signedBy(word, wordColour, by) < 0 ? "italic " : ""}${fontSize}px ${FONT}`;
+          const own = `${signedBy(word, paint) < 0 ? "italic " : ""}${fontSize}px ${FONT}`;
           if (own !== font) pen.font = font = own;
           pen.fillStyle = fill(word);
           pen.fillText(shown, x, y + BASELINE * fontSize);
         }
       });
     },
-    [snapshot, places, strongest, wordColour, by, theme],
+    [snapshot, places, paint],
   );
-  return <ColumnCanvas name="words-canvas" column={column} height={height} theme={theme} draw={draw} />;
+  return <ColumnCanvas name="words-canvas" column={column} height={height} theme={paint.theme} draw={draw} />;
 }

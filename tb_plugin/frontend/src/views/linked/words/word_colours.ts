@@ -18,6 +18,16 @@ export interface WordValues {
   ofSize: boolean;
 }
 
+/** How the words of a record look. */
+export interface WordPaint {
+  wordColour: WordColour;
+  /** What goes before it: words that have no value are grey then. Null where nothing does. */
+  by: WordValues | null;
+  /** Strength and push at which a word's colour is full. */
+  strongest: { readonly strength: number; readonly push: number };
+  theme: Theme;
+}
+
 /** From the middle of a word down to the line that its letters stand on, of its font size. */
 export const BASELINE = 0.34;
 
@@ -59,29 +69,24 @@ export function shownWordColour(chosen: WordColour | null, snapshot: Snapshot): 
 }
 
 /** The number whose sign a word's colour tells, and its slant. */
-export function signedBy(word: Word, wordColour: WordColour, by: WordValues | null = null): number {
+export function signedBy(word: Word, { wordColour, by }: Pick<WordPaint, "wordColour" | "by">): number {
   if (by) return by.values.get(word.text) ?? 0;
   return wordColour === "push" ? (word.push ?? 0) : word.strength;
 }
 
 /** A word for those who hear it: first the number that its colour tells, then its response. */
-export function spokenWord(word: Word, wordColour: WordColour, by: WordValues | null): string {
+export function spokenWord(word: Word, paint: WordPaint): string {
+  const { wordColour, by } = paint;
   const colour = by ? by.says : wordColour === "push" ? "push on the output" : null;
-  const told = colour === null ? "" : `, ${colour} ${signed(signedBy(word, wordColour, by))}`;
+  const told = colour === null ? "" : `, ${colour} ${signed(signedBy(word, paint))}`;
   return `${wholeWord(word.text)}${told}, response ${signed(word.strength)}`;
 }
 
-/** `by` goes before what was chosen; words that have no value are grey then. */
-export function wordFill(
-  snapshot: Snapshot,
-  strongest: { strength: number; push: number },
-  wordColour: WordColour,
-  by: WordValues | null,
-  theme: Theme,
-): (word: Word) => string {
+export function wordFill(snapshot: Snapshot, paint: WordPaint): (word: Word) => string {
+  const { wordColour, by, strongest, theme } = paint;
   if (by) {
     const byValue = (by.ofSize ? changeScale : wordScale)(by.full, theme);
-    return (word) => byValue(signedBy(word, wordColour, by), word.certainty);
+    return (word) => byValue(signedBy(word, paint), word.certainty);
   }
   if (wordColour === "cloud") return ({ cloud, certainty }) => faded(cloudColour(cloud, theme), certainty, theme);
   if (wordColour === "class") {
@@ -89,5 +94,5 @@ export function wordFill(
     return ({ word_class, certainty }) => faded(byClass(word_class), certainty, theme);
   }
   const bySign = wordScale(wordColour === "push" ? FULL.push * strongest.push : FULL.chip * strongest.strength, theme);
-  return (word) => bySign(signedBy(word, wordColour), word.certainty);
+  return (word) => bySign(signedBy(word, paint), word.certainty);
 }

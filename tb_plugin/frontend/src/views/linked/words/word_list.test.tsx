@@ -18,13 +18,15 @@ it.each([
     <WordList
       snapshot={golden.snapshot}
       box={{ x: 0, y: 0, width, height: 300 }}
-      strongest={fittedScales([{ snapshot: golden.snapshot, sentences: [] }])}
+      paint={{
+        wordColour: "cloud",
+        by: null,
+        strongest: fittedScales([{ snapshot: golden.snapshot, sentences: [] }]),
+        theme: "light",
+      }}
       selection={NOTHING_SELECTED}
       order="strength"
-      wordColour="cloud"
-      by={null}
       colouring={null}
-      theme="light"
       onOrder={() => undefined}
     />,
   );

@@ -30,6 +30,7 @@ afterEach(() => {
 
 const column = { x: 700, y: 30, width: 330, height: 600 };
 const next = { ...golden.snapshot, step: golden.snapshot.step + 1 };
+const BY_CHIP = { wordColour: "chip", by: null, theme: "light" } as const;
 const hovered = signal<Mark | null>(null);
 
 function placesOf({ words, clouds }: Snapshot) {
@@ -48,7 +49,7 @@ function Words({ snapshot, playing, speed = 10 }: { snapshot: Snapshot; playing:
   usePlayedFast(playing, speed);
   const onCanvas = useWordsOnCanvas(snapshot);
   const strongest = fittedScales([{ snapshot, sentences: [] }]);
-  const same = { snapshot, places, strongest, wordColour: "chip", by: null, theme: "light" } as const;
+  const same = { snapshot, places, paint: { ...BY_CHIP, strongest } };
   return (
     <>
       {onCanvas && <WordsCanvas {...same} column={column} height={640} />}
@@ -78,7 +79,7 @@ it("are elements, on a canvas from the next record on while it is played fast, a
   placed.forEach(({ x, fontSize, known }, at) => {
     expect(pen.fillText.mock.calls[at]![1]).toBe(x);
     expect(fonts[at]).toContain(`${fontSize}px`);
-    expect(fonts[at]!.startsWith("italic")).toBe(signedBy(known, "chip") < 0);
+    expect(fonts[at]!.startsWith("italic")).toBe(signedBy(known, BY_CHIP) < 0);
   });
 
   rerender(<Words snapshot={next} playing={false} />);
