@@ -19,11 +19,10 @@ import type { PaneData } from "../../../state/records/pane_data";
 import { subjectName, thumbnailKey, type ThumbnailShelf } from "../../../state/timeline/thumbnail_shelf";
 import { inColumns, slotsOf } from "../../../state/timeline/slots";
 import type { PlacedRecord } from "../../../state/records/training";
-import { useEachKept } from "../../components/drawing/useKept";
 import type { Theme } from "../../theme/theme";
 import { LearntDots, DOTS } from "./LearntDots";
 import { MetricLine, metricValues, type Metric } from "./MetricLine";
-import { StripColumn } from "./StripColumn";
+import { StripColumns } from "./StripColumns";
 import { StripGap } from "./StripGap";
 import { LABEL, StripLabel } from "./StripLabel";
 import { lengthOf, subjectOf } from "./strip_subject";
@@ -167,23 +166,12 @@ export function TrainingStrip(props: StripProps) {
   );
   const fit = after.every((text, at) => measure(`${nameOf(at)}${text ?? ""}`, BELOW_SIZE) <= 0.92 * layout.pitch);
 
-  const column = useEachKept();
-  const go = useRef(onGo);
-  go.current = onGo;
   const onKeyDown = (event: KeyboardEvent) => {
-    const page = Math.max(2, Math.round(records.length / 10));
-    const to = {
-      ArrowLeft: index - 1,
-      ArrowRight: index + 1,
-      PageUp: index - page,
-      PageDown: index + page,
-      Home: 0,
-      End: records.length - 1,
-    }[event.key];
-    if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    const to = keyedTo(event.key, index, records.length);
+    if (to === null || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();
-    onGo(Math.max(0, Math.min(records.length - 1, to)), true, false);
+    onGo(to, true, false);
   };
   return (
     <div class="training-strip">
@@ -241,50 +229,28 @@ export function TrainingStrip(props: StripProps) {
                   height={height}
                 />
               ))}
-          {inSight.map((one, at) => {
-            const position = begin + at;
-            const slot = slots.of[position]!;
-            const gap = slots.gaps.find((one) => one.slot === slot + 1) ?? null;
-            const found = kept.get(thumbnailKey(one));
-            const shown = position === index;
-            const isBeside = beside?.run === one.run && beside.record === one.record;
-            const resumed = position > 0 && records[position - 1]!.run !== one.run;
-            // Until the new one comes, what does not depend on the word; the glyphs of another sentence tell nothing.
-            const isStale = found !== undefined && found.subject !== name;
-            const thumbnail = found?.thumbnail ?? null;
-            const epoch = position % every === 0 || shown ? nameOf(position) : null;
-            const value = fit ? after[position] : undefined;
-            const clip = choices.clip * scales.response;
-            const verdict = verdicts?.each[at] ?? null;
-            const said = [below, verdict?.text, verdict?.along, theme];
-            const content = ofSentence ? [from, rows, row, scales.glyph, ...said] : [word, clip, theme];
-            const born = bornInAny(changes, one, training?.state ?? "");
-            const marks = [position, slot, gap, shown, isBeside, resumed, epoch, value, label, born];
-            const madeOf = [thumbnail, isStale, ofSentence, ...content, layout.pitch, layout.width, height, ...marks];
-            const draw = () => (
-              <StripColumn
-                key={thumbnailKey(one)}
-                id={`thumbnail-${label ?? ""}${position}`}
-                placed={one}
-                left={slot * layout.pitch}
-                width={layout.width}
-                height={height}
-                thumbnail={thumbnail}
-                state={isStale ? "stale" : found ? "there" : "pending"}
-                marks={{ shown, beside: isBeside, resumed }}
-                sentence={ofSentence ? { from, rows, row, scale: scales.glyph, below, verdict } : null}
-                word={word}
-                clip={clip}
-                born={born}
-                epoch={epoch}
-                value={value}
-                gap={gap}
-                theme={theme}
-                onGo={(sliding, second) => go.current(position, sliding, second)}
-              />
-            );
-            return column(thumbnailKey(one), madeOf, draw);
-          })}
+          <StripColumns
+            inSight={inSight}
+            begin={begin}
+            slots={slots}
+            layout={layout}
+            index={index}
+            label={label}
+            beside={beside}
+            kept={kept}
+            subject={name}
+            sentence={ofSentence ? { from, rows, row, scale: scales.glyph, below } : null}
+            verdicts={verdicts}
+            bornAt={(one) => bornInAny(changes, one, training?.state ?? "")}
+            word={word}
+            clip={choices.clip * scales.response}
+            height={height}
+            epochAt={(position) => (position % every === 0 || position === index ? nameOf(position) : null)}
+            valueAt={(position) => (fit ? after[position] : undefined)}
+            resumedAt={(position) => position > 0 && records[position - 1]!.run !== records[position]!.run}
+            theme={theme}
+            onGo={onGo}
+          />
           {metric && !ofSentence && (
             <MetricLine metric={metric} records={records} slots={slots} layout={layout} height={height} />
           )}
@@ -297,4 +263,18 @@ export function TrainingStrip(props: StripProps) {
 /** Known of the records that are shown. */
 function bornInAny(changes: StripProps["changes"], { run, record: { step } }: PlacedRecord, state: string) {
   return changes.map((one) => bornIn(one, { run, state, step })).find((born) => born.size > 0) ?? NONE_BORN;
+}
+
+/** Where a key leads from a record; null where it leads nowhere. */
+function keyedTo(key: string, index: number, count: number): number | null {
+  const page = Math.max(2, Math.round(count / 10));
+  const to = {
+    ArrowLeft: index - 1,
+    ArrowRight: index + 1,
+    PageUp: index - page,
+    PageDown: index + page,
+    Home: 0,
+    End: count - 1,
+  }[key];
+  return to === undefined ? null : Math.max(0, Math.min(count - 1, to));
 }

@@ -1,0 +1,59 @@
+/** What stands in the columns of the strips, in words. */
+import { placeSaid } from "../../layout/sentence/verdict";
+import { namesOf, shownThumbnails, stripSentence } from "../../state/choices/asking";
+import type { Choices, Off } from "../../state/choices/choices";
+import type { PaneData } from "../../state/records/pane_data";
+import type { CurveKind } from "../../state/timeline/curves";
+import type { TimelineSession } from "../../state/timeline/timeline_session";
+import { visibleWord } from "../../wording/words";
+
+/** How the columns are read, the most important first; `hasDots`: whether they have what was learnt above them. */
+export function columnsSay(
+  timeline: TimelineSession,
+  panes: readonly PaneData[],
+  choices: Choices,
+  word: string | null,
+  kind: CurveKind | null,
+  hasDots: boolean,
+): string[] {
+  const each = `, record by record${computedOf(timeline)}`;
+  if (shownThumbnails(choices) === "sentence") {
+    const off = offIn(panes);
+    const without = off.length > 0 ? ` without ${namesOf(off)}` : "";
+    const place = placeIn(panes, choices);
+    return [`the ${whichIn(choices)}sentence${each}`, ` · below: what the model says ${place}${without}`];
+  }
+  return [
+    `chips${each}`,
+    ...(word === null ? [] : [`, coloured by “${visibleWord(word)}” on one scale`]),
+    ", as high as their units",
+    ...(kind ? [` · line: ${kind.title}`] : []),
+    ...(hasDots ? [" · dots: what changed most there"] : []),
+  ];
+}
+
+/** Which of the sentences that are shown the columns are of, and a space; nothing where it is the only one. */
+function whichIn({ sentences }: Choices): string {
+  return sentences.length < 2
+    ? ""
+    : `${["first", "second", "third"][sentences.indexOf(stripSentence({ sentences }))]} `;
+}
+
+/** Where what the model says stands, in the first pane. */
+function placeIn([first]: readonly PaneData[], choices: Choices): string {
+  const shown = stripSentence(choices);
+  const sentence = first?.content.value?.sentences.find(({ index }) => index === shown);
+  return placeSaid(sentence);
+}
+
+/** What is switched off in the first pane. */
+function offIn([first]: readonly PaneData[]): readonly Off[] {
+  return first?.content.value?.off ?? [];
+}
+
+/** How many of the columns in sight are there; empty where all are. */
+function computedOf({ shelves }: TimelineSession): string {
+  const all = shelves.map(({ progress }) => progress.value);
+  const [there, of] = [all.reduce((sum, one) => sum + one.there, 0), all.reduce((sum, one) => sum + one.of, 0)];
+  return there < of ? ` (${there} of ${of} computed)` : "";
+}
