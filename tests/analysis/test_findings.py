@@ -14,6 +14,7 @@ from lightning_rnnvis.analysis import Findings, find_changes
 from lightning_rnnvis.analysis.findings.noise import Scatter
 from lightning_rnnvis.analysis.findings.wording import at_end, change_of
 from lightning_rnnvis.analysis.output_axis import output_pushes
+from lightning_rnnvis.records.snapshot import Labels
 from tests.planted.events import N_UNITS, N_WORDS, head_of, planted_events
 from tests.planted.runs import write_run
 from tests.planted.snapshots import make_snapshot
@@ -183,6 +184,41 @@ def test_a_word_is_told_by_what_all_states_of_its_head_push():
         pushes = output_pushes("rnn.l0/h", readers)
         assert (word.towards, word.measure) == ("good", "push") and word.size == pytest.approx(1.6, abs=0.01)
         assert word.after == pytest.approx(pushes.words["word0"]) == pytest.approx(-2.0)
+
+
+@pytest.mark.parametrize("n_words", [20, 200], ids=["few words", "more than are kept"])
+@pytest.mark.parametrize("missing", [0.1, 0.4])
+def test_chips_are_compared_over_the_words_that_records_have(n_words, missing):
+    """What stays has no finding, whatever words a validation lacks; what changes has one, of its size."""
+    random = np.random.default_rng(0)
+    responses = random.normal(0, 0.3, (n_words, 24))
+    labels = Labels(np.arange(24) % 4, np.zeros(n_words, int), np.ones(24, int), np.ones(24), 4, 1, 0.5)
+
+    def records(turns: bool):
+        for epoch in range(8):
+            now = responses * np.where((np.arange(24) % 4 == 2) & turns & (epoch >= 5), -1, 1)
+            counts = np.where(random.random(n_words) < missing, random.integers(0, 2, n_words), 50)
+            lacks = (counts < 2)[:, None]
+            yield make_snapshot(
+                n_words,
+                24,
+                n_percentile_words=3,
+                epoch=epoch,
+                labels=labels,
+                counts=counts,
+                responses=np.where(counts[:, None] > 0, now, 0).astype(np.float32),
+                standard_errors=np.where(lacks, np.nan, np.full((n_words, 24), 0.01)).astype(np.float32),
+                half_differences=np.where(lacks, 0, random.normal(0, 0.02, (n_words, 24))).astype(np.float32),
+            )
+
+    still = find_changes(list(records(False)))
+    assert list(still) == [] and still.unsettled_summary == ""
+    (chip,) = (x for x in find_changes(list(records(True))) if x.kind == "chip")
+    assert (chip.name, chip.epoch, chip.settled) == ("chip 2", 5, True)
+    strength = np.sqrt(np.mean(responses[:, 2::4].mean(axis=1) ** 2))
+    assert chip.size == pytest.approx(2 * strength, rel=0.3) and chip.curve == pytest.approx(
+        [-strength] * 5 + [strength] * 3, rel=0.4
+    )
 
 
 def test_chips_and_outputs():

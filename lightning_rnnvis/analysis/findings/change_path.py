@@ -88,6 +88,14 @@ class ChangePath:
         self._held.append(held)
         self._seen.append(np.where(known, len(self._seen), self._seen[-1] if self._seen else 0))
 
+    def add_to_all(self, vectors: np.ndarray) -> None:
+        """Add to all records so far what was not known of them, shape (N, F): none of them moves by that."""
+        kept = self._kept(vectors)
+        self._places = [one + kept for one in self._places]
+        self._held = [one + kept for one in self._held]
+        if self._before is not None:
+            self._before = self._before + vectors
+
     def _kept(self, vectors: np.ndarray) -> np.ndarray:
         n_numbers = vectors.shape[1]
         if n_numbers > MOST_KEPT:

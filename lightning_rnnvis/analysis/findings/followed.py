@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.change_path import ChangePath
+from lightning_rnnvis.analysis.findings.held import HeldNumbers
+from lightning_rnnvis.analysis.findings.noise import Noise
 from lightning_rnnvis.analysis.findings.stretches import Stretch
-from lightning_rnnvis.analysis.findings.things import Things, Words
+from lightning_rnnvis.analysis.findings.things import Chips, Things, Words
 from lightning_rnnvis.records.snapshot import Snapshot
 
 
@@ -29,6 +31,7 @@ class Followed:
         self.things = things
         self._path = ChangePath(len(things.names), things.gradual)
         self._likeness: list[np.ndarray] = []
+        self._held = HeldNumbers((len(things.names), len(things.last.words)) if isinstance(things, Chips) else (0, 0))
 
     @property
     def needs_beside(self) -> bool:
@@ -37,11 +40,20 @@ class Followed:
 
     def add(self, record: Snapshot, beside: Iterable[Snapshot]) -> None:
         """Add a record, with those of the other states that its head reads."""
-        vectors = self.things.vectors(record)
-        self._path.add(vectors, self.things.noise(record))
+        vectors, noise = self.things.vectors(record), self.things.noise(record)
         self._likeness.append(self.things.likeness(vectors))
+        if isinstance(self.things, Chips):
+            vectors, noise = self._held_chips(self.things, vectors, record)
+        self._path.add(vectors, noise)
         if isinstance(self.things, Words):
             self.things.pushes.add(record, beside)
+
+    def _held_chips(self, chips: Chips, vectors: np.ndarray, record: Snapshot) -> tuple[np.ndarray, Noise]:
+        """Chips with what they did with the words that a record lacks: by those alone nothing moves."""
+        held = self._held.add(vectors, chips.squared_errors(record))
+        if held.unseen is not None:
+            self._path.add_to_all(held.unseen)
+        return held.values, chips.noise_of(record, held.squares)
 
     def moved(self) -> list[tuple[Measure, Stretch]]:
         """The stretches over which things moved, in their order, each with what is told of it.

@@ -54,7 +54,8 @@ class _Told:
         else:
             curve = self.measure.curves[:, self.stretch.thing]
             move = curve[[self.stretch.last]] - curve[self.stretch.first]
-        self.moved, self.like_after, self.start = float(np.mean(move**2)), alike, None
+        known = move[np.isfinite(move)]  # of a chip, the words that both records have
+        self.moved, self.like_after, self.start = float(np.mean(known**2)) if len(known) else 0.0, alike, None
 
 
 def findings_of(kinds: Sequence[Followed], records: Sequence[Snapshot], moments: Sequence[Moment]) -> list[Finding]:

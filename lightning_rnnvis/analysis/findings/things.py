@@ -64,19 +64,24 @@ class Things(ABC):
     def likeness(self, vectors: np.ndarray) -> np.ndarray:
         """Part of the meaning that is as in the last record: root mean square over F, with its sign, shape (N,).
 
+        Where a record lacks some of the numbers, the rest stands for them.
+
         Args:
             vectors: Of another record.
         """
         end, norms = self._end
+        known = np.isfinite(vectors)
         with np.errstate(invalid="ignore", divide="ignore"):
-            parts: np.ndarray = np.einsum("nf,nf->n", vectors, end) / norms
+            of_known = np.einsum("nf,nf->n", np.where(known, end, 0.0), np.where(known, end, 0.0))
+            parts: np.ndarray = np.einsum("nf,nf->n", np.nan_to_num(vectors), end) * norms / of_known
             parts /= np.sqrt(end.shape[1])
         return parts
 
     @cached_property
     def _end(self) -> tuple[np.ndarray, np.ndarray]:
-        """The vectors of the last record, and their lengths."""
+        """The vectors of the last record, zero in what it lacks of some, and their lengths."""
         end = self.vectors(self.last)
+        end = np.where(np.isfinite(end).any(axis=1)[:, None], np.nan_to_num(end), np.nan)
         return end, np.linalg.norm(end, axis=1)
 
 
@@ -138,12 +143,20 @@ class Chips(Things):
         self.names = [f"chip {chip}" for chip in range(labels.n_chips)]
 
     def vectors(self, record: Snapshot) -> np.ndarray:
-        return self.chips.means(record.responses.astype(np.float64)).T
+        means = self.chips.means(record.responses.astype(np.float64)).T
+        return np.where(_occurs_twice(record), means, np.nan)
 
-    def noise(self, record: Snapshot) -> Noise:
+    def squared_errors(self, record: Snapshot) -> np.ndarray:
+        """Of each number of `vectors`, NaN where that is not known."""
         # Units move together at one token: the error of their mean is taken as the mean of their errors.
         errors = np.nan_to_num(record.standard_errors.astype(np.float64)) @ np.abs(self.chips.one_hot)
-        squares = (errors / np.maximum(self.chips.sizes, 1)).T ** 2
+        return np.where(_occurs_twice(record), (errors / np.maximum(self.chips.sizes, 1)).T ** 2, np.nan)
+
+    def noise(self, record: Snapshot) -> Noise:
+        return self.noise_of(record, np.nan_to_num(self.squared_errors(record)))
+
+    def noise_of(self, record: Snapshot, squares: np.ndarray) -> Noise:
+        """The noise at a record, of the squared errors of all numbers, also of those that are held from another one."""
         of_words = squares.mean(axis=0)
         total = np.sum(of_words**2)
         rank = max(1.0, float(of_words.sum() ** 2 / total)) if total > 0 else 1.0
@@ -155,12 +168,19 @@ class Chips(Things):
 
     def meanings(self, record: Snapshot) -> Meanings:
         means = self.vectors(record)
+        told = np.nan_to_num(means)
 
         def alike(thing: int) -> tuple[str, ...]:
-            best = np.argsort(-np.abs(means[thing]), kind="stable")[:N_ALIKE]
-            return tuple(str(record.words[word]) for word in best if means[thing, word] != 0)
+            best = np.argsort(-np.abs(told[thing]), kind="stable")[:N_ALIKE]
+            return tuple(str(record.words[word]) for word in best if told[thing, word] != 0)
 
         return Meanings(means.__getitem__, alike)
+
+
+def _occurs_twice(record: Snapshot) -> np.ndarray:
+    """Which words occur so often that the error of what they do is known, shape (W,)."""
+    twice: np.ndarray = (record.counts > 1) & np.isfinite(record.standard_errors).all(axis=1)
+    return twice
 
 
 class Outputs(Things):
