@@ -89,6 +89,18 @@ def test_planted_moves_and_splits_are_seen_at_once() -> None:
         np.testing.assert_array_equal(labels.unit_labels, record.labels.unit_labels)
 
 
+def test_no_chips_of_another_record_where_there_are_none() -> None:
+    """The prior counts as far as a record's own draws agree with it: not where responses are noise."""
+    truth = planted(3, 200, 96, noise=0, common=0).responses
+    random = np.random.default_rng(0)
+    noise = truth.std() * random.standard_normal((2, *truth.shape))
+    prior = consensus(truth + noise[0], np.abs(noise[0])).tree()
+    for responses, least, most in ((noise[1], -0.1, 0.1), (truth + noise[1], 0.8, 1)):
+        shown = consensus(responses, np.full_like(truth, truth.std())).tree(prior)
+        agreeing = np.mean([agreement(shown.cut(k), prior.cut(k)) for k in (4, 6, 8, 12)])
+        assert least <= agreeing <= most
+
+
 def test_similarity_of_a_small_tree() -> None:
     """By hand: 0 and 2 first, then 1 and 3, then both pairs."""
     tree = UnitTree(np.array([[0, 2], [1, 3], [4, 5]], dtype=np.int32), np.array([0.9, 0.6, 0.2], dtype=np.float32))

@@ -14,7 +14,8 @@ LEAST_UNITS = 3
 """Units of the smallest chip, as far as there are enough: smaller offshoots stay with the chip that they leave."""
 
 PRIOR_WEIGHT = 0.5
-"""How much the tree of the identity record counts beside the record's own draws."""
+"""How much the tree of the identity record counts beside the record's own draws, at most: no more than these correlate
+with it. Those of an untrained network do not, and chips of a trained one would be drawn where there are none."""
 
 CLEARLY = 0.15
 """A unit that its draws put with another chip in so many more of them follows these alone."""
@@ -178,8 +179,9 @@ class Consensus:
         """The tree of average linkage (Sokal & Michener 1958, "A statistical method for evaluating relationships").
 
         Args:
-            prior: The tree of the history's identity record. It counts as much as the draws, except for units that
-                these put clearly elsewhere, so that chips stay the same over a history as far as they are the same.
+            prior: The tree of the history's identity record. It counts as much as the draws as far as these agree with
+                it, except for units that they put clearly elsewhere, so that chips stay the same over a history as far
+                as they are the same.
         """
         from scipy.cluster.hierarchy import linkage
         from scipy.spatial.distance import squareform
@@ -226,8 +228,9 @@ class Consensus:
         with_chips = chips.means(shares)
         own = with_chips[np.arange(len(first)), chips.labels]
         follows = with_chips.max(axis=1) <= own + CLEARLY
-        weight = np.outer(follows, follows) * np.float32(PRIOR_WEIGHT)
-        blended: np.ndarray = shares + weight * (prior.similarity_of(first) - shares)
+        similarities = prior.similarity_of(first)
+        most = np.float32(min(PRIOR_WEIGHT, max(0.0, _correlation(shares, similarities))))
+        blended: np.ndarray = shares + most * np.outer(follows, follows) * (similarities - shares)
         return blended
 
     def _within_groups(self) -> tuple[list[tuple[int, int]], list[int]]:
@@ -243,3 +246,19 @@ class Consensus:
                 node = len(self.groups) + len(merges) - 1
             nodes.append(node)
         return merges, nodes
+
+
+def _correlation(first: np.ndarray, second: np.ndarray) -> float:
+    """Pearson's correlation of the similarities of pairs, without those of one with itself; 0 where either is constant.
+
+    Of a tree's it is the cophenetic correlation (Sokal & Rohlf 1962, doi:10.2307/1217208).
+    """
+    n_pairs = max(first.size - len(first), 1)
+    deviations = []
+    for values in (first, second):
+        mean = (values.sum(dtype=np.float64) - np.trace(values)) / n_pairs
+        deviation = values - np.float32(mean)
+        np.fill_diagonal(deviation, 0)
+        deviations.append(deviation)
+    spread = float(np.linalg.norm(deviations[0])) * float(np.linalg.norm(deviations[1]))
+    return float((deviations[0] * deviations[1]).sum(dtype=np.float64)) / spread if spread > _TINY else 0.0
