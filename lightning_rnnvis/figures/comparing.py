@@ -120,7 +120,7 @@ def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") 
     )
     ticks = [plain(short(str(word))) for word in words["word"]]
     by = (
-        "1 − cosine of the responses"
+        "norm of the change, 1 for a usual response"
         if comparison.words_by == "responses"
         else f"change of similarity to other {comparison.word_kind}s"
     )

@@ -73,7 +73,7 @@ def test_comparing_planted_records(planted_tab: Tab) -> None:
     flip = {"step": STEPS[FLIP - 1], "other_run": "run", "other_state": "rnn.l0/h", "other_step": STEPS[FLIP]}
     found = planted_tab.payload("compare", **STATE, **flip)
     first, *others = found["words"]
-    assert first["word"] == f"word{FLIPPED}" and first["drift"] == pytest.approx(2, abs=0.01)
+    assert first["word"] == f"word{FLIPPED}" and first["drift"] == pytest.approx(2, rel=0.2)
     assert first["drift"] > 20 * others[0]["drift"] and not any(unit["moved"] for unit in found["units"])
     move = flip | {"step": STEPS[MOVE - 1], "other_step": STEPS[MOVE]}
     found = planted_tab.payload("compare", **STATE, **move)

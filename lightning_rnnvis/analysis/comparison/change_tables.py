@@ -52,6 +52,13 @@ def _number_of(matches: np.ndarray, n_first: int) -> np.ndarray:
     return number
 
 
+def _over_usual(table: np.ndarray) -> np.ndarray:
+    """Distances over the root mean square of the norms on both sides; a cosine would tell chance where one is noise."""
+    usual = np.sqrt(((table["norm_first"] ** 2 + table["norm_second"] ** 2) / 2).mean()) if len(table) else 0.0
+    drift: np.ndarray = table["distance"] / usual if usual > 0 else np.zeros(len(table))
+    return drift
+
+
 def word_table(
     first: Snapshot,
     second: Snapshot,
@@ -92,8 +99,8 @@ def word_table(
     table["changed_cloud"] = in_both & (number[table["cloud_first"]] != table["cloud_second"])
     if corresponds:
         table["cosine"] = row_cosines(*responses)
-        table["drift"] = 1 - table["cosine"]
         table["distance"] = norms(responses[1] - responses[0])
+        table["drift"] = _over_usual(table)
         errors = first.standard_errors[common.first], second.standard_errors[common.second]
         noise = norms(errors[0]) ** 2 + norms(errors[1]) ** 2
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -132,7 +139,7 @@ def unit_table(
         table[f"norm_{name}"] = norms(rows.T)
     table["norm_change"] = direction * (table["norm_second"] - table["norm_first"])
     table["cosine"] = row_cosines(responses[0].T, responses[1].T)
-    table["drift"] = 1 - table["cosine"]
     table["distance"] = norms((responses[1] - responses[0]).T)
+    table["drift"] = _over_usual(table)
     table["moved"] = _number_of(matches, first.labels.n_chips)[table["chip_first"]] != table["chip_second"]
     return table[np.lexsort((-table["drift"], ~table["moved"]))]

@@ -71,15 +71,16 @@ class Comparison:
             of similarities, without pairs that are no more alike than chance (Kuhn 1955, doi:10.1002/nav.3800020109).
         cloud_matches: Pairs of clouds alike, matched by words in common; ``similarity`` is their Jaccard index, 0 to 1.
         words_by: What `words["drift"]` rests on: ``responses`` where units correspond, else ``similarities``.
-        words: The words in common. ``drift``: by responses 1 - cosine of the two rows, 0 (same) to 2 (reversed); by
-            similarities the root mean square change of the word's cosine similarities to the others, 0 to 2.
-            ``cosine``, ``distance`` (norm of the difference, units of state) and ``over_noise`` (squared distance over
-            that of sampling noise alone, about 1 if nothing changed; NaN where a standard error is unknown) are NaN
-            where units do not correspond. ``norm_first``, ``norm_second``: norms of the rows, units of state;
+        words: The words in common. ``drift``: by responses ``distance`` over the root mean square of all norms on both
+            sides, 0 (same) to about 2 (reversed) for a word of usual strength; by similarities the root mean square
+            change of the word's cosine similarities to the others, 0 to 2. ``cosine`` of the two rows, ``distance``
+            (norm of the difference, units of state) and ``over_noise`` (squared distance over that of sampling noise
+            alone, about 1 if nothing changed; NaN where a standard error is unknown) are NaN where units do not
+            correspond. ``norm_first``, ``norm_second``: norms of the rows, units of state;
             ``norm_change``: of the later less the earlier. ``neighbour_first``, ``neighbour_second``: the most similar
             word in common, empty where there is no other. Clouds are -1 for none.
-        units: The units, empty where they do not correspond: ``drift`` (1 - cosine of the responses to the words in
-            common), ``moved`` and the fields of the same names as above.
+        units: The units, empty where they do not correspond: ``drift`` (of the responses to the words in common,
+            as above), ``moved`` and the fields of the same names as above.
         notes: Sentences for the person: what differs or is missing, and what that means.
         word_kind: What the words in common are called: ``word``, or ``level`` of a series of numbers.
     """

@@ -54,8 +54,8 @@ class ChangedWord(TypedDict):
 
     word: str
     drift: float
-    """By responses 1 - cosine of the two rows, 0 (same) to 2 (reversed); by similarities the root mean square change of
-    the word's cosine similarities to the others, 0 to 2."""
+    """By responses the norm of the difference over the root mean square of all norms on both sides, 0 for no change; by
+    similarities the root mean square change of the word's cosine similarities to the others, 0 to 2."""
     norm_first: float
     norm_second: float
     norm_change: float
@@ -80,7 +80,7 @@ class ChangedUnit(TypedDict):
 
     unit: int
     drift: float
-    """1 - cosine of its responses to the words in common."""
+    """Of its responses to the words in common, as of words."""
     norm_first: float
     norm_second: float
     norm_change: float

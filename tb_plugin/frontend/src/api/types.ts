@@ -988,8 +988,8 @@ export interface Match {
 export interface ChangedWord {
   word: string;
   /**
-   * By responses 1 - cosine of the two rows, 0 (same) to 2 (reversed); by similarities the root mean square change of
-   * the word's cosine similarities to the others, 0 to 2.
+   * By responses the norm of the difference over the root mean square of all norms on both sides, 0 for no change; by
+   * similarities the root mean square change of the word's cosine similarities to the others, 0 to 2.
    */
   drift: number;
   norm_first: number;
@@ -1026,7 +1026,7 @@ export interface ChangedWord {
 export interface ChangedUnit {
   unit: number;
   /**
-   * 1 - cosine of its responses to the words in common.
+   * Of its responses to the words in common, as of words.
    */
   drift: number;
   norm_first: number;

@@ -14,7 +14,7 @@ import type { PaneData } from "../../state/records/pane_data";
 import type { Theme } from "../theme/theme";
 import { Agreement } from "./Agreement";
 import { BandMembers } from "./BandMembers";
-import { pushesOf, unitColumns, wordColumns } from "./change_columns";
+import { areUnmoved, mostChanged, pushesOf, unitColumns, wordColumns } from "./change_columns";
 import { FlowGraph, flowEnds, type FlowHandlers } from "./FlowGraph";
 import { FlowSwitch } from "./FlowSwitch";
 import { Matches } from "./Matches";
@@ -53,14 +53,18 @@ export function ComparisonPanel(props: Props) {
   const columns = useMemo(() => {
     if (!comparison) return null;
     const pushes = pushesOf(first ?? null, second ?? null);
-    return { words: wordColumns(comparison, pushes, onWord), units: unitColumns(comparison, onUnit) };
+    return {
+      words: wordColumns(comparison, pushes, onWord),
+      units: unitColumns(comparison, onUnit),
+      rows: mostChanged(comparison.words, pushes),
+    };
   }, [comparison, by, first, second]);
   // As it is when they come: a row that is chosen later stays where it is.
   const words = useMemo(() => {
     const isChosen = ({ word }: ChangedWord) => selection.words.includes(word);
-    const rows = comparison?.words ?? [];
+    const rows = columns?.rows ?? [];
     return [...rows.filter(isChosen), ...rows.filter((row) => !isChosen(row))];
-  }, [comparison]);
+  }, [columns]);
   const layout = useMemo(
     () =>
       flow && !flowBeside
@@ -71,7 +75,7 @@ export function ComparisonPanel(props: Props) {
   const changed = comparison && columns && (
     <>
       <SortedTable
-        label={`${Nouns()} that changed most · ${counted(comparison.words.length, noun())}`}
+        label={`${Nouns()} that changed most · ${counted(comparison.words.length, noun())}${areUnmoved(comparison) ? ", none by more than noise" : ""}`}
         columns={columns.words}
         rows={words}
         nameOf={(row) => row.word}

@@ -24,6 +24,27 @@ export function pushesOf(first: Snapshot | null, second: Snapshot | null): Pushe
   return { output: here, first: of(first), second: of(second) };
 }
 
+/** Those whose push on the output changed most come first where it is known, as among what was learnt. */
+export function mostChanged(words: readonly ChangedWord[], pushes: Pushes | null): readonly ChangedWord[] {
+  if (!pushes) return words;
+  const moved = ({ word }: ChangedWord) => pushMoved(pushes, word);
+  return [...words].sort((one, other) => moved(other) - moved(one));
+}
+
+function pushMoved({ first, second }: Pushes, word: string): number {
+  return Math.abs((second.get(word) ?? 0) - (first.get(word) ?? 0));
+}
+
+/** Squared distance over that of noise: it is about 1 where nothing changed, and scatters around it. */
+const BY_NOISE = 2;
+
+/** Whether no response moved by more than noise. */
+export function areUnmoved({ words, words_by: by }: Comparison): boolean {
+  return (
+    by === "responses" && words.length > 0 && words.every(({ over_noise: over }) => over !== null && over < BY_NOISE)
+  );
+}
+
 /** With what they push an output to, where that is known on both sides. */
 export function wordColumns(
   comparison: Comparison,
@@ -47,7 +68,7 @@ export function wordColumns(
       name: "drift",
       says:
         by === "responses"
-          ? "How far the response turned: 1 less the cosine of the two, 0 the same, 1 unrelated, 2 reversed"
+          ? "How far the response moved: norm of the difference, 1 as much as responses are strong on both sides (root mean square)"
           : `How much the ${noun()}’s similarities to the other ${nouns()} changed (root mean square), 0 not at all`,
       value: (row) => row.drift,
       show: (row) => plain(row.drift),
@@ -86,7 +107,7 @@ export function wordColumns(
   ];
   if (pushes) {
     const [old, now] = [pushes[from], pushes[to]];
-    const moved = ({ word }: ChangedWord) => Math.abs((now.get(word) ?? 0) - (old.get(word) ?? 0));
+    const moved = ({ word }: ChangedWord) => pushMoved(pushes, word);
     const shown = (push: number | null | undefined) => (push == null ? "–" : signed(push));
     columns.splice(1, 0, {
       name: "push",
@@ -122,7 +143,7 @@ export function unitColumns(
     },
     {
       name: "drift",
-      says: `How far its responses to the ${nouns()} turned: 1 less the cosine, 0 the same, 1 unrelated, 2 reversed`,
+      says: `How far its responses to the ${nouns()} moved: norm of the difference, 1 as much as those of units are strong on both sides (root mean square)`,
       value: (row) => row.drift,
       show: (row) => plain(row.drift),
     },

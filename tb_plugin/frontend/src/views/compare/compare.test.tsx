@@ -11,7 +11,7 @@ import { golden } from "../../testing/golden";
 import { HOSTILE } from "../../testing/synthetic";
 import { App } from "../tab/App";
 import { sortedBy } from "../components/SortedTable";
-import { pushesOf, wordColumns } from "./change_columns";
+import { areUnmoved, mostChanged, pushesOf, wordColumns } from "./change_columns";
 import { SETTLED_MS } from "./useOrder";
 import { usualGoal } from "../runs/AllRuns";
 
@@ -135,6 +135,22 @@ describe("two panes", () => {
     expect([found.show!(row), found.value(row)]).toEqual(["+0.25 → −1.50", 1.75]);
     expect(push({ ...here, output }, { ...there, output: { ...output, high: "great" } })).toBeUndefined();
     expect(push({ ...here, output }, { ...there, output: null })).toBeUndefined();
+  });
+
+  it("put those first whose push changed most, and say where none changed by more than noise", () => {
+    const { words } = golden.compare;
+    expect(mostChanged(words, null)).toBe(words);
+    const names = words.map(({ word }) => word);
+    const first = new Map<string, number | null>(names.map((name) => [name, 0.5]));
+    const second = new Map<string, number | null>(names.map((name, place) => [name, 0.5 - place]));
+    const output: Output = { high: "good", low: "bad", kind: "classes", scale: 1 };
+    expect(mostChanged(words, { output, first, second }).map(({ word }) => word)).toEqual([...names].reverse());
+    const at = (over: number | null) => ({
+      ...golden.compare,
+      words: words.map((row, place) => ({ ...row, over_noise: place ? 0.5 : over })),
+    });
+    expect([0.9, 9, null].map((over) => areUnmoved(at(over)))).toEqual([true, false, false]);
+    expect(areUnmoved({ ...at(0.9), words_by: "similarities" })).toBe(false);
   });
 
   it("tell how much they agree, with what it means, and what differs", async () => {
