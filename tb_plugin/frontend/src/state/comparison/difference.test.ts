@@ -59,7 +59,7 @@ describe("the difference", () => {
     const changes = wordChanges(golden.compare);
     const { word, norm_first, norm_second } = golden.compare.words[0]!;
     expect(golden.compare.later).toBe("first");
-    expect(changes.get(word)).toBeCloseTo(norm_first - norm_second, 3);
+    expect(changes.get(word)).toBeCloseTo(norm_first - norm_second, 2);
     expect(changes.size).toBe(golden.compare.common_words);
   });
 });
