@@ -61,6 +61,12 @@ class Server:
         self.ask("/responses", **record, word=word)
         return self.spent
 
+    def learnt(self, last: int, **through: int) -> float:
+        """Milliseconds of what was learnt, over all records."""
+        self.spent = 0
+        self.ask("/findings", run=RUN, state=STATE, identity=last, **through)
+        return self.spent
+
 
 def measure(directory: Path) -> dict[str, list[float]]:
     """All measures over one log directory."""
@@ -82,6 +88,8 @@ def measure(directory: Path) -> dict[str, list[float]]:
     found["an epoch that it has passed"] = [server.picture(step, last, word) for step in old]
     found["the same again, after other records were read"] = [server.picture(step, last, word) for step in old]
     found["another k"] = [server.picture(old[0], last, word, k) for k in NUMBERS]
+    found["what was learnt, the first time"] = [server.learnt(last)]
+    found["what was learnt, another k"] = [server.learnt(last, clusters=k) for k in NUMBERS[:3]]
     return found
 
 

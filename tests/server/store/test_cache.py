@@ -11,9 +11,11 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
+from lightning_rnnvis.analysis import find_changes
 from lightning_rnnvis.errors import AbandonedError
 from lightning_rnnvis.server.store.cache import LIGHT_BYTES, Cache, Memory
 from lightning_rnnvis.server.store.weight import weigh
+from tests.planted.events import planted_events
 from tests.planted.runs import make_epoch
 
 
@@ -119,6 +121,12 @@ def test_threads_wait_for_one_another() -> None:
     with ThreadPoolExecutor(8) as threads:
         assert set(threads.map(lambda _: cache.get("a", make), range(8))) == {7}
     assert len(calls) == 1
+
+
+def test_findings_weigh_what_they_hold() -> None:
+    """They are no dataclass; a number of each of their curves takes 24 bytes at least."""
+    found = find_changes(planted_events(0)[0])
+    assert len(found) > 5 and weigh(found) > 24 * sum(len(one.curve) for one in found)
 
 
 def test_what_is_given_up_is_made_by_another_one_that_waits() -> None:
