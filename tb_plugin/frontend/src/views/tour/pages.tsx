@@ -34,11 +34,10 @@ export const PAGES: readonly Page[] = [
     shows: "Two chips of units coloured by their response to the word “great”, the steadiest units first",
     text: (
       <p>
-        A square is a unit, a rectangle a <b>chip</b>: units that respond alike. The steadiest come first;{" "}
-        <b>faint</b> ones have other mates when they are clustered again. Click a word, and units turn orange where it
-        moves them up along their chip, blue where down. A <b>cut corner</b> marks a unit that is drawn turned, to go
-        with its chip. Colours are full at the ends of the scale: move <i>colour clip</i> in <b>view</b> to see weak
-        responses.
+        A square is a unit, a rectangle a <b>chip</b>: units that respond alike. The steadiest come first; <b>faint</b>{" "}
+        ones have other mates when they are clustered again. Click a word, and units turn orange where it moves them up
+        along their chip, blue where down. A <b>cut corner</b> marks a unit that is drawn turned, to go with its chip.
+        Colours are full at the ends of the scale: move <i>colour clip</i> in <b>view</b> to see weak responses.
       </p>
     ),
   },

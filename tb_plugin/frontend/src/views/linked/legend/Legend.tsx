@@ -74,7 +74,9 @@ function Items(props: Props & { whole?: boolean }) {
       <UnitsItem {...{ choices, scales, row, note, loading, causes, wordsByChange }} />
       <span class="item">
         <span class="swatch neutral faint" />
-        <span>{whole ? "faint: unsteady, clustered again it has other chip mates" : "faint: unsteady in its chip"}</span>
+        <span>
+          {whole ? "faint: unsteady, clustered again it has other chip mates" : "faint: unsteady in its chip"}
+        </span>
       </span>
       {rawSigns ? (
         <span class="item">raw signs: each unit as it is</span>
