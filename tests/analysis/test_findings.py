@@ -12,7 +12,7 @@ import pytest
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis import Findings, find_changes
 from lightning_rnnvis.analysis.findings.noise import Scatter
-from lightning_rnnvis.analysis.findings.wording import at_end, change_of
+from lightning_rnnvis.analysis.findings.wording import at_end, change_of, sentence_of
 from lightning_rnnvis.analysis.output_axis import output_pushes
 from lightning_rnnvis.records.snapshot import Labels
 from tests.planted.events import N_UNITS, N_WORDS, head_of, planted_events
@@ -127,7 +127,62 @@ def test_changes_one_way_are_one_finding():
         pytest.approx(0.5, abs=0.01),
     )
     assert turned.measure == "likeness" and (turned.before, turned.after) == pytest.approx((-0.25, 0.25))
-    assert "up to epoch 3, most of it in epoch 2" in learnt.sentence
+    assert "from epoch 0 to epoch 3, the largest step in epoch 2; now" in learnt.sentence
+
+
+@pytest.mark.parametrize(
+    ("curve", "share", "told"),
+    [
+        ((0, 0.1, 0.7, 1.0), 0.6, "to epoch 3, most of it in epoch 2"),
+        ((0, -0.1, -0.6, -1.0), 0.5, "to epoch 3, the largest step in epoch 2"),
+        ((0, 0.1, 0.7, 1.0), 0.4, "to epoch 3, the largest step in epoch 2"),
+        ((0, 0.6, 0.9, 1.0), 0.6, "to epoch 3"),  # a likeness may rise most where the response moved less
+        ((0, np.nan, 1.0, np.nan), 1.0, "in epoch 2"),
+    ],
+)
+def test_most_of_a_change_is_more_than_half_of_it(curve, share, told):
+    found = next(x for x in find_changes(_records([(0, 0), (0.5, 0)])) if x.kind == "word")
+    one = replace(found, curve=curve, first_record=0, last_record=3, record=2, epoch=2, since_epoch=2, like_after=())
+    since = "" if told.startswith("in") else "from epoch 0 "
+    assert sentence_of(one, 0, 3, share) == f"“word0” changed {change_of(one)} {since}{told}."
+    untrained = replace(one, from_untrained=True)
+    assert ("from before training to epoch 3" in sentence_of(untrained, 0, 3, share)) == bool(since)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ((), ("a", "b"), "; now like “a” “b”."),
+        (("c",), ("a",), "; now like “a”, before like “c”."),
+        (("b", "c"), ("a", "b"), "; now like “a”, still like “b”, before also like “c”."),
+        (("b", "a"), ("a", "b"), "; still like “a” “b”."),
+        (("a",), (), "."),
+    ],
+)
+def test_what_a_word_is_like_is_new_only_where_it_was_not_so_before(before, after, told):
+    found = next(x for x in find_changes(_records([(0, 0), (0.5, 0)])) if x.kind == "word")
+    one = replace(found, like_before=before, like_after=after)
+    assert sentence_of(one, 0, 1, 1.0) == f"“word0” changed {change_of(one)} in epoch 1{told}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "last", "told"),
+    [
+        (0.001, 3.987, 3.9, "0.00 → +3.99"),
+        (-0.06, -0.1, -0.1, "−0.06 → −0.10"),
+        (-0.0002, 0.00131, 0.0029, "−0.0002 → +0.0013, +0.0029 at the end"),
+        (2e-7, -3.1e-6, -3.1e-6, "+2.0e−07 → −3.1e−06"),
+        (0.0, 1234.5, 99.99, "0 → +1234, +100 at the end"),
+        (9.996, 0.3, 0.3, "+10.0 → +0.3"),
+        (0.101, 0.1036, 0.1041, "+0.10 → +0.10, +0.10 at the end"),
+        (0, 2e7, 2e7, "0 → +2.0e+07"),
+    ],
+)
+def test_a_push_has_as_many_digits_as_tell_it(before, after, last, told):
+    """Three from 1 on, two below, of the larger; what it was is compared as a number."""
+    found = next(x for x in find_changes(_records([(0, 0), (0.5, 0)])) if x.kind == "word")
+    one = replace(found, measure="push", before=before, after=after, last=last)
+    assert ", ".join(filter(None, [change_of(one), at_end(one)])) == told
 
 
 def test_a_word_is_told_by_what_it_pushes():
@@ -268,19 +323,24 @@ def test_what_comes_later_is_told_after_the_largest_of_a_burst():
     of_word = [one for one in find_changes(_records(path)) if one.kind == "word"]
     early, late = sorted(of_word, key=lambda one: one.epoch)
     words = [replace(early, share=2.0 + at, index=at) for at in range(8)]
-    # The word 0 changed in both; 7 stands for the burst already.
+    # The words 0 and 7 changed in both: each stands with its larger change.
     later = [replace(late, share=0.1 * at, index=at) for at in (0, 7, 8, 9)]
     burst = Findings([*words, *later], "epoch 0 to epoch 3")
     told = burst.told()
-    assert [one.epoch for one in told] == [1] * 5 + [3] * 3 + [1] * 2 and told[0] is burst[0]
-    assert [one.share for one in told[:5]] == [9, 8, 7, 6, 5] and [one.index for one in told[5:8]] == [9, 8, 0]
+    assert [one.epoch for one in told] == [1] * 5 + [3] * 2 + [1] * 3 and told[0] is burst[0]
+    assert [one.share for one in told[:5]] == [9, 8, 7, 6, 5] and [one.index for one in told[5:]] == [9, 8, 2, 1, 0]
     assert burst.told(6) == told[:6] and len(burst) == 12
-    assert "most of it in epoch 1: first the largest of epoch 1, then of others." in burst.summary
+    assert (
+        "most of them with the largest step in epoch 1: first the largest of epoch 1, then of others." in burst.summary
+    )
     largest = Findings([*words, replace(late, share=99, index=9)], "epoch 0 to epoch 3")
     assert [one.epoch for one in largest.told(3)] == [3, 1, 1]
-    assert "most of it in epoch 1: first the largest of other epochs, then of epoch 1." in largest.summary
+    assert (
+        "most of them with the largest step in epoch 1: first the largest of other epochs, then of epoch 1."
+        in largest.summary
+    )
     even = Findings([early, late], "epoch 0 to epoch 3")
-    assert even.told() == list(even)[:1] and "most of it" not in even.summary
+    assert even.told() == list(even)[:1] and f", with the largest step in {even[0].when}." in even.summary
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ class Finding:
         kind: ``word``, ``chip`` or ``output``.
         name: The word, ``chip 3`` or the output.
         index: Position in `Snapshot.words` or `Head.outputs` of the last record, or number of the chip.
-        epoch: Epoch that changed it most: the change stands between the record before and that of this epoch.
+        epoch: Epoch of the largest step of the change: that stands between the record before and that of this epoch.
         since_epoch: The first epoch of those that lie between the two; `epoch` itself where every epoch has a record.
         step: Step of the logger at the record of that epoch.
         record: Its position in the history.
@@ -82,7 +82,7 @@ class Finding:
 
     @property
     def when(self) -> str:
-        """The epochs that may have changed it most, such as ``epoch 3``, or ``epochs 0 to 3`` where records are few."""
+        """The epochs that may hold its largest step, such as ``epoch 3``; ``epochs 0 to 3`` where records are few."""
         return f"epoch {self.epoch}" if self.since_epoch >= self.epoch else f"epochs {self.since_epoch} to {self.epoch}"
 
     @property

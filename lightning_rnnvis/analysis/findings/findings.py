@@ -103,20 +103,21 @@ class Findings(Sequence[Finding]):
         told = " and ".join(filter(None, [", ".join(there[:-1]), there[-1]]))
         if (epoch := self._main_epoch) is None:
             return f"{told} changed by more than noise from {self.span}."
-        when = next(finding.when for finding in self._found if finding.epoch == epoch)
-        if all(finding.epoch == epoch for finding in self._found):
-            order = ""
-        elif self._found[0].epoch == epoch:
-            order = f": first the largest of {when}, then of others"
+        things = _once(self._found)
+        when = next(finding.when for finding in things if finding.epoch == epoch)
+        if all(finding.epoch == epoch for finding in things):
+            steps = f"{'each ' if len(things) > 1 else ''}with the largest step in {when}"
         else:
-            order = f": first the largest of other epochs, then of {when}"
-        return f"{told} changed by more than noise from {self.span}, most of it in {when}{order}."
+            ahead, then = (when, "others") if things[0].epoch == epoch else ("other epochs", when)
+            steps = f"most of them with the largest step in {when}: first the largest of {ahead}, then of {then}"
+        return f"{told} changed by more than noise from {self.span}, {steps}."
 
     @property
     def _main_epoch(self) -> int | None:
-        """The epoch that changed more than half of what changed."""
-        epoch, most = Counter(finding.epoch for finding in self._found).most_common(1)[0]
-        return epoch if 2 * most > len(self._found) else None
+        """The epoch in which more than half of what changed has its largest step."""
+        things = _once(self._found)
+        epoch, most = Counter(finding.epoch for finding in things).most_common(1)[0]
+        return epoch if 2 * most > len(things) else None
 
     @property
     def n_things(self) -> int:
@@ -126,22 +127,21 @@ class Findings(Sequence[Finding]):
     def told(self, most: int | None = None) -> list[Finding]:
         """The first for a person: those that changed most first.
 
-        A word, chip or output that changed in several stretches stands once; `table` has them all. Where more than half
-        of all changes are of one epoch, as of the first one of a language model, nothing else would be seen: its five
-        largest come, then the five largest of other epochs, each the largest first, then the rest. The largest of all
-        is the first in any case.
+        A word, chip or output that changed in several stretches stands once, with the largest; `table` has them all.
+        Where more than half of them have their largest step in one epoch, as in the first one of a language model,
+        nothing else would be seen: its five largest come, then the five largest of other epochs, each the largest
+        first, then the rest. The largest of all is the first in any case.
 
         Args:
             most: So many at most; None for all.
         """
-        epoch = self._main_epoch if self._found else None
-        if epoch is None:
-            return _once(self._found)[:most]
-        is_first = self._found[0].epoch == epoch
-        parts = [[one for one in self._found if (one.epoch == epoch) == here] for here in (is_first, not is_first)]
-        ahead = _once(parts[0])[:_ABREAST]
-        ahead = _once([*ahead, *parts[1]])[: len(ahead) + _ABREAST]
-        return _once([*ahead, *self._found])[:most]
+        things = _once(self._found)
+        if things and (epoch := self._main_epoch) is not None:
+            is_first = things[0].epoch == epoch
+            parts = [[one for one in things if (one.epoch == epoch) == here] for here in (is_first, not is_first)]
+            ahead = [*parts[0][:_ABREAST], *parts[1][:_ABREAST]]
+            things = _once([*ahead, *things])
+        return things[:most]
 
     @property
     def unsettled(self) -> list[Finding]:

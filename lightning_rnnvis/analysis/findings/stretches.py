@@ -29,6 +29,7 @@ class Stretch:
         last: Last record of it.
         before: Record before the largest single move.
         record: Record after it: the next one in which the thing is known.
+        part: Share of the way that this move is; above 1 where the rest goes back.
     """
 
     thing: int
@@ -36,6 +37,7 @@ class Stretch:
     last: int
     before: int
     record: int
+    part: float = 1.0
 
     def overlaps(self, other: Stretch) -> bool:
         """Whether both are of one thing, and some of the same time."""
@@ -83,7 +85,7 @@ class Way:
         known = self._known[(self._known >= first) & (self._known <= last)]
         steps = np.diff(self._along(first, last, known))
         most = int(steps.argmax())
-        return Stretch(self._thing, first, last, int(known[most]), int(known[most + 1]))
+        return Stretch(self._thing, first, last, int(known[most]), int(known[most + 1]), float(steps[most]))
 
     def _along(self, first: int, last: int, at: np.ndarray) -> np.ndarray:
         """How far some records are on the way from one record to another: 0 at the first, 1 at the last."""

@@ -129,4 +129,4 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
         count=int(things.last.counts[thing]) if things.kind == "word" else 0,
         word_kind=things.last.word_kind,
     )
-    return replace(finding, sentence=sentence_of(finding, last.epoch))
+    return replace(finding, sentence=sentence_of(finding, first.epoch, last.epoch, stretch.part))

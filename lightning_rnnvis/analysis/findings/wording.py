@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from lightning_rnnvis.analysis.findings.finding import Finding
 
 _WENT_ON = 0.1
 """What goes on by more than this share of a change is told."""
+
+_MOST = 0.5
+"""A step of more than this share of a change is most of it."""
+
+_LEAST_POWER, _MOST_POWER = -4, 5
+"""Powers of ten of numbers that are written out."""
 
 
 def named(finding: Finding) -> str:
@@ -21,7 +29,8 @@ def change_of(finding: Finding) -> str:
     It is the one place that rounds them.
     """
     if finding.measure == "push":
-        return f"{_signed(finding.before)} → {_signed(finding.after)}"
+        beside = finding.before, finding.after
+        return f"{_signed(finding.before, beside)} → {_signed(finding.after, beside)}"
     each = finding.word_kind if finding.kind == "chip" else "unit"
     if finding.uncertainty <= 0:
         return f"by {finding.size:.2g} per {each}"
@@ -34,44 +43,66 @@ def change_of(finding: Finding) -> str:
 def at_end(finding: Finding) -> str:
     """What a push was at the last record, where it went on after what is told of it; else empty."""
     went_on = abs(finding.last - finding.after) > _WENT_ON * abs(finding.after - finding.before)
-    if finding.measure != "push" or not went_on or _signed(finding.last) == _signed(finding.after):
+    if finding.measure != "push" or not went_on:
         return ""
-    return f"{_signed(finding.last)} at the end"
+    return f"{_signed(finding.last, (finding.before, finding.after, finding.last))} at the end"
 
 
-def _signed(push: float) -> str:
-    """With two digits and its sign; what rounds to nothing has none."""
-    rounded = round(push, 2)
-    return f"{rounded:+.2f}".replace("-", "−") if rounded else "0.00"
+def _signed(push: float, beside: Iterable[float]) -> str:
+    """With its sign, and as many digits as tell the largest beside it: three from 1 on, two below."""
+    power = int(f"{max(map(abs, beside)):.1e}".partition("e")[2])
+    if push and not _LEAST_POWER <= power <= _MOST_POWER:
+        text = f"{push:+.1e}"
+    else:
+        text = f"{push:+.{1 - power if power < 0 else max(0, 2 - power)}f}"
+        text = text if float(text) else text[1:]  # what rounds to nothing has no sign
+    return text.replace("-", "−")
 
 
-def sentence_of(finding: Finding, last_epoch: int) -> str:
+def sentence_of(finding: Finding, first_epoch: int, last_epoch: int, largest_step: float) -> str:
     """A finding for the person.
 
     Args:
         finding: The finding, without its sentence.
+        first_epoch: Epoch of the last record before the stretch.
         last_epoch: Epoch of the last record of the stretch.
+        largest_step: Share of the way that lies in the epoch of the finding.
     """
     name = named(finding).replace("output", "Output", 1) if finding.kind == "output" else named(finding)
     if finding.measure == "push":
         what = f"{name} pushes “{finding.towards}” by {change_of(finding)}"
     else:
         what = f"{name} changed {'its weights ' if finding.kind == 'output' else ''}{change_of(finding)}"
+    known = [at for at in range(finding.first_record, finding.last_record + 1) if np.isfinite(finding.curve[at])]
     when = f"in {finding.when}"
-    if finding.last_record - finding.first_record > 1:
-        since = "from before training " if finding.from_untrained else ""
-        when = f"{since}up to epoch {last_epoch}, most of it {when}"
+    if len(known) > 2:
+        since = "before training" if finding.from_untrained else f"epoch {first_epoch}"
+        when = f"from {since} to epoch {last_epoch}{_mostly(finding, known, largest_step)}"
     end = f", {told}" if (told := at_end(finding)) else ""
     return f"{what} {when}{end}{_alike(finding)}."
 
 
-def _alike(finding: Finding) -> str:
-    """What the finding resembles now, and what it resembled where that was something else."""
-    if not finding.like_after:
+def _mostly(finding: Finding, known: Sequence[int], share: float) -> str:
+    """What lies in the epoch of a finding, where its curve shows it there, too: that of a likeness may not."""
+    values = np.array([finding.curve[at] for at in known])
+    steps = np.diff(values) * np.sign(values[-1] - values[0])
+    if known[1 + int(steps.argmax())] != finding.record:
         return ""
+    is_most = min(share, steps.max() / max(abs(values[-1] - values[0]), 1e-300)) > _MOST
+    return f", {'most of it' if is_most else 'the largest step'} in {finding.when}"
+
+
+def _alike(finding: Finding) -> str:
+    """What the finding resembles now, what of that it did before, and what it does no more."""
     how = {"word": "like", "chip": "moved by", "output": "pushed by"}[finding.kind]
-    before = [word for word in finding.like_before if word not in finding.like_after]
-    return f"; now {how} {_listed(finding.like_after)}" + (f", before {how} {_listed(before)}" if before else "")
+    new = [word for word in finding.like_after if word not in finding.like_before]
+    kept = [word for word in finding.like_after if word in finding.like_before]
+    gone = [word for word in finding.like_before if word not in finding.like_after] if finding.like_after else []
+    told = [("now", new), ("still", kept), ("before also" if kept else "before", gone)]
+    return "".join(
+        f"{'; ' if at == 0 else ', '}{part}"
+        for at, part in enumerate(f"{adverb} {how} {_listed(words)}" for adverb, words in told if words)
+    )
 
 
 def _listed(words: Sequence[str]) -> str:

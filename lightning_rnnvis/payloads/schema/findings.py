@@ -13,7 +13,7 @@ class Finding(TypedDict):
     kind: Literal["word", "chip", "output"]
     name: str
     epoch: int
-    """Epoch that changed it most."""
+    """Epoch of its largest step."""
     since_epoch: int
     """The first epoch since the record before; `epoch` itself where every epoch has a record."""
     when: str

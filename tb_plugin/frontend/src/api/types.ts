@@ -1324,7 +1324,7 @@ export interface Finding {
   kind: "word" | "chip" | "output";
   name: string;
   /**
-   * Epoch that changed it most.
+   * Epoch of its largest step.
    */
   epoch: number;
   /**

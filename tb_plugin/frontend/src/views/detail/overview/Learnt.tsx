@@ -100,11 +100,11 @@ function pushClass({ measure, after, towards }: Finding, line: Output | null): s
   return measure !== "push" || after === null || towards !== line?.high ? "" : after > 0 ? "rise" : "fall";
 }
 
-/** From what push to what, and what it is at the end; else what it is now like; where that is nothing, how far it moved. */
+/** From what push to what, and what it is at the end; else what it is like; where that is nothing, how far it moved. */
 function told({ kind, measure, change, at_end, towards, like_after }: Finding): string {
   if (measure === "push") return `pushes “${visibleWord(towards)}” ${change}${at_end && `, ${at_end}`}`;
   const alike = like_after.map((word) => visibleWord(word)).join(", ");
-  return alike ? `now ${{ word: "like", chip: "moved by", output: "pushed by" }[kind]} ${alike}` : change;
+  return alike ? `${{ word: "like", chip: "moved by", output: "pushed by" }[kind]} ${alike}` : change;
 }
 
 /** The records before and after the change side by side, the word chosen. */

@@ -32,7 +32,7 @@ function shown(found: FindingList, line: Output | null = LINE) {
 it("names what changed, from what to what, with its curve", () => {
   const { container } = shown(golden.findings);
   const first = golden.findings.findings[0]!;
-  expect(container.querySelector(".learnt li")!.textContent).toContain(`now like ${first.like_after[0]}`);
+  expect(container.querySelector(".learnt li")!.textContent).toContain(`like ${first.like_after[0]}`);
   expect(container.querySelector(".learnt li .when-most")!.textContent).toBe(`epoch ${first.epoch}`);
   expect(container.querySelector(".learnt li .what")!.getAttribute("title")).toBe(first.sentence);
   expect(container.querySelectorAll(".learnt li svg path")).toHaveLength(Math.min(9, golden.findings.findings.length));
