@@ -181,7 +181,8 @@ def test_what_a_word_is_like_is_new_only_where_it_was_not_so_before(before, afte
 def test_a_push_has_as_many_digits_as_tell_it(before, after, last, told):
     """Three from 1 on, two below, of the larger; what it was is compared as a number."""
     found = next(x for x in find_changes(_records([(0, 0), (0.5, 0)])) if x.kind == "word")
-    one = replace(found, measure="push", before=before, after=after, last=last)
+    curve = (before, after, last)
+    one = replace(found, measure="push", before=before, after=after, last=last, curve=curve, uncertainty=0.0)
     assert ", ".join(filter(None, [change_of(one), at_end(one)])) == told
 
 
@@ -214,6 +215,25 @@ def test_what_a_push_does_is_what_is_told_of_it():
     assert pushing.last == pushing.after and "at the end" not in pushing.sentence
     gone_on = replace(pushing, after=0.4, last=1.0)
     assert at_end(gone_on) == "+1.00 at the end" and at_end(replace(gone_on, measure="likeness")) == ""
+    assert at_end(replace(gone_on, uncertainty=0.31)) == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "settled"),
+    [
+        ((0, 0.2, 0.4, 0.5), False),
+        ((0, 0.3, 0.46, 0.5), True),  # a tenth of all that it moved is left, whether or not the stretch ends there
+        ((0, 0.5, 0.5, 0.44), False),
+        ((0.1, 0.5, 0.5, 0.47), True),
+        ((0, 0.5, 0.02, 0.05), True),  # of what it was, not of what it is
+    ],
+)
+def test_what_still_changes_is_told_by_the_last_step_alone(path, settled):
+    """Beside all that it moved, for every kind of path."""
+    head = head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
+    for fields in ({}, {"head": head}):
+        found = [one for one in find_changes(_records([(at, 0) for at in path], **fields)) if one.kind == "word"]
+        assert found and {one.settled for one in found} == {settled}
 
 
 def test_words_that_are_not_in_every_record_are_compared_with_where_they_were():

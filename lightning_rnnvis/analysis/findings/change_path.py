@@ -21,16 +21,13 @@ from functools import cached_property
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.noise import Noise, Scatter, WidenedNoise, widened
-from lightning_rnnvis.analysis.findings.stretches import QUIET, Stretch, Way
+from lightning_rnnvis.analysis.findings.stretches import QUIET, Stretch, Way, stands_still
 
 LEVEL = 0.01
 """Chance that a history without any change has a finding; else the share of things that are found by chance."""
 
 LEAST_MOVE = 0.25
 """A move of less than this share of the thing's greatest strength is no finding."""
-
-STILL = 0.1
-"""What moves by no more than this share of its greatest strength from one record to the next stands still."""
 
 ENOUGH_QUIET = 50
 """So many quiet moves of a history tell how noise is spread over the units, where that was not recorded."""
@@ -119,20 +116,17 @@ class ChangePath:
         squares = self._widened.squares
         return float(squares[[stretch.first, stretch.last], stretch.thing].sum()), self._rank
 
-    def is_settled(self, stretch: Stretch) -> bool:
-        """Whether its thing stands still after a stretch: at the last record that knows it, within noise."""
+    def is_settled(self, thing: int) -> bool:
+        """Whether a thing stands still at the last record that knows it: its last step is small, or noise."""
         from scipy.special import fdtrc
 
         noise, degrees = self._widened.squares, self._widened.degrees
-        thing = stretch.thing
         known = np.unique([seen[thing] for seen in self._seen])
-        if stretch.last >= known[-1]:
-            return False
-        ends = known[-2:]
-        size = float(_rms(np.diff([self._places[at][thing] for at in ends], axis=0))[0])
-        if size <= STILL * max(float(one[thing]) for one in self._strengths if np.isfinite(one[thing])):
+        places = np.array([self._places[at][thing] for at in known])
+        if len(known) < 2 or stands_still(places, places[-2]):
             return True
-        ratio = size**2 / max(float(noise[ends, thing].sum()), 1e-300)
+        ends = known[-2:]
+        ratio = float(_rms(places[-1] - places[-2])) ** 2 / max(float(noise[ends, thing].sum()), 1e-300)
         rank = self._rank
         return bool(fdtrc(rank, rank * min(degrees[ends, thing].min(), 1e9), ratio) > LEVEL / self.n_things)
 

@@ -13,6 +13,9 @@ LEAST_GAIN = 0.25
 END = 0.1
 """The first and the last part of a way, as a share of it, on which nearly nothing happens any more."""
 
+STILL = 0.1
+"""From where it is at the end, a thing has moved no further where that is at most this share of the farthest it was."""
+
 QUIET = 2.0
 """What is moved by less than so many times the squared noise is not known to have moved."""
 
@@ -42,6 +45,15 @@ class Stretch:
     def overlaps(self, other: Stretch) -> bool:
         """Whether both are of one thing, and some of the same time."""
         return self.thing == other.thing and self.first < other.last and other.first < self.last
+
+
+def stands_still(places: np.ndarray, place: np.ndarray) -> bool:
+    """Whether the last of the places of a thing, shape (R, K) or (R,), is hardly further than one of them.
+
+    It is the one rule of what still changes, and of what a push is told to be at the end.
+    """
+    distances = np.linalg.norm(np.reshape(places - places[-1], (len(places), -1)), axis=1)
+    return bool(np.linalg.norm(np.atleast_1d(places[-1] - place)) <= STILL * distances.max())
 
 
 class Way:

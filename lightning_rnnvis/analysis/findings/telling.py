@@ -124,7 +124,7 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
         like_before=told.like_before,
         like_after=told.like_after,
         curve=tuple(whole_curve.tolist()),
-        settled=measure.path.is_settled(stretch),
+        settled=measure.path.is_settled(thing),
         from_untrained=first.global_step == 0,
         count=int(things.last.counts[thing]) if things.kind == "word" else 0,
         word_kind=things.last.word_kind,

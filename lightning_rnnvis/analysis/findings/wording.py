@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.finding import Finding
+from lightning_rnnvis.analysis.findings.stretches import stands_still
 
-_WENT_ON = 0.1
-"""What goes on by more than this share of a change is told."""
+_SURE = 2.0
+"""What a push went on by is told where it is more than so many standard errors."""
 
 _MOST = 0.5
 """A step of more than this share of a change is most of it."""
@@ -42,8 +43,9 @@ def change_of(finding: Finding) -> str:
 
 def at_end(finding: Finding) -> str:
     """What a push was at the last record, where it went on after what is told of it; else empty."""
-    went_on = abs(finding.last - finding.after) > _WENT_ON * abs(finding.after - finding.before)
-    if finding.measure != "push" or not went_on:
+    known = np.array([push for push in finding.curve if np.isfinite(push)])
+    is_noise = abs(finding.last - finding.after) <= _SURE * finding.uncertainty
+    if finding.measure != "push" or is_noise or stands_still(known, np.float64(finding.after)):
         return ""
     return f"{_signed(finding.last, (finding.before, finding.after, finding.last))} at the end"
 
