@@ -314,6 +314,29 @@ def test_chips_and_outputs():
     assert (output.name, output.epoch, output.uncertainty) == ("yes", 3, 0) and "±" not in output.sentence
 
 
+def test_an_output_is_told_by_its_weights_alone():
+    """Not by how far its units move, which varies with the texts; and the same of few records and of many."""
+    weights = np.random.default_rng(0).normal(size=(3, N_UNITS))
+    places = np.linspace(0, 1, 17)
+
+    def outputs(moves: bool, every: int = 1) -> list[tuple[str, int, int]]:
+        heads = [head_of(weights * (1 - 2 * moves * place), "no", "perhaps", "yes") for place in places]
+        deviations = [np.full(N_UNITS, 1 if epoch % 2 else 3, dtype=np.float32) for epoch in range(len(heads))]
+        records = [
+            make_snapshot(20, N_UNITS, epoch=epoch, head=head, unit_deviations=deviation)
+            for epoch, (head, deviation) in enumerate(zip(heads, deviations, strict=True))
+        ]
+        return [
+            (x.name, x.first_record * every, x.last_record * every)
+            for x in find_changes(records[::every])
+            if x.kind == "output"
+        ]
+
+    assert outputs(moves=False) == []
+    assert {name for name, *_ in outputs(moves=True)} == {"no", "perhaps", "yes"}
+    assert outputs(moves=True) == outputs(moves=True, every=4)
+
+
 def test_a_history_tells_its_findings(tmp_path):
     """As rows for pandas, as JSON and as sentences; a damaged curve value is null."""
     records, events = planted_events(1)

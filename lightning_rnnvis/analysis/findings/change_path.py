@@ -47,12 +47,10 @@ class ChangePath:
 
     Args:
         n_things: Number of things N.
-        gradual: Whether what changes little by little counts. Of what is known without noise it always would.
     """
 
-    def __init__(self, n_things: int, gradual: bool = True) -> None:
+    def __init__(self, n_things: int) -> None:
         self.n_things = n_things
-        self._gradual = gradual
         self._noise: list[Noise] = []
         self._places: list[np.ndarray] = []
         self._held: list[np.ndarray] = []
@@ -138,9 +136,7 @@ class ChangePath:
             for at in np.argsort(-sizes[first, things], kind="stable"):
                 thing, record = int(things[at]), int(first[at])
                 moves.setdefault(thing, []).append((int(self._seen[record][thing]), record + lag))
-        return [
-            stretch for thing in sorted(moves) for stretch in self._way(thing).stretches(moves[thing], self._gradual)
-        ]
+        return [stretch for thing in sorted(moves) for stretch in self._way(thing).stretches(moves[thing])]
 
     @cached_property
     def _widened(self) -> WidenedNoise:
@@ -155,7 +151,7 @@ class ChangePath:
         from scipy.special import fdtrc  # `scipy.stats` takes a second to import
 
         n_records = len(self._places)
-        powers = range(n_records.bit_length() if self._gradual else 1)
+        powers = range(n_records.bit_length())
         lags = [1 << power for power in powers if 1 << power < n_records]
         if not lags:
             return

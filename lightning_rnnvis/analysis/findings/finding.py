@@ -17,7 +17,7 @@ class Finding:
 
     A word means what the state does when it is read, its expected response; a chip what it does with all words, its
     mean response to each along the chip; an output what the state says of it, its weights on the units in units of
-    their standard deviations.
+    their standard deviations at the last record (not of more than 20 classes, of which one alone says little).
 
     Attributes:
         state: The state that shows it, such as ``rnn.l0/h``.

@@ -29,7 +29,7 @@ class Followed:
 
     def __init__(self, things: Things) -> None:
         self.things = things
-        self._path = ChangePath(len(things.names), things.gradual)
+        self._path = ChangePath(len(things.names))
         self._likeness: list[np.ndarray] = []
         self._held = HeldNumbers((len(things.names), len(things.last.words)) if isinstance(things, Chips) else (0, 0))
 

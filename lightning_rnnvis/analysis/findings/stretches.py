@@ -71,15 +71,14 @@ class Way:
         self._noise = noise
         self._known = np.flatnonzero(np.isfinite(self._places).all(axis=1) & np.isfinite(noise))
 
-    def stretches(self, moves: Iterable[tuple[int, int]], gradual: bool = True) -> list[Stretch]:
+    def stretches(self, moves: Iterable[tuple[int, int]]) -> list[Stretch]:
         """The stretches that begin with moves between two records that are more than noise.
 
-        Moves in a row that go one way are one stretch.
+        Moves in a row that go one way are one stretch. It goes on, to both sides, as far as that takes it further.
 
         Args:
             moves: First and last record of each, the shortest first, of equal ones the largest first. One that goes
                 over what a shorter one has moved already tells nothing new.
-            gradual: Whether a stretch goes on, to both sides, as far as that takes it further.
         """
         found: list[tuple[int, int]] = []
         for first, last in moves:
@@ -87,7 +86,7 @@ class Way:
                 found.append((first, last) if last == first + 1 else self._trimmed(first, last))
         found.sort()
         for _ in range(_ROUNDS):
-            grown = self._joined(self._grown(found) if gradual else found)
+            grown = self._joined(self._grown(found))
             if grown == found:
                 break
             found = grown

@@ -43,8 +43,6 @@ class Things(ABC):
 
     kind: FindingKind
     names: list[str]
-    gradual = True
-    """Whether what changes little by little counts."""
 
     def __init__(self, last: Snapshot) -> None:
         self.last = last
@@ -184,10 +182,13 @@ def _occurs_twice(record: Snapshot) -> np.ndarray:
 
 
 class Outputs(Things):
-    """Outputs by their weights on the units, each in units of its standard deviation; of two classes, the last one."""
+    """Outputs by their weights on the units; of two classes, the last one.
+
+    A weight counts by how far its unit moves: it is in units of the standard deviation that the unit has in the last
+    record. That of each record would tell of outputs whose weights stay, as where a head is frozen.
+    """
 
     kind: FindingKind = "output"
-    gradual = False
 
     def __init__(self, last: Snapshot, head: Head) -> None:
         super().__init__(last)
@@ -197,7 +198,7 @@ class Outputs(Things):
         found = np.full((len(self.names), record.n_units), np.nan)
         if record.head is not None:
             at = {output: row for row, output in enumerate(told_outputs(record.head, record))}
-            scaled = told_weights(record.head, record) * record.unit_deviations
+            scaled = told_weights(record.head, record) * self.last.unit_deviations
             for thing, name in enumerate(self.names):
                 if name in at:
                     found[thing] = scaled[at[name]]
@@ -225,4 +226,7 @@ class Outputs(Things):
 def all_things(last: Snapshot, labels: Labels | None = None) -> list[Things]:
     """All kinds of things that a history has: chips by these labels of the last record, or by those recorded."""
     things: list[Things] = [Words(last), Chips(last, last.labels if labels is None else labels)]
-    return things if last.head is None else [*things, Outputs(last, last.head)]
+    # Of many classes the weights of one alone say little, see `told_weights`.
+    if last.head is None or (last.head.kind == "classes" and len(last.head.outputs) > FEW_OUTPUTS):
+        return things
+    return [*things, Outputs(last, last.head)]
