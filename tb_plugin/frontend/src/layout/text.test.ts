@@ -1,6 +1,6 @@
 /** Texts in the room they have. */
 import { describe, expect, it } from "vitest";
-import { fitParts, fitText, guess } from "./text";
+import { apart, fitParts, fitText, guess } from "./text";
 
 describe("texts", () => {
   it("are cut at whole characters", () => {
@@ -9,4 +9,11 @@ describe("texts", () => {
     expect(fitParts(["ten", ", words", ", here"], 60, 10, guess)).toBe("ten, words");
     expect(fitParts(["toolong", ", rest"], 20, 10, guess)).toBe("to…");
   });
+});
+
+it("parts names by what they end in, where they begin alike", () => {
+  expect(apart(["class 0", "class 1", "class 10"])).toEqual(["…0", "…1", "…10"]);
+  expect(apart(["good", "bad"])).toEqual(["good", "bad"]);
+  expect(apart(["no", "not"])).toEqual(["no", "not"]);
+  expect(apart([])).toEqual([]);
 });

@@ -76,3 +76,11 @@ export function fitParts(parts: readonly string[], width: number, size: number, 
   }
   return text;
 }
+
+/** Names without what all of them begin with, if that is more than what stands for it. */
+export function apart(names: readonly string[]): readonly string[] {
+  const letters = names.map((name) => [...name]);
+  const [first = []] = letters;
+  const differs = first.findIndex((letter, place) => letters.some((one) => one[place] !== letter));
+  return differs > 2 ? letters.map((one) => `…${one.slice(differs).join("")}`) : names;
+}

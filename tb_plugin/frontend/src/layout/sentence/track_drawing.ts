@@ -113,11 +113,11 @@ function path(nodes: readonly Node[]): string {
 /** Half the width of a step that stands alone. */
 const DASH = 4;
 
-/** All in one form: between two classes a number with its class and one without are not those of the same class. */
+/** With their class, of several epochs and sentences alike, though few have room; without where none has. */
 function placeAlike(telling: readonly Telling[], place: (telling: readonly Telling[]) => Label[]): Label[] {
   const inForm = (form: number) => place(telling.map((one) => ({ ...one, texts: one.texts.slice(form, form + 1) })));
-  const [named, bare] = [inForm(0), inForm(1)];
-  return named.length >= bare.length ? named : bare;
+  const named = inForm(0);
+  return named.length > 0 ? named : inForm(1);
 }
 
 /**

@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { share } from "../../../layout/box";
 import type { SequenceLayout } from "../../../layout/sentence/sequence";
-import { fitText, type Measure } from "../../../layout/text";
+import { apart, fitText, type Measure } from "../../../layout/text";
 import { drawTrack, type DrawnTrack } from "../../../layout/sentence/track_drawing";
 import { placeNames } from "../../../layout/sentence/track_heads";
 import { HEAD_SIZE, rangeWidth, REACH, type TrackPlace } from "../../../layout/sentence/track_places";
@@ -148,9 +148,12 @@ interface NamesProps {
   measure: Measure;
 }
 
-/** The names of several curves, each in its colour. */
+/** The names of several curves, each in its colour; where not all have room, without what they begin with alike. */
 function Names({ names, place: { x, width }, y, theme, measure }: NamesProps) {
-  const wanted = names.map((name) => measure(name, HEAD_SIZE) + 5);
+  const widthsOf = (texts: readonly string[]) => texts.map((text) => measure(text, HEAD_SIZE) + 5);
+  const haveRoom = widthsOf(names).reduce((sum, one) => sum + one, 0) <= width;
+  const texts = haveRoom ? names : apart(names);
+  const wanted = widthsOf(texts);
   const rooms = share(wanted, width, Math.min(...wanted, width / names.length), 0);
   return (
     <>
@@ -163,7 +166,7 @@ function Names({ names, place: { x, width }, y, theme, measure }: NamesProps) {
           style={`fill:${seriesColour(place, theme)}`}
         >
           <title>{name}</title>
-          {fitText(name, Math.min(wanted[place]!, rooms[place]! - 3), HEAD_SIZE, measure)}
+          {fitText(texts[place]!, Math.min(wanted[place]!, rooms[place]! - 3), HEAD_SIZE, measure)}
         </text>
       ))}
     </>
