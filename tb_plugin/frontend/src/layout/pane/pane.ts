@@ -74,8 +74,9 @@ export function paneZoom(
 ): number {
   const words = cloudWords(snapshot, scale.strength);
   const column = columns(width, height, sentences, tracks, snapshot.chips.length, needOf(words, measure)).clouds;
-  const zoom = cloudZoom(words, column, measure);
-  return scale.fit ? zoom : Math.min(zoom, cloudZoom(rankedWords(snapshot), column, measure));
+  // By ranks words are larger at most epochs: what fits so, fits as they are in the first trial.
+  const most = scale.fit ? undefined : cloudZoom(rankedWords(words), column, measure);
+  return cloudZoom(words, column, measure, most);
 }
 
 export function layoutPane(
@@ -116,14 +117,10 @@ function needOf(words: readonly (readonly CloudWord[])[], measure: Measure): Wor
 }
 
 /** The words as large as their ranks, which makes a zoom that does not follow how strong they are at one epoch. */
-function rankedWords(snapshot: Snapshot): CloudWord[][] {
-  const strengths = snapshot.words.filter(({ cloud }) => cloud >= 0).map(({ strength }) => Math.abs(strength));
-  const ranks = new Map(strengths.sort((one, other) => one - other).map((strength, rank) => [strength, rank + 1]));
-  return snapshot.clouds.map((cloud) =>
-    cloud.words.map((position) => {
-      const { text, strength } = snapshot.words[position]!;
-      return { text: visibleWord(text), size: (ranks.get(Math.abs(strength)) ?? 0) / strengths.length };
-    }),
+function rankedWords(clouds: readonly (readonly CloudWord[])[]): CloudWord[][] {
+  const sizes = Float64Array.from(clouds.flatMap((words) => words.map(({ size }) => size))).sort();
+  return clouds.map((words) =>
+    words.map(({ text, size }) => ({ text, size: (sizes.lastIndexOf(size) + 1) / sizes.length })),
   );
 }
 

@@ -44,6 +44,17 @@ function edgesOf({ edges }: Variable): number[] {
 
 /** How many tracks the sentences of a record have, the one that has most. */
 export function trackCount(sentences: readonly Sentence[]): number {
-  const ofAny: OutputSense = { kind: null, output: null };
-  return Math.max(0, ...sentences.map((one) => one.variables.length + outputTracks(one, ofAny).length));
+  return Math.max(0, ...sentences.map(tracksIn));
+}
+
+/** Asked at every drawing. */
+const known = new WeakMap<Sentence, number>();
+
+function tracksIn(sentence: Sentence): number {
+  let count = known.get(sentence);
+  if (count === undefined) {
+    const ofAny: OutputSense = { kind: null, output: null };
+    known.set(sentence, (count = sentence.variables.length + outputTracks(sentence, ofAny).length));
+  }
+  return count;
 }

@@ -42,6 +42,8 @@ const SMALLEST_ZOOM = SMALLEST_FONT / 30;
 const LARGEST_ZOOM = 1.7;
 /** From one zoom that is tried to the next. */
 const STEP = 0.95;
+/** So many steps below the largest zoom at which all words stand in lines, most find places without. */
+const GIVEN_AWAY = 2;
 /** Room for the cloud's own label in its upper left corner, and for "+12 more" in the upper right. */
 const LABEL = { width: 54, height: 16 };
 const MORE = { width: 68, height: 15 };
@@ -64,9 +66,9 @@ const MOST_WORDS = 300;
 
 /** Of each cloud's words, which stand by falling size, those that are among the largest of all. */
 function largestWords(clouds: readonly (readonly CloudWord[])[]): readonly (readonly CloudWord[])[] {
-  const sizes = clouds.flatMap((words) => words.map(({ size }) => size));
+  const sizes = Float64Array.from(clouds.flatMap((words) => words.map(({ size }) => size))).sort();
   if (sizes.length <= MOST_WORDS) return clouds;
-  const least = sizes.sort((one, other) => other - one)[MOST_WORDS - 1]!;
+  const least = sizes.at(-MOST_WORDS)!;
   return clouds.map((words) => words.slice(0, Math.max(1, words.filter(({ size }) => size >= least).length)));
 }
 
@@ -79,11 +81,18 @@ function baseSize(size: number): number {
  * About the largest zoom at which all words find room, or the smallest that is still readable. It is one for all
  * clouds, so that sizes can be compared; panes that are compared take the smallest of theirs.
  *
- * Tried with lines, which take no time; the little that is given away then lets most clouds do without lines.
+ * Tried with lines, which take no time; the little that is given away then lets most clouds do without lines. `most`: of
+ * larger zooms it is not told which.
  */
-export function cloudZoom(all: readonly (readonly CloudWord[])[], column: Box, measure: Measure): number {
+export function cloudZoom(
+  all: readonly (readonly CloudWord[])[],
+  column: Box,
+  measure: Measure,
+  most = LARGEST_ZOOM,
+): number {
   const clouds = largestWords(all);
-  const beginnings = clouds.flat().map(({ text, size }) => ({ text: [...text].slice(0, LEGIBLE).join(""), size }));
+  const beginning = (text: string) => (text.length <= LEGIBLE ? text : [...text].slice(0, LEGIBLE).join(""));
+  const beginnings = clouds.flat().map(({ text, size }) => ({ text: beginning(text), size }));
   const zoomAt = (step: number) => Math.max(SMALLEST_ZOOM, LARGEST_ZOOM * STEP ** step);
   const fits = (step: number) => {
     const zoom = zoomAt(step);
@@ -95,16 +104,18 @@ export function cloudZoom(all: readonly (readonly CloudWord[])[], column: Box, m
     const needed = clouds.reduce((sum, words) => sum + neededHeight(words, column.width, zoom, measure), 0);
     return needed + GAP * (clouds.length - 1) <= column.height;
   };
-  // A smaller zoom fits where a larger one does, so the first step that fits is found by halving.
-  let first = 0;
-  let end = Math.ceil(Math.log(SMALLEST_ZOOM / LARGEST_ZOOM) / Math.log(STEP));
+  const stepOf = (zoom: number) => Math.log(zoom / LARGEST_ZOOM) / Math.log(STEP);
+  // A smaller zoom fits where a larger one does, so the first step that fits is found by halving, once the largest does not.
+  let first = Math.max(0, Math.floor(stepOf(most) - GIVEN_AWAY));
+  let end = Math.ceil(stepOf(SMALLEST_ZOOM));
+  let next = first;
   while (first < end) {
-    const middle = Math.floor((first + end) / 2);
-    if (fits(middle)) end = middle;
-    else first = middle + 1;
+    if (fits(next)) end = next;
+    else first = next + 1;
+    next = Math.floor((first + end) / 2);
   }
-  const zoom = zoomAt(first + 2);
-  return Math.min(zoom, Math.max(LEAST_WHOLE, wholeWordsZoom(clouds, column, measure)));
+  const zoom = zoomAt(first + GIVEN_AWAY);
+  return Math.min(most, zoom, Math.max(LEAST_WHOLE, wholeWordsZoom(clouds, column, measure)));
 }
 
 /** What all words need at the smallest size, in square pixels. */
