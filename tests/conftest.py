@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,9 +12,9 @@ import pytest
 import torch
 from filelock import FileLock
 
+from tests.forked_scripts import run_forked
 from tests.planted.runs import write_runs
 from tests.serving import LOADERS, Tab, serving
-from tests.subprocesses import HANGS, ONE_THREAD
 
 torch.set_num_threads(1)  # as in `ONE_THREAD`
 
@@ -29,10 +27,9 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 
 def run_example(name: str, *arguments: object) -> str:
     """Run an example as a newcomer does; returns what it printed."""
-    command = [sys.executable, str(EXAMPLES / name), *map(str, arguments)]
-    done = subprocess.run(command, env=os.environ | ONE_THREAD, capture_output=True, text=True, timeout=HANGS)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout
+    status, printed = run_forked(EXAMPLES / name, *arguments)
+    assert status == 0, printed[-3000:]
+    return printed
 
 
 def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:

@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import runpy
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import torch
 
-from tests.subprocesses import HANGS
+from tests.forked_scripts import run_forked
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-
-
-def run(script, *arguments):
-    """Run a benchmark as its docstring says."""
-    command = [sys.executable, str(BENCHMARKS / script), *arguments]
-    return subprocess.run(command, cwd=BENCHMARKS.parent, capture_output=True, text=True, timeout=HANGS)
 
 
 def test_the_gpu_script_checks_records_and_weights():
     """On the CPU, with a model of 16 units: records are those of the loop, weights are equal, and it says so."""
     small = "--device cpu --units 16 --words 200 --batches 4 --backend eager".split()
-    done = run("gpu.py", *small)
-    assert done.returncode == 0, done.stdout + done.stderr[-2000:]
-    rows = [line for line in done.stdout.splitlines() if line.startswith("| 16 |")]
+    status, printed = run_forked(BENCHMARKS / "gpu.py", *small)
+    assert status == 0, printed
+    rows = [line for line in printed.splitlines() if line.startswith("| 16 |")]
     assert len(rows) == 4
     assert all("| equal | right |" in row for row in rows)
-    assert "All is right" in done.stdout
+    assert "All is right" in printed
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")

@@ -20,10 +20,3 @@ def start_python(directory: Path, *arguments: object, **environment: str) -> sub
         text=True,
         env=os.environ | ONE_THREAD | {"PYTHONPATH": str(CHECKOUT)} | environment,
     )
-
-
-def start_script(directory: Path, script: str, **environment: str) -> subprocess.Popen[str]:
-    """Start a script in a directory, which is its argument."""
-    directory.mkdir(exist_ok=True)
-    (directory / "script.py").write_text(script)
-    return start_python(directory, "script.py", directory, **environment)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +12,9 @@ import yaml
 
 from lightning_rnnvis import RNNVis, load_runs
 from lightning_rnnvis.settings import SUBWORD_MARKS
+from tests.forked_scripts import run_forked
 from tests.models.small import VOCABULARY
-from tests.subprocesses import HANGS, ONE_THREAD
+from tests.subprocesses import HANGS
 
 ROOT = Path(__file__).parents[2]
 
@@ -77,11 +77,8 @@ def test_from_yaml(tmp_path, package):
     (tmp_path / "script.py").write_text(SCRIPT.format(package=package))
     configuration = CONFIGURATION.format(directory=tmp_path, vocabulary=tmp_path / "vocabulary.txt")
     (tmp_path / "settings.yaml").write_text(configuration)
-    command = [sys.executable, "script.py", "fit", "--config", "settings.yaml"]
-    done = subprocess.run(
-        command, cwd=tmp_path, env=os.environ | ONE_THREAD, capture_output=True, text=True, timeout=HANGS
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
+    status, printed = run_forked(tmp_path / "script.py", "fit", "--config", tmp_path / "settings.yaml")
+    assert status == 0, printed
     record = load_runs(tmp_path)["lightning_logs/version_0"]["rnn.l0/h"][0]
     assert record.labels.n_chips == 3
     assert set(record.words) <= set(VOCABULARY)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -15,9 +13,8 @@ from lightning.pytorch.callbacks import EarlyStopping
 from torch import nn
 
 from lightning_rnnvis import load_runs
+from tests.forked_scripts import forked, run_forked
 from tests.models.small import Classifier, loader
-from tests.subprocesses import CHECKOUT, HANGS, ONE_THREAD
-from tests.training.processes import start_script
 from tests.training.running import fit, rnnvis, trainer
 
 START = """
@@ -33,13 +30,10 @@ root = sys.argv[1]
 """
 
 
-def run_script(directory, code, *, wait=True, **environment):
-    """Run Python code in a process of its own, with the package and the test's helpers at hand."""
-    process = start_script(directory, START + code, **environment)
-    if not wait:
-        return process
-    printed, _ = process.communicate(timeout=HANGS)
-    return process.returncode, printed
+def script(directory, code):
+    """A script of Python code with the test's helpers at hand, whose argument is the directory that it writes to."""
+    (directory / "script.py").write_text(START + code)
+    return directory / "script.py", directory
 
 
 def no_hooks(model):
@@ -175,13 +169,13 @@ try:
 finally:
     print("hooks", sum(len(m._forward_hooks) for m in model.modules()))
 """
-    process = run_script(tmp_path, code, wait=False)
-    lines = []
-    while "now\n" not in lines:
-        lines.append(process.stdout.readline())
-        assert lines[-1], "".join(lines)
-    process.send_signal(signal.SIGINT)
-    printed, _ = process.communicate(timeout=HANGS)
+    with forked(*script(tmp_path, code)) as running:
+        lines = []
+        while "now\n" not in lines:
+            lines.append(running.printed.readline())
+            assert lines[-1], "".join(lines)
+        os.kill(running.pid, signal.SIGINT)
+        _, printed = running.end()
     assert "hooks 0" in printed and "Traceback" not in printed, printed
     assert steps(tmp_path) == [4]
 
@@ -198,8 +192,8 @@ callback = rnnvis(max_words=5)
 checkpoints = ModelCheckpoint(root + "/checkpoints", save_last=True, every_n_epochs=1)
 fit(root, callback, max_epochs=4, enable_checkpointing=True, callbacks=[callback, checkpoints, Killed()])
 """
-    code_returned, printed = run_script(tmp_path, code)
-    assert code_returned == -signal.SIGKILL, printed
+    status, printed = run_forked(*script(tmp_path, code))
+    assert status == -signal.SIGKILL, printed
     first = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"]
     assert [record.global_step for record in first] == [4, 8]
     run = trainer(tmp_path, rnnvis(max_words=5), max_epochs=3)
@@ -224,8 +218,8 @@ run, model = fit(root, callback, max_epochs=5, callbacks=[callback, Filling()])
 run.logger.experiment.flush()
 print("epochs", run.current_epoch, "hooks", sum(len(m._forward_hooks) for m in model.modules()))
 """
-    returned, printed = run_script(tmp_path, code)
-    assert returned == 0 and "epochs 5 hooks 0" in printed, printed
+    status, printed = run_forked(*script(tmp_path, code))
+    assert status == 0 and "epochs 5 hooks 0" in printed, printed
     assert printed.count("RNNVis stopped recording") == 1
     assert "make room" in printed and "Traceback" not in printed
     assert "are to be written, beside the 1.0 MB that RNNVis leaves free for others" in printed
@@ -258,14 +252,9 @@ def test_a_checkpoint_needs_no_rnnvis(tmp_path):
     path = tmp_path / "checkpoints" / "last.ckpt"
     saving = ModelCheckpoint(path.parent, save_last=True)
     fit(tmp_path, callback, enable_checkpointing=True, callbacks=[callback, saving])
-    done = subprocess.run(
-        [sys.executable, "-c", CHECKPOINT_USER, str(path)],
-        capture_output=True,
-        text=True,
-        timeout=HANGS,
-        env=os.environ | ONE_THREAD | {"PYTHONPATH": str(CHECKOUT)},
-    )
-    assert done.returncode == 0 and "RNNVis" in done.stdout, done.stderr[-2000:]
+    (tmp_path / "loads.py").write_text(CHECKPOINT_USER)
+    status, printed = run_forked(tmp_path / "loads.py", path)
+    assert status == 0 and "RNNVis" in printed, printed
 
     def plain(value):
         if isinstance(value, dict):
