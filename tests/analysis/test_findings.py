@@ -201,6 +201,26 @@ def test_a_word_is_told_by_what_it_pushes():
     assert (aside.measure, aside.towards) == ("likeness", "")
 
 
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ([(0, 0), (0.8, 0), (0.8, 0), (0, 0.8), (0, 0.8)], [("A", 1, 1), ("B", 3, 1)]),
+        ([(0, 0), (0.8, 0), (0.8, 0), (0, 0), (0, 0)], [("A", 1, 1), ("A", 3, -1)]),  # what was learnt is forgotten
+        ([(0, 0), (0, 0), (-0.8, 0.3)], [("A", 2, -1)]),
+        ([(0, 0), (0.8, 0), (0.8, 0), (0.8, 0), (0.8, 0.9)], [("A", 1, 1), ("B", 4, 1)]),
+    ],
+    ids=["from one to another", "forgotten", "away from one", "one more"],
+)
+@pytest.mark.parametrize("kind", ["classes", "labels"])
+def test_of_several_outputs_each_stretch_tells_the_one_that_moved_most(path, told, kind):
+    weights = np.array([[1.0, 0, 0, 0], [0, 1.0, 0, 0], [0, 0, 0.001, 0]])
+    head = replace(head_of(weights, "A", "B", "C"), kind=kind)
+    found = [one for one in find_changes(_records(path, head=head)) if one.index == 0 and one.kind == "word"]
+    moves = sorted((one.epoch, one.towards, np.sign(one.after - one.before)) for one in found)
+    assert [(towards, epoch, sign) for epoch, towards, sign in moves] == told
+    assert all(one.measure == "push" and one.curve[one.last_record] == one.after for one in found)
+
+
 def test_what_a_push_does_is_what_is_told_of_it():
     """Not the response, which moves in epoch 1 alone: the rank, the epochs, the size and whether it still changes."""
     head = head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")

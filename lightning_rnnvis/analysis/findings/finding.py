@@ -37,7 +37,7 @@ class Finding:
             changed by more than noise; ``likeness``, the part of the response that is as at the end of the training, in
             units of the state.
         towards: The output that a word pushes, up where the push is positive: of two classes the last one, of more the
-            one that it came to push up most, beside the mean of all; empty for a likeness.
+            one that it moved most in this stretch, beside the mean of all; empty for a likeness.
         size: How far that moved over the stretch, without what noise adds: the push, in its units; else the response,
             as root mean square over the units (words, for a chip), in units of the state.
         uncertainty: Standard error of `size`; 0 where it is not known, and for an output, whose weights have no noise.
@@ -47,7 +47,7 @@ class Finding:
         like_after: The same at `last_record`.
         curve: `measure` at each record of the history, NaN where it is not known.
         sentence: All of that for the person.
-        settled: Whether what is told stood still by the last record, within noise.
+        settled: Whether its last step was noise, or at most a tenth of the farthest that it was from its end.
         from_untrained: Whether `first_record` was made before training.
         word_kind: What its words are called: ``word``, or ``level`` of a series of numbers.
         count: How often the word occurs in the validation data of the last record; 0 for a chip or an output.

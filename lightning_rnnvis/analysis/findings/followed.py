@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,11 +17,19 @@ from lightning_rnnvis.records.snapshot import Snapshot
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """What is told of N things: its curves over R records, (R, N), how they moved, and the output of each, if any."""
+    """What is told of things: curves over R records, (R, P), how they moved, the thing and the output of each row.
+
+    Both are None where the rows are the things.
+    """
 
     path: ChangePath
     curves: np.ndarray
+    things: np.ndarray | None = None
     towards: Sequence[str] | None = None
+
+    def thing(self, stretch: Stretch) -> int:
+        """The thing of a stretch of a row."""
+        return stretch.thing if self.things is None else int(self.things[stretch.thing])
 
 
 class Followed:
@@ -60,19 +68,18 @@ class Followed:
 
         A word is told by its push wherever that changed, by its response where that alone did.
         """
-        found: list[tuple[Measure, Stretch]] = []
-        if pushes := self._pushes():
-            found += [(pushes, one) for one in pushes.path.stretches()]
-        of_push = [one for _, one in found]
+        found = self._pushed()
+        of_push = [replace(one, thing=pushes.thing(one)) for pushes, one in found]
         response = Measure(self._path, np.array(self._likeness))
         found += [(response, one) for one in self._path.stretches() if not any(map(one.overlaps, of_push))]
         return sorted(found, key=lambda one: (one[1].first, one[1].last))
 
-    def _pushes(self) -> Measure | None:
+    def _pushed(self) -> list[tuple[Measure, Stretch]]:
         told = self.things.pushes.told() if isinstance(self.things, Words) else None
         if told is None:
-            return None
-        path = ChangePath(len(self.things.names))
-        for pushes, noise in zip(told.curves, told.noise, strict=True):
-            path.add(pushes[:, None], noise)
-        return Measure(path, told.curves, told.towards)
+            return []
+        path = ChangePath(len(told.words))
+        for curve, noise in zip(told.curves, told.noise, strict=True):
+            path.add(curve[:, None], noise)
+        pushes = Measure(path, told.curves, told.words, told.towards)
+        return [(pushes, one) for one in told.largest(path.stretches())]

@@ -7,9 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE
 from lightning_rnnvis.analysis.findings.noise import Noise, pooled_squares
+from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.analysis.findings.told_outputs import told_outputs, told_weights
 from lightning_rnnvis.records.snapshot import Snapshot
+
+MOST_OUTPUTS = 3
+"""Outputs that a word may be told of, each in another stretch of the training."""
+
+FALLING = 0.9
+"""How far an output falls counts so much beside how far another rises."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,17 +32,45 @@ class _Pushed:
 
 @dataclass(frozen=True, eq=False)
 class ToldPushes:
-    """What each of N words pushes one output to, the one that it came to push most, over R records.
+    """What words push outputs to over R records: P rows, a few outputs of each word, those that it moved most.
 
     Attributes:
-        curves: The pushes, shape (R, N); NaN where they are not known.
+        curves: The pushes, shape (R, P); NaN where they are not known.
         noise: Their noise at each record.
-        towards: Names of the outputs, N of them.
+        words: Word of each row, shape (P,).
+        towards: Name of the output of each row.
     """
 
     curves: np.ndarray
     noise: Sequence[Noise]
+    words: np.ndarray
     towards: Sequence[str]
+
+    def largest(self, stretches: Sequence[Stretch]) -> list[Stretch]:
+        """Of stretches of rows those that are told: of what a word did at one time, the output that it moved most.
+
+        What lifts one of several classes lowers others, which tells nothing more. Of two that it moves about as far
+        it is the one that it lifts. A quarter of the most that the word pushes any of them is the least, as of one.
+        """
+        strongest = np.zeros(int(self.words.max(initial=-1)) + 1)
+        np.fmax.at(strongest, self.words, np.fmax.reduce(np.abs(self.curves), axis=0))
+        moves = [float(self.curves[one.last, one.thing] - self.curves[one.first, one.thing]) for one in stretches]
+        weights = [move if move > 0 else -FALLING * move for move in moves]
+        told: dict[int, list[Stretch]] = {}
+        for at in sorted(range(len(stretches)), key=lambda at: -weights[at]):
+            stretch = stretches[at]
+            if abs(moves[at]) <= LEAST_MOVE * strongest[self.words[stretch.thing]]:
+                continue
+            of_word = told.setdefault(int(self.words[stretch.thing]), [])
+            if not any(_at_one_time(stretch, one) for one in of_word):
+                of_word.append(stretch)
+        return [stretch for of_word in told.values() for stretch in of_word]
+
+
+def _at_one_time(one: Stretch, other: Stretch) -> bool:
+    """Whether more than half of the shorter stretch lies in the other."""
+    shared = min(one.last, other.last) - max(one.first, other.first)
+    return 2 * shared > min(one.last - one.first, other.last - other.first)
 
 
 class Pushes:
@@ -43,13 +79,11 @@ class Pushes:
     Args:
         words: The words.
         outputs: Names of the outputs that are told, see `told_outputs`; none where there are too many.
-        of_classes: Whether they are classes.
     """
 
-    def __init__(self, words: Sequence[str], outputs: Sequence[str], of_classes: bool) -> None:
+    def __init__(self, words: Sequence[str], outputs: Sequence[str]) -> None:
         self._words = words
         self.outputs = list(outputs)
-        self._of_classes = of_classes
         self._pushed: list[_Pushed | None] = []
 
     def add(self, record: Snapshot, beside: Iterable[Snapshot] = ()) -> None:
@@ -73,29 +107,28 @@ class Pushes:
         return record.head is not None and bool(self.outputs) and told_outputs(record.head, record) == self.outputs
 
     def told(self) -> ToldPushes | None:
-        """Each word's push on one output; None where no record knows any."""
+        """The outputs that each word moved most, at most `MOST_OUTPUTS`; None where no record knows any."""
         known = [one for one in self._pushed if one is not None]
         if not known:
             return None
         shape = known[0].values.shape
         values = np.array([np.full(shape, np.nan) if one is None else one.values for one in self._pushed])
-        output = self._output(values)
-        at = np.arange(len(output)), output
-        nothing = Noise(np.full(len(output), np.nan), np.full(len(output), np.inf), 1.0, measured=True)
+        at = _most_moved(values)
+        n_rows = len(at[0])
+        nothing = Noise(np.full(n_rows, np.nan), np.full(n_rows, np.inf), 1.0, measured=True)
         noise = [
-            nothing if one is None else _noise(one.squares[at], one.halves[at], one.counts) for one in self._pushed
+            nothing if one is None else _noise(one.squares[at], one.halves[at], one.counts[at[0]])
+            for one in self._pushed
         ]
-        return ToldPushes(values[:, at[0], at[1]], noise, [self.outputs[one] for one in output])
+        return ToldPushes(values[:, at[0], at[1]], noise, at[0], [self.outputs[one] for one in at[1]])
 
-    def _output(self, values: np.ndarray) -> np.ndarray:
-        """Which output each word is told of: of classes the one that it came to push up most at any time.
 
-        Of two there is their line alone. Labels and values may rise or fall each for itself: the one that changed most.
-        """
-        lowest = np.fmin.accumulate(values, axis=0)
-        changes = values - (lowest if self._of_classes else np.fmin.reduce(values, axis=0))
-        output: np.ndarray = np.nan_to_num(np.fmax.reduce(changes, axis=0)).argmax(axis=1)
-        return output
+def _most_moved(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Words and the outputs that each moved most over R records, (R, N, O), in the order of the words."""
+    ranges = np.nan_to_num(np.fmax.reduce(values, axis=0) - np.fmin.reduce(values, axis=0))
+    most = np.argsort(-ranges, axis=1, kind="stable")[:, :MOST_OUTPUTS]
+    words = np.arange(len(most)).repeat(most.shape[1])
+    return words, most.ravel()
 
 
 def _pushed(record: Snapshot) -> _Pushed:

@@ -81,7 +81,7 @@ def _read(number: int, record: Snapshot, told: Sequence[_Told]) -> None:
     meanings = {things: things.meanings(record) for things in dict.fromkeys(one.things for one in told)}
     known: dict[tuple[Things, int], tuple[str, ...]] = {}
     for one in told:
-        of, thing = meanings[one.things], one.stretch.thing
+        of, thing = meanings[one.things], one.measure.thing(one.stretch)
         if (one.things, thing) not in known:
             known[one.things, thing] = of.alike(thing)
         alike = known[one.things, thing]
@@ -95,8 +95,8 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
     """The finding of a stretch, its records numbered as the history has them."""
     things, measure, stretch = told.things, told.measure, told.stretch
     first, last, ahead, at = (moments[n] for n in (stretch.first, stretch.last, stretch.before, stretch.record))
-    thing = stretch.thing
-    curve = measure.curves[:, thing]
+    row, thing = stretch.thing, measure.thing(stretch)
+    curve = measure.curves[:, row]
     noise, rank = measure.path.noise_of(stretch)
     size = float(np.sqrt(max(told.moved - noise, 0.0)))
     usual = measure.path.usual_strength
@@ -117,14 +117,14 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
         after=float(curve[stretch.last]),
         last=float(curve[np.flatnonzero(np.isfinite(curve))[-1]]) if np.isfinite(curve).any() else np.nan,
         measure="likeness" if measure.towards is None else "push",
-        towards="" if measure.towards is None else measure.towards[thing],
+        towards="" if measure.towards is None else measure.towards[row],
         size=size,
         uncertainty=float(np.sqrt(noise / rank)),
         share=size / usual if usual else 0.0,
         like_before=told.like_before,
         like_after=told.like_after,
         curve=tuple(whole_curve.tolist()),
-        settled=measure.path.is_settled(thing),
+        settled=measure.path.is_settled(row),
         from_untrained=first.global_step == 0,
         count=int(things.last.counts[thing]) if things.kind == "word" else 0,
         word_kind=things.last.word_kind,

@@ -45,7 +45,7 @@ def at_end(finding: Finding) -> str:
     """What a push was at the last record, where it went on after what is told of it; else empty."""
     known = np.array([push for push in finding.curve if np.isfinite(push)])
     is_noise = abs(finding.last - finding.after) <= _SURE * finding.uncertainty
-    if finding.measure != "push" or is_noise or stands_still(known, np.float64(finding.after)):
+    if finding.measure != "push" or is_noise or stands_still(known, np.array(finding.after)):
         return ""
     return f"{_signed(finding.last, (finding.before, finding.after, finding.last))} at the end"
 
