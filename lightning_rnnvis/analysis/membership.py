@@ -49,7 +49,7 @@ class Membership:
         return means
 
     def members(self, group: int) -> np.ndarray:
-        """Positions of the members of a group, ascending."""
+        """Positions of the members of a group, ascending, shape (N,)."""
         return np.flatnonzero(self.labels == group)
 
 

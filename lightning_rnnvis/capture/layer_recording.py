@@ -115,7 +115,11 @@ class LayerRecording:
             sums.to_host()
 
     def merge(self, other: LayerRecording) -> None:
-        """Add what was recorded of the layer elsewhere: in other batches, or by another process."""
+        """Add what was recorded of the layer elsewhere: in other batches, or by another process.
+
+        Raises:
+            CaptureError: One of both took numbers for what enters the layer, and the other one words.
+        """
         if (self.plan is None) != (other.plan is None) and self.tokens and other.tokens:
             raise CaptureError(
                 "One process took numbers for what enters a layer, and another one words. Say which it is:"

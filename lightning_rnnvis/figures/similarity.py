@@ -36,7 +36,8 @@ def similarity(
             ``{run: history["rnn.l0/h"][-1] for run, history in load_runs("lightning_logs").items()}``.
         theme: ``light`` or ``dark``.
         unbiased: Use the estimate that is about 0 for unrelated records of any width.
-        values: The numbers, if they are known, see `lightning_rnnvis.analysis.comparison.all_pairs.cka_of_all`.
+        values: The numbers of R records, if they are known, shape (R, R), see
+            `lightning_rnnvis.analysis.comparison.all_pairs.cka_of_all`.
 
     Raises:
         FigureError: There are fewer than two records, or more than one figure can hold.

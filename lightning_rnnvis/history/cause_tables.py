@@ -23,7 +23,7 @@ Row = dict[str, float]
 def importance_table(
     records: Sequence[Record], labels: Labels | None, most: int, *, at_head: bool
 ) -> dict[str, np.ndarray]:
-    """The importance of chips at evenly spaced records, see `StateHistory.importance`."""
+    """The importance of chips at evenly spaced records, nats, as columns of equal length: `StateHistory.importance`."""
     return _table(
         records,
         labels,
@@ -35,7 +35,7 @@ def importance_table(
 
 
 def memory_table(records: Sequence[Record], labels: Labels | None, most: int) -> dict[str, np.ndarray]:
-    """The memory of chips at evenly spaced records, see `StateHistory.memory_length`."""
+    """The memory of chips at evenly spaced records, steps, as columns of equal length: `StateHistory.memory_length`."""
 
     def measured(record: Record, runner: Runner, chosen: Labels) -> Row:
         found = chip_memory(record, runner, chosen)

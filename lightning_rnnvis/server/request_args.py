@@ -31,6 +31,8 @@ Choice = TypeVar("Choice", bound=str)
 class RequestArgs:
     """The arguments of one request, by name; each may come several times.
 
+    What is not there, or not as it must be, raises InvalidRequestError, which says what to write: status 400.
+
     Args:
         values: The values of each.
         is_gone: Tells whether whoever asked has gone.

@@ -148,8 +148,8 @@ def compare(
         same_units: Whether units with equal numbers are the same unit. None decides: yes for two records of one layer
             in one history (``h`` and ``c`` have the same units), and for two of one state, cell and size that respond
             so much alike by number that both runs must have started from the same weights.
-        own_chips: Chip of each unit of both by their own data alone, for `unit_agreement`: the shown chips of one
-            history lean on its last record, and agree by that. None for the labels.
+        own_chips: Chip of each unit of both by their own data alone, shape (U,) each, for `unit_agreement`: the shown
+            chips of one history lean on its last record, and agree by that. None for the labels.
 
     Raises:
         ValueError: No word occurs in both, or `same_units` is asked for with different numbers of units.

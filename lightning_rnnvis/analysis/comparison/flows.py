@@ -12,7 +12,7 @@ def beyond_chance(flow: np.ndarray) -> np.ndarray:
     hypergeometric distribution).
 
     Args:
-        flow: Members that each cluster of one side (row) shares with each of the other.
+        flow: Members that each cluster of one side (row) shares with each of the other, shape (K, L).
     """
     rows, columns, total = flow.sum(axis=1, keepdims=True), flow.sum(axis=0), max(int(flow.sum()), 1)
     expected = rows * columns / total
@@ -22,7 +22,11 @@ def beyond_chance(flow: np.ndarray) -> np.ndarray:
 
 
 def jaccard(flow: np.ndarray) -> np.ndarray:
-    """Members that two clusters share over those that either has, 0 to 1."""
+    """Members that two clusters share over those that either has, 0 to 1, shape (K, L).
+
+    Args:
+        flow: Members that each cluster of one side shares with each of the other, shape (K, L).
+    """
     either = flow.sum(axis=1, keepdims=True) + flow.sum(axis=0) - flow
     index: np.ndarray = flow / np.maximum(either, 1)
     return index

@@ -26,7 +26,14 @@ def ids_tell_rows(ids: Tensor, read: Tensor, grid: Grid) -> bool:
 
 
 def agreement(ids: Tensor, read: Tensor, grid: Grid, steps: Tensor | None = None) -> int:
-    """How far `ids_tell_rows`: 2 at any steps, 1 only at the same step, 0 not; `steps` are those that are looked at."""
+    """How far `ids_tell_rows`: 2 at any steps, 1 only at the same step, 0 not.
+
+    Args:
+        ids: Ids, shape (B, T), or (B, T, K) for several at a step.
+        read: What the layer read, shape (B, T, D).
+        grid: The grid.
+        steps: The steps that are looked at, shape (B, T); None for those of the grid.
+    """
     there = (grid.steps if steps is None else steps) & read.any(dim=-1)  # rows of zeros were masked
     rows = read[there].float()
     if len(rows) < 2:

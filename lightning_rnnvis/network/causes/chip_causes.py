@@ -85,8 +85,8 @@ def promotion_of(record: Snapshot, runner: Runner, units: np.ndarray, states: np
     Args:
         record: The record.
         runner: Runs its network.
-        units: The units.
-        states: What `sampled_states` gave, where it is known.
+        units: Numbers of the units, shape (N,).
+        states: What `sampled_states` gave, shape (M, U), where it is known.
 
     Raises:
         RecordError: The network has no head, or it reads another state; or there are no sequences.
@@ -118,7 +118,7 @@ def effects_of(
         words: The sentence.
         step: After which word.
         output: Name of the output; None for the strongest one there.
-        off: Units that are switched off meanwhile; None for none.
+        off: Numbers of the units that are switched off meanwhile, shape (N,); None for none.
 
     Raises:
         RecordError: The network has no head.
@@ -141,6 +141,12 @@ def effects_of(
 
 def divergence_without(record: Snapshot, runner: Runner, units: np.ndarray, tell: Tell = to_nobody) -> float:
     """How far the output moves without some units together, KL(with || without) in nats, see `importance`.
+
+    Args:
+        record: The record.
+        runner: Runs its network.
+        units: Numbers of the units, shape (N,).
+        tell: Is told after each run how much is done.
 
     Raises:
         RecordError: The network has no head, or no sequences.

@@ -77,8 +77,8 @@ def memory_length(
     Args:
         runner: Runs the network.
         state: Name of the state.
-        groups: Units of each group, such as chips.
-        sequences: Sequences in which words are replaced; None for those of the network.
+        groups: Numbers of the units of each group, such as chips, shape (N,) each.
+        sequences: Places of words in the network, shape (T,) each, in which words are replaced; None for the recorded.
         tell: Is told after each run how much is done.
     """
     own = runner.network.sequences if sequences is None else sequences

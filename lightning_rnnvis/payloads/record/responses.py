@@ -17,7 +17,11 @@ from lightning_rnnvis.records.snapshot import Snapshot
 
 
 def word_responses_payload(record: Snapshot, words: Sequence[str]) -> schema.Responses:
-    """The expected response of every unit to each of `words`."""
+    """The expected response of every unit to each of `words`.
+
+    Raises:
+        NotFoundError: The record has no such word.
+    """
     positions = {str(word): position for position, word in reversed(list(enumerate(record.words)))}
     missing = [word for word in words if word not in positions]
     if missing:
