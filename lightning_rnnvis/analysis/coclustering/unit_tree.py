@@ -68,6 +68,11 @@ class UnitTree:
         rank = np.searchsorted(places, place)
         return self._similarity_table(places)[np.ix_(rank, rank)]
 
+    @property
+    def has_table(self) -> bool:
+        """Whether it holds the similarities of all pairs, which takes the most of its memory."""
+        return "_similarities" in vars(self)
+
     @cached_property
     def _similarities(self) -> np.ndarray:
         """Of all pairs: every record of a history is read beside it."""

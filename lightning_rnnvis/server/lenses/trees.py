@@ -123,8 +123,12 @@ class Trees:
                     prior = None if of_identity is None else of_identity.tree
                 except (NotFoundError, RecordError):
                     prior = None
+            has_table = prior is not None and prior.has_table
             with one_thread():
-                return RecordTree(consensus, consensus.tree(prior))
+                made = RecordTree(consensus, consensus.tree(prior))
+            if prior is not None and not has_table:  # of all pairs of units, once another tree was made beside it
+                self._trees.weigh_again((*record_key(source, identity), *record_key(source, identity)))
+            return made
 
         return self._trees.get((*record_key(source, record), *record_key(source, identity)), make)
 

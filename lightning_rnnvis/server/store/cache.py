@@ -78,6 +78,17 @@ class Memory:
             while self.used > self._capacity and (oldest := self._oldest(key)) is not None:
                 self._forget(oldest)
 
+    def weigh_again(self, key: Hashable) -> None:
+        """Count what a value holds now, which has made more of itself since it was kept."""
+        with self._lock:
+            for values in (self._light, self._heavy, self._passing):
+                if key in values:
+                    value, before = values[key]
+                    values[key] = value, weigh(value)
+                    more = values[key][1] - before
+                    self.used += more
+                    self._used_light += more if values is self._light else 0
+
     def _oldest(self, other_than: Hashable) -> Hashable | None:
         """The key of the value that goes next; None where there is no other one."""
         kept = (self._heavy, self._passing)
@@ -137,6 +148,10 @@ class Cache(Generic[Value]):
     def _end(self, key: Hashable) -> None:
         with self._lock:
             del self._being_made[key]
+
+    def weigh_again(self, key: Hashable) -> None:
+        """See `Memory.weigh_again`; nothing where the value is not kept."""
+        self._memory.weigh_again((id(self), key))
 
     def known(self, key: Hashable) -> Value | None:
         """The value of `key`, None where it is not kept."""

@@ -28,8 +28,8 @@ def weigh(value: object) -> int:
     size = sys.getsizeof(value)
     if type(value) in LEAVES:
         return size
-    if is_dataclass(value):
-        return size + sum(weigh(getattr(value, name)) for name in value.__dataclass_fields__)
+    if is_dataclass(value):  # with what it has made of itself since, its cached properties
+        return size + sum(map(weigh, list(vars(value).values())))
     if isinstance(value, Mapping):
         return size + _weigh_all(list(value)) + sum(map(weigh, value.values()))
     if isinstance(value, list | tuple):

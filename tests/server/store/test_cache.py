@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.analysis import find_changes
+from lightning_rnnvis.analysis.coclustering.unit_tree import UnitTree
 from lightning_rnnvis.errors import AbandonedError
 from lightning_rnnvis.server.store.cache import LIGHT_BYTES, Cache, Memory
 from lightning_rnnvis.server.store.weight import weigh
@@ -121,6 +122,19 @@ def test_threads_wait_for_one_another() -> None:
     with ThreadPoolExecutor(8) as threads:
         assert set(threads.map(lambda _: cache.get("a", make), range(8))) == {7}
     assert len(calls) == 1
+
+
+def test_what_a_value_made_of_itself_is_weighed_again() -> None:
+    """A tree beside which others are made holds the similarities of all pairs, which it had not when it was kept."""
+    merges = np.array([[0, 1], *([at, 48 + at] for at in range(2, 50))], dtype=np.int32)
+    memory = Memory(10**6)
+    cache: Cache[UnitTree] = Cache(memory)
+    tree = cache.get("a tree", lambda: UnitTree(merges, np.linspace(1, 0, 49)))
+    before = memory.used
+    tree.similarity_of(np.arange(50))
+    cache.weigh_again("a tree")
+    cache.weigh_again("another one")
+    assert memory.used >= before + 4 * 50**2 and tree.has_table
 
 
 def test_findings_weigh_what_they_hold() -> None:
