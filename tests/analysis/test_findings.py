@@ -12,6 +12,7 @@ import pytest
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis import Findings, find_changes
 from lightning_rnnvis.analysis.findings.noise import Scatter
+from lightning_rnnvis.analysis.findings.other_texts import changes_of_texts
 from lightning_rnnvis.analysis.findings.wording import at_end, change_of, sentence_of
 from lightning_rnnvis.analysis.output_axis import output_pushes
 from lightning_rnnvis.records.snapshot import Labels
@@ -355,6 +356,33 @@ def test_an_output_is_told_by_its_weights_alone():
     assert outputs(moves=False) == []
     assert {name for name, *_ in outputs(moves=True)} == {"no", "perhaps", "yes"}
     assert outputs(moves=True) == outputs(moves=True, every=4)
+
+
+def test_a_validation_that_reads_other_texts_is_no_change():
+    """Words stand in other company from record 4 on: that is said, what moves there is not; what moves later is."""
+    path = [(0.1, 0), (0.1, 0), (0.1, 0), (0.1, 0), (0.9, 0), (0.9, 0), (-0.9, 0)]
+    records = _records(path, unit_deviations=np.ones(4))
+    for record in records[4:]:
+        record.counts[:] = np.where(np.arange(11) < 4, 150, 20)
+    found = find_changes(records)
+    assert [(x.kind, x.first_record, x.last_record) for x in found if x.kind == "word"] == [("word", 5, 6)]
+    (notice,) = found.notices
+    assert notice.startswith("The validation reads other texts from epoch 4 on") and notice in found.summary
+    assert "Still" not in find_changes(records[:5]).unsettled_summary and list(find_changes(records[:5])) == []
+
+
+def test_texts_that_are_drawn_anew_or_in_part_are_no_others():
+    """Whether words come one by one or ten at a time; only the record from which on shares are others is named."""
+    random = np.random.default_rng(0)
+    shares = random.dirichlet(np.ones(50))
+    for together in (1, 10):
+        counts = [together * random.multinomial(1000, shares) for _ in range(8)]
+        assert changes_of_texts(counts) == []
+        assert changes_of_texts([*counts, *(together * random.multinomial(1000, shares[::-1]) for _ in range(4))]) == [
+            8
+        ]
+    same = np.arange(50)
+    assert changes_of_texts([np.minimum(same, 5), same, same]) == [] == changes_of_texts([same])
 
 
 def test_a_history_tells_its_findings(tmp_path):

@@ -21,6 +21,7 @@ from functools import cached_property
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.noise import Noise, Scatter, WidenedNoise, widened
+from lightning_rnnvis.analysis.findings.other_texts import changes_of_texts
 from lightning_rnnvis.analysis.findings.stretches import QUIET, Stretch, Way, stands_still
 
 LEVEL = 0.01
@@ -124,6 +125,8 @@ class ChangePath:
         if len(known) < 2 or stands_still(places, places[-2]):
             return True
         ends = known[-2:]
+        if self._texts[ends[0]] != self._texts[ends[1]]:
+            return True
         ratio = float(_rms(places[-1] - places[-2])) ** 2 / max(float(noise[ends, thing].sum()), 1e-300)
         rank = self._rank
         return bool(fdtrc(rank, rank * min(degrees[ends, thing].min(), 1e9), ratio) > LEVEL / self.n_things)
@@ -136,15 +139,32 @@ class ChangePath:
             for at in np.argsort(-sizes[first, things], kind="stable"):
                 thing, record = int(things[at]), int(first[at])
                 moves.setdefault(thing, []).append((int(self._seen[record][thing]), record + lag))
-        return [stretch for thing in sorted(moves) for stretch in self._way(thing).stretches(moves[thing])]
+        return [stretch for thing in sorted(moves) for stretch in self._along_the_way(thing, moves[thing])]
+
+    def _along_the_way(self, thing: int, moves: list[tuple[int, int]]) -> Iterator[Stretch]:
+        """The stretches of a thing, each over records of the same kind of texts."""
+        for texts in range(self._texts[-1] + 1):
+            of_texts = [move for move in moves if self._texts[move[1]] == texts]
+            if of_texts:
+                yield from self._way(thing, texts).stretches(of_texts)
+
+    @cached_property
+    def _texts(self) -> np.ndarray:
+        """Which of the texts each record read, from 0 on, see `changes_of_texts`; what has no noise has it of none."""
+        counted = [at for at, one in enumerate(self._noise) if one.counts is not None]
+        counts = [one.counts for one in self._noise if one.counts is not None]
+        begins = np.zeros(len(self._noise), dtype=np.int64)
+        begins[[counted[at] for at in changes_of_texts(counts)]] = 1
+        return np.cumsum(begins)
 
     @cached_property
     def _widened(self) -> WidenedNoise:
         """The noise at all records, once they are there."""
         return widened(self._noise)
 
-    def _way(self, thing: int) -> Way:
-        return Way(thing, np.array([one[thing] for one in self._places]), self._widened.squares[:, thing])
+    def _way(self, thing: int, texts: int) -> Way:
+        noise = np.where(self._texts == texts, self._widened.squares[:, thing], np.nan)
+        return Way(thing, np.array([one[thing] for one in self._places]), noise)
 
     def _moved(self) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
         """Of records so far apart, which things moved, (R - lag, N), and how far."""
@@ -166,7 +186,9 @@ class ChangePath:
             with np.errstate(invalid="ignore", divide="ignore"):
                 ratios = sizes[lag] ** 2 / (noise[lag:] + held[:-lag])  # not known where both are zero
             least = np.minimum(degrees[lag:], degrees[at[:-lag], things])
-            chances[lag] = np.where(np.isfinite(sizes[lag]), fdtrc(rank, rank * least, ratios), np.nan)
+            # What moves where the texts change need not be learnt.
+            known = np.isfinite(sizes[lag]) & (self._texts[lag:, None] == self._texts[at[:-lag]])
+            chances[lag] = np.where(known, fdtrc(rank, rank * least, ratios), np.nan)
         strengths = np.array(self._strengths)
         largest = np.nanmax(np.where(np.isfinite(strengths), strengths, 0), axis=0)
         least_size = np.maximum(LEAST_MOVE * largest, LEAST_SHARE * self.usual_strength)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
+import numpy as np
+
 from lightning_rnnvis.analysis.findings.findings import Findings
 from lightning_rnnvis.analysis.findings.followed import Followed
+from lightning_rnnvis.analysis.findings.other_texts import changes_of_texts, other_texts
 from lightning_rnnvis.analysis.findings.telling import Moment, findings_of
 from lightning_rnnvis.analysis.findings.things import Chips, all_things
 from lightning_rnnvis.errors import NotFoundError, RecordError
@@ -26,7 +29,8 @@ def find_changes(
     A change counts where it is more than sampling noise (an F test at .01 over the whole history, see `change_path`),
     more than a quarter of the greatest strength of what changed, and a fifth of the usual strength of its kind, within
     one epoch or little by little over several. Changes in a row that go one way are one finding. Its epochs, size and
-    rank are those of what it tells, push or response.
+    rank are those of what it tells, push or response. Where the validation begins to read other texts, what words and
+    chips do may change by that alone: nothing is told of a move between those two records, see `Findings.notices`.
 
     Args:
         records: Records of one state in the order of the training. Each may be read when it is asked for; one that is
@@ -46,6 +50,7 @@ def find_changes(
     last_at, last = end
     kinds = [Followed(one) for one in all_things(last, labels) if known is None or isinstance(one, Chips)]
     moments: list[Moment] = []
+    counts: list[np.ndarray] = []
     unread: list[str] = []
     for at in range(len(records)):
         try:
@@ -58,15 +63,15 @@ def find_changes(
             for kind in kinds:
                 kind.add(record, beside(at) if kind.needs_beside else ())
             moments.append(Moment.of(at, record))
+            counts.append(record.counts)
     found = findings_of(kinds, records, moments)
     if known is not None:
         found = [one for one in known if one.kind == "word"] + found + [one for one in known if one.kind == "output"]
-    first = moments[0]
-    since = "before training" if first.global_step == 0 else f"epoch {first.epoch}"
     if others := len(records) - len(moments) - len(unread):
         unread.append(f"{counted(others, 'record')} of other {last.word_kind}s or units than the last one left out.")
+    unread += [other_texts(moments[at - 1].name, moments[at].name) for at in changes_of_texts(counts)]
     gaps = told_gaps([BEFORE_TRAINING if one.global_step == 0 else one.epoch for one in moments])
-    return Findings(found, f"{since} to epoch {last.epoch}", unread, gaps=gaps)
+    return Findings(found, f"{moments[0].name} to epoch {last.epoch}", unread, gaps=gaps)
 
 
 def _last(records: Sequence[Snapshot]) -> tuple[int, Snapshot] | None:

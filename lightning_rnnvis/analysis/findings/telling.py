@@ -26,6 +26,11 @@ class Moment:
     step: int
     global_step: int
 
+    @property
+    def name(self) -> str:
+        """When it was made, for the person."""
+        return "before training" if self.global_step == 0 else f"epoch {self.epoch}"
+
     @classmethod
     def of(cls, place: int, record: Snapshot) -> Moment:
         """That of a record."""

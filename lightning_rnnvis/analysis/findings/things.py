@@ -109,7 +109,8 @@ class Words(Things):
                 of_halves[~differences.any(axis=1)] = np.nan  # a half lacks the word
                 return Noise(squares, degrees, rank, measured=True, of_halves=of_halves, counts=record.counts)
         known = record.metrics.get("response_rank")  # of the same matrix; to find it anew takes 20 ms at 500 words
-        return Noise(squares, degrees, max(1.0, effective_rank(record.responses) if known is None else known), False)
+        rank = max(1.0, effective_rank(record.responses) if known is None else known)
+        return Noise(squares, degrees, rank, measured=False, counts=record.counts)
 
     def meanings(self, record: Snapshot) -> Meanings:
         responses = record.responses.astype(np.float64)
