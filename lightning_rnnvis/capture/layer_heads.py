@@ -15,11 +15,13 @@ from torch import Tensor
 
 from lightning_rnnvis.capture.layer_calls import ReadCall, TakenSentence
 from lightning_rnnvis.capture.layer_recording import LayerRecording
+from lightning_rnnvis.capture.numbers.series_plan import Forecast
 from lightning_rnnvis.capture.outputs.final_heads import heads_of_final_states, states_of_calls
 from lightning_rnnvis.capture.outputs.found_head import FoundHead, has_changed
 from lightning_rnnvis.capture.outputs.head_search import HeadSearch
 from lightning_rnnvis.capture.outputs.heads import find_head
 from lightning_rnnvis.capture.outputs.joined_heads import ReadStates, join, joined_states
+from lightning_rnnvis.capture.outputs.leads import MOST_LOOKED_UP, leads_of
 from lightning_rnnvis.capture.outputs.missing_heads import missing_head
 from lightning_rnnvis.capture.outputs.pooled_heads import PoolSearch
 from lightning_rnnvis.capture.outputs.sentence_predictions import HeadInput, predict_sentences
@@ -77,6 +79,8 @@ def add_heads(
         layer.heads[state] = head
         if head.alone:
             compared = ComparedStates.of(head, search)
+            if compared is not None and head.name not in search.forecasts and layer.plan is not None:
+                search.forecasts[head.name] = _forecasts(layer.plan.names, read, head, entered.states[state], compared)
             for row, (positions, sentence) in sentences.items():
                 entering = HeadInput.of(head, entered, state, row, positions, read.tokens)
                 if compared is not None:
@@ -84,6 +88,22 @@ def add_heads(
                 sentence.head_inputs[state] = entering
     if not layer.heads and layer.missing_head is None:
         layer.missing_head = missing_head(states, words, search)
+
+
+def _forecasts(
+    variables: Sequence[str], read: ReadCall, head: FoundHead, hidden: Tensor, compared: ComparedStates
+) -> tuple[Forecast | None, ...]:
+    """What each output of a head forecasts, by one batch."""
+    values = read.tokens.values
+    if values is None or head.kind != "values":
+        return ()
+    targets = compared.at(hidden[head.entered]).targets.cpu().numpy()
+    if targets.shape[-1] * values.shape[-1] > MOST_LOOKED_UP:
+        return ()
+    came = np.full((*head.entered.shape, targets.shape[-1]), np.nan, dtype=np.float32)
+    came[head.entered.cpu().numpy()] = targets
+    leads = leads_of(values, came)
+    return tuple(None if one is None else Forecast(variables[one.variable], one.steps) for one in leads)
 
 
 def _is_causal(

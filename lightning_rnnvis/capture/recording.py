@@ -204,6 +204,7 @@ class Recording:
             calls.averaged,
             calls.own_losses,
             calls.product,
+            self._numbers.memory.forecasts,
         )
 
     def _use_of(self, calls: CallRecorder, linear: str) -> OutputUse:

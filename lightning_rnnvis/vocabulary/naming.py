@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from torch import Tensor, nn
@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from lightning_rnnvis.capture.keys.hashing import JOINT_ID, joint_ids
 from lightning_rnnvis.capture.measurement.measurement import ShownSentence
 from lightning_rnnvis.capture.numbers.level_cuts import LEVEL_ID
+from lightning_rnnvis.capture.numbers.series_plan import Forecast
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.predictions import SentencePredictions
 from lightning_rnnvis.capture.rows.row_matching import NO_WORD
@@ -87,6 +88,7 @@ class DisplayNames:
         outputs: Names of the head's outputs, or None.
         word_classes: Class of a word, or None.
         targets: Names of what a head of values is to tell, as the data set has them; empty where it has none.
+        forecasts: What each output of a head of values forecasts, by the head's name.
     """
 
     vocabulary: Vocabulary
@@ -95,6 +97,7 @@ class DisplayNames:
     outputs: Sequence[str] | None = None
     word_classes: Mapping[str, str] | Callable[[str], str | None] | None = None
     targets: Sequence[str] = ()
+    forecasts: Mapping[str, Sequence[Forecast | None]] = field(default_factory=dict)
 
     def kind_of(self, head: FoundHead) -> HeadKind:
         """What its outputs are; a single label of two names is one of two classes."""
@@ -122,10 +125,25 @@ class DisplayNames:
         if vocabulary is not None:
             return vocabulary.words(indices)
         kind = self.kind_of(head)
-        if kind == "values" and n_outputs == len(self.targets):
-            return [self.targets[index] for index in indices]
-        one = self.targets[0] if kind == "values" and len(self.targets) == 1 else _ONE_OF[kind]
-        return [one if n_outputs == 1 else f"{one} {index}" for index in indices]
+        return (
+            self._values(indices, head, n_outputs) if kind == "values" else _numbered(indices, n_outputs, _ONE_OF[kind])
+        )
+
+    def _values(self, indices: Iterable[int], head: FoundHead, n_outputs: int) -> list[str]:
+        """Names of the outputs of a head of values: ``load +24`` forecasts ``load`` 24 steps later."""
+        listed = list(self.targets) if n_outputs == len(self.targets) else None
+        forecasts = [one for one in self.forecasts.get(head.name, ()) if one is not None]
+        if len(forecasts) == n_outputs:
+            names = listed or [variable for variable, _ in forecasts]
+            several = len(set(names)) < len(names)
+            names = [
+                f"{name} +{steps}" if steps > 1 or (several and steps) else name
+                for name, (_, steps) in zip(names, forecasts, strict=True)
+            ]
+            listed = names if len(set(names)) == len(names) else listed
+        if listed is not None:
+            return [listed[index] for index in indices]
+        return _numbered(indices, n_outputs, self.targets[0] if len(self.targets) == 1 else _ONE_OF["values"])
 
     def predictions_of(self, found: SentencePredictions, head: FoundHead) -> tuple[tuple[Prediction, ...], ...]:
         """What a head says at each step."""
@@ -157,6 +175,10 @@ class DisplayNames:
         words = self.vocabulary.words(word_ids)
         found = [classes.get(word) if isinstance(classes, Mapping) else class_of(word, classes) for word in words]
         return text_array([None if one is None else str(one) for one in found])
+
+
+def _numbered(indices: Iterable[int], n_outputs: int, one: str) -> list[str]:
+    return [one if n_outputs == 1 else f"{one} {index}" for index in indices]
 
 
 def class_of(word: str, function: Callable[[str], str | None]) -> str | None:

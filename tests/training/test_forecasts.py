@@ -55,7 +55,7 @@ def test_a_forecast_has_the_names_of_its_targets_and_what_came_of_each(tmp_path,
     data, model = Windows(), Block()
     trainer(tmp_path, RNNVis(outputs=outputs), max_epochs=1).fit(model, DataLoader(data, 8), DataLoader(data, 16))
     record = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
-    names = outputs or TARGETS
+    names = outputs or [f"{target} +{AHEAD}" for target in TARGETS]
     assert record.head.outputs.tolist() == names
     assert not any("shown up to" in note for note in record.notes)
     assert any("units that the model reads" in note for note in record.notes)

@@ -106,6 +106,13 @@ def plan_of_batch(layer: str, found: Sequence[tuple[BatchColumn, str]], width: i
     return SeriesPlan(layer, tuple(names), "the batch's series", tuple(range(len(parts))), parts, (remark,))
 
 
+class Forecast(NamedTuple):
+    """What an output of a head forecasts: a variable, and how many steps after the one at which it is made."""
+
+    variable: str
+    steps: int
+
+
 @dataclass
 class SeriesMemory:
     """What is kept of the series over all batches of a training.
@@ -115,9 +122,12 @@ class SeriesMemory:
         offsets: Where the steps of a layer begin in a longer series that a function gives, by layer and lengths.
         columns: Names of columns that the data set tells, by the name of what has them.
         targets: Names of what is to be told, in their order, as the data set tells them.
+        forecasts: What each output of a head forecasts, None where that is not known, by the head's name; as its first
+            batch tells it, so that names stay the same along a training.
     """
 
     plans: dict[str, SeriesPlan] = field(default_factory=dict)
     offsets: dict[tuple[str, int, int], int] = field(default_factory=dict)
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     targets: Sequence[str] = ()
+    forecasts: dict[str, tuple[Forecast | None, ...]] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 
 from torch import Tensor
@@ -10,6 +10,7 @@ from torch import Tensor
 from lightning_rnnvis.capture.model.applied_matrices import AppliedMatrix
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall, LinearCall
 from lightning_rnnvis.capture.model.uses.output_use import Compared, OutputUse, UsedRows
+from lightning_rnnvis.capture.numbers.series_plan import Forecast
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class HeadSearch:
             in the order of what it read; None where nothing did, or something was done to it in between.
         own_losses: Names of layers in a module whose loss is not one of their outputs, each with that module's name.
         product: A function that multiplied states by something else than a weight of the model; empty where none did.
+        forecasts: What each output of a head forecasts, by its name; gains those of the heads that are found.
     """
 
     linear_calls: Sequence[LinearCall]
@@ -40,6 +42,7 @@ class HeadSearch:
     averaged: Callable[[str], Tensor | None] = lambda name: None
     own_losses: Mapping[str, str] = field(default_factory=dict)
     product: str = ""
+    forecasts: MutableMapping[str, tuple[Forecast | None, ...]] = field(default_factory=dict)
 
     def candidates(self) -> Iterator[Sequence[LinearCall]]:
         """The calls of each layer that may be the head, the likeliest first."""

@@ -211,6 +211,7 @@ class RecordFinisher:
             self.settings.outputs,
             self.settings.word_classes,
             self.inputs.numbers.memory.targets,
+            self.inputs.numbers.memory.forecasts,
         )
 
     def write(self, record: FinishedRecord, logged: LoggedValidation) -> WrittenRecord:
