@@ -18,6 +18,9 @@ DEEPEST = 8
 MOST_PARTS = 512
 """Parts of one container that are walked."""
 
+PAST, FUTURE = "past_", "future_"
+"""How the names of two parts of one series begin, as in the batches of gluonts."""
+
 _NO_CONTAINERS = (str, bytes, bytearray, range, type, nn.Module, np.ndarray, np.generic, Tensor)
 _NO_CONTAINERS_OF = {"builtins", "torch", "numpy", "pandas", "datetime", "decimal", "pathlib", "random", "uuid"}
 
@@ -50,6 +53,22 @@ class BatchTensor:
 def tensors_of(batch: Any) -> list[BatchTensor]:
     """Every tensor of a batch, in its order, each once."""
     return list(_walk(batch, (), "batch", (), ()))
+
+
+def in_time(tensors: Sequence[BatchTensor]) -> list[BatchTensor]:
+    """Tensors that a batch holds in two parts, ``past_x`` (B, T, …) and ``future_x``, each as one, ``x``."""
+    by_path, found = {one.path: one for one in tensors}, []
+    for past in tensors:
+        if past.name.startswith(PAST) and past.path[-1] == past.name and past.tensor.dim() in (2, 3):
+            name = past.name.removeprefix(PAST)
+            future = by_path.get((*past.path[:-1], FUTURE + name))
+            shapes = (
+                [] if future is None else [(*one.tensor.shape[:1], *one.tensor.shape[2:]) for one in (past, future)]
+            )
+            if future is not None and shapes[0] == shapes[1] and past.tensor.dim() == future.tensor.dim():
+                whole = torch.cat([past.tensor, future.tensor.to(past.tensor)], dim=1)
+                found.append(dataclasses.replace(past, path=(*past.path[:-1], name), tensor=whole))
+    return found
 
 
 def parts_of(value: Any) -> list[tuple[str | int, str, Any]] | None:

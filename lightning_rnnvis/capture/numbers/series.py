@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.model.batch_parts import BatchTensor, Path, tensors_of
+from lightning_rnnvis.capture.model.batch_parts import BatchTensor, Path, in_time, tensors_of
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.numbers.given_series import given_series
 from lightning_rnnvis.capture.numbers.series_columns import (
@@ -147,6 +147,9 @@ class SeriesFinder:
         matched: list[BatchColumn | None] = []
         if names is None:
             matched = self._match(call, grid, read, self.tensors)
+            if None in matched and (whole := in_time(self.tensors)):  # what it reads may go on in the other part
+                longer = self._match(call, grid, read, [*whole, *self.tensors])
+                matched = longer if longer.count(None) < matched.count(None) else matched
             names = column_names(matched, width)
         source = f"the input of `{call.name}`"
         if callable(settings.values):
@@ -168,8 +171,12 @@ class SeriesFinder:
         known = [place for place in numbers if matched[place] is not None]
         if not known and (aligned := self._aligned(call, grid)):
             return plan_of_batch(call.name, aligned, len(numbers))
+        # What never changes along a sequence, such as a scale of it, is no level of its steps, as no id is a word.
+        read = grid.spread(call.input)
+        moves = ((read != read[:, :1]) & grid.steps.unsqueeze(-1)).any((0, 1)).tolist()
+        telling = [place for place in numbers if matched[place] is not None or moves[place]] or numbers
         # Where most are known, the others are variables that the model made of one, such as a logarithm.
-        kept = known if 0 < len(known) < len(numbers) / 2 else numbers
+        kept = known if 0 < len(known) < len(numbers) / 2 else telling
         left_out = len(numbers) - len(kept)
         if not left_out:
             return plan.take(kept)

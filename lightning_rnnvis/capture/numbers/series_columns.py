@@ -19,7 +19,7 @@ _SEQUENCES = 16
 _STEPS = 128
 """First steps of them that are compared."""
 
-_OFFSETS = 512
+_OFFSETS = 2048
 """Places in a longer series at which the steps may begin."""
 
 _AT_ONCE = 2**26

@@ -74,6 +74,21 @@ def test_one_line(tmp_path, said, reading):
     assert ("made by the model" in said()) == (reading == "projected")
 
 
+def test_a_series_in_two_parts_beside_what_never_changes(tmp_path, said):
+    """Its newest step is in the other part: lags count from there; a scale of each sequence is no level of a step."""
+
+    class Model(NumberModel):
+        def training_step(self, batch, batch_idx):
+            whole = torch.cat([batch["past_x"], batch["future_x"]], 1)[..., :1]
+            scale = whole.abs().mean(1, keepdim=True).expand(-1, 5, -1)
+            return self.out(self.rnn(torch.cat([whole[:, 5:], whole[:, :-5], scale], -1))[0]).square().mean()
+
+    rows = [{"past_x": row["x"][:6], "future_x": row["x"][6:]} for row in numbers(seed=1).dataset]
+    data = torch.utils.data.DataLoader(rows, batch_size=8)
+    assert variables(fit(tmp_path, RNNVis(), Model(None, 3), data, data)) == ["x[0]", "x[0] (lag 5)"]
+    assert "1 of the 3 numbers that `rnn` reads at each step stands nowhere in the batch and is left out" in said()
+
+
 def test_what_may_be_words_is_an_error_whose_cure_works(tmp_path):
     """Ids that fit the steps may be the words, and a vocabulary asks for some: the error has a cure, which works."""
     read = lambda m, b: m.projection(b["x"])  # noqa: E731
