@@ -79,7 +79,7 @@ def test_a_word_that_flips_heads_the_list(planted, open_tab):
     tab = open_tab(address, side_by_side(records, FLIP - 1, FLIP)).ready(panes=2)
     rows = table(tab, "Words that changed most")
     expect(rows.first).to_have_attribute("data-row", word)
-    assert float(rows.first.locator("td").first.inner_text()) == pytest.approx(2, abs=0.1)
+    assert float(rows.first.locator("td").first.inner_text()) == pytest.approx(2, rel=0.2)
     rows.first.get_by_role("button").click()
     legend = tab.frame.get_by_label("legend", exact=True)
     expect(legend).to_contain_text(f"expected response to “{word}”")
@@ -241,8 +241,9 @@ def test_lstm_beside_gru(demo_page, sentiment_logs, open_tab):
         assert float(number.inner_text()) == pytest.approx(value, abs=0.0051)
     rows = table(tab.at_rest(), "Words that changed most")
     pushes = [history[-1].pushes.words for history in histories]
-    by_push = sorted(found.words["word"], key=lambda word: -abs(pushes[1][word] - pushes[0][word]))
-    assert rows.evaluate_all("rows => rows.map(row => row.dataset.row)")[:5] == by_push[:5]
+    listed = rows.evaluate_all("rows => rows.map(row => row.dataset.row)")
+    moved = np.array([abs(pushes[1][word] - pushes[0][word]) for word in listed])
+    assert set(listed) == set(found.words["word"]) and (np.diff(moved) <= 0.01 * moved[0]).all()  # as it is printed
     tab.frame.locator('.sorted-scroll[aria-label^="Words"] th button', has_text="second").click()
     by_second = found.words["word"][np.argsort(-found.words["norm_second"], kind="stable")]
     expect(rows.first).to_have_attribute("data-row", by_second[0])
