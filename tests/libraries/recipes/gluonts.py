@@ -15,7 +15,8 @@ from tests.libraries.series import hourly
 PACKAGE = "gluonts"
 RECIPE = """
 from lightning_rnnvis import RNNVis
-to_trainer = {"max_epochs": 2, "accelerator": "cpu", "logger": logger, "callbacks": [RNNVis()]}
+rnnvis = RNNVis(head="model.param_proj.proj.1", outputs=["location"])  # of Student's t; scale and freedom are others
+to_trainer = {"max_epochs": 2, "accelerator": "cpu", "logger": logger, "callbacks": [rnnvis]}
 estimator = DeepAREstimator("h", 12, context_length=48, num_batches_per_epoch=8, trainer_kwargs=to_trainer)
 predictor = estimator.train(train, validation_data=val)
 """
