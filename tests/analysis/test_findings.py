@@ -212,11 +212,12 @@ def test_a_word_is_told_by_what_it_pushes():
     ],
     ids=["from one to another", "forgotten", "away from one", "one more"],
 )
-@pytest.mark.parametrize("kind", ["classes", "labels"])
+@pytest.mark.parametrize("kind", ["classes", "labels", "values"])
 def test_of_several_outputs_each_stretch_tells_the_one_that_moved_most(path, told, kind):
     weights = np.array([[1.0, 0, 0, 0], [0, 1.0, 0, 0], [0, 0, 0.001, 0]])
     head = replace(head_of(weights, "A", "B", "C"), kind=kind)
     found = [one for one in find_changes(_records(path, head=head)) if one.index == 0 and one.kind == "word"]
+    assert {one.unit for one in found} == {"units of the output" if kind == "values" else "log-odds"}
     moves = sorted((one.epoch, one.towards, np.sign(one.after - one.before)) for one in found)
     assert [(towards, epoch, sign) for epoch, towards, sign in moves] == told
     assert all(one.measure == "push" and one.curve[one.last_record] == one.after for one in found)
@@ -232,6 +233,7 @@ def test_what_a_push_does_is_what_is_told_of_it():
     pushing, still = (x for x in find_changes(records) if x.kind == "word")
     assert (pushing.name, pushing.measure, still.name, still.measure) == ("word0", "push", "word1", "likeness")
     assert (pushing.first_record, pushing.last_record, pushing.settled) == (0, 4, False) and still.settled
+    assert find_changes(records).summary.endswith(" Pushes are in log-odds.")
     assert pushing.size == pytest.approx(1.0, abs=0.01) and still.size > 4 and 0 < pushing.uncertainty < 0.1
     assert pushing.last == pushing.after and "at the end" not in pushing.sentence
     gone_on = replace(pushing, after=0.4, last=1.0)

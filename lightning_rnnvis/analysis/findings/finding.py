@@ -38,6 +38,7 @@ class Finding:
             units of the state.
         towards: The output that a word pushes, up where the push is positive: of two classes the last one, of more the
             one that it moved most in this stretch, beside the mean of all; empty for a likeness.
+        unit: Of a push: ``log-odds`` of classes and labels, ``units of the output`` of values; empty for a likeness.
         size: How far that moved over the stretch, without what noise adds: the push, in its units; else the response,
             as root mean square over the units (words, for a chip), in units of the state.
         uncertainty: Standard error of `size`; 0 where it is not known, and for an output, whose weights have no noise.
@@ -79,6 +80,7 @@ class Finding:
     from_untrained: bool = False
     count: int = 0
     word_kind: WordKind = "word"
+    unit: str = ""
 
     @property
     def when(self) -> str:

@@ -81,12 +81,12 @@ class Findings(Sequence[Finding]):
 
     @property
     def summary(self) -> str:
-        """How much changed, which epochs have no record, what was NaN, and the first of the notices, as sentences."""
+        """As sentences: how much changed, in what units, epochs that have no record, what was NaN, the first notice."""
         more = f" (And {len(self.notices) - 1} more.)" if len(self.notices) > 1 else ""
         return " ".join(
             [
                 self._changes,
-                *filter(None, [self.gaps, self.not_finite]),
+                *filter(None, [self._units, self.gaps, self.not_finite]),
                 *(f"{notice}{more}" for notice in self.notices[:1]),
             ]
         )
@@ -111,6 +111,12 @@ class Findings(Sequence[Finding]):
             ahead, then = (when, "others") if things[0].epoch == epoch else ("other epochs", when)
             steps = f"most of them with the largest step in {when}: first the largest of {ahead}, then of {then}"
         return f"{told} changed by more than noise from {self.span}, {steps}."
+
+    @property
+    def _units(self) -> str:
+        """What pushes are in, as a sentence; empty where nothing is told by one."""
+        units = sorted({finding.unit for finding in self._found if finding.unit})
+        return f"Pushes are in {' or '.join(units)}." if units else ""
 
     @property
     def _main_epoch(self) -> int | None:

@@ -133,5 +133,10 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
         from_untrained=first.global_step == 0,
         count=int(things.last.counts[thing]) if things.kind == "word" else 0,
         word_kind=things.last.word_kind,
+        unit="" if measure.towards is None else _unit(things.last),
     )
     return replace(finding, sentence=sentence_of(finding, first.epoch, last.epoch, stretch.part))
+
+
+def _unit(record: Snapshot) -> str:
+    return "units of the output" if record.head is not None and record.head.kind == "values" else "log-odds"
