@@ -13,6 +13,7 @@ from lightning_rnnvis import load
 from lightning_rnnvis.analysis import Findings, find_changes
 from lightning_rnnvis.analysis.findings.noise import Scatter
 from lightning_rnnvis.analysis.findings.other_texts import changes_of_texts
+from lightning_rnnvis.analysis.findings.stretches import Way
 from lightning_rnnvis.analysis.findings.wording import at_end, change_of, sentence_of
 from lightning_rnnvis.analysis.output_axis import output_pushes
 from lightning_rnnvis.records.snapshot import Labels
@@ -385,6 +386,16 @@ def test_texts_that_are_drawn_anew_or_in_part_are_no_others():
         ]
     same = np.arange(50)
     assert changes_of_texts([np.minimum(same, 5), same, same]) == [] == changes_of_texts([same])
+
+
+@pytest.mark.parametrize(("rank", "last"), [(1.0, 2), (np.inf, 6)], ids=["other texts", "the same texts"])
+def test_a_stretch_ends_where_what_follows_is_noise(rank, last):
+    """Not at the furthest of many records that stand still; of the same texts, none is further by noise."""
+    places = np.array([0, 0.5, 0.7, 0.68, 0.72, 0.71, 0.95, 0.7])[:, None]
+    way = Way(0, places, np.full(8, 0.01), rank)
+    for move in ((0, 1), (0, 6)):
+        (stretch,) = way.stretches([move])
+        assert (stretch.first, stretch.last, stretch.record) == (0, last, 1)
 
 
 def test_a_history_tells_its_findings(tmp_path):

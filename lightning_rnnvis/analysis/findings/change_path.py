@@ -164,7 +164,8 @@ class ChangePath:
 
     def _way(self, thing: int, texts: int) -> Way:
         noise = np.where(self._texts == texts, self._widened.squares[:, thing], np.nan)
-        return Way(thing, np.array([one[thing] for one in self._places]), noise)
+        rank = np.inf if self._widened.same_texts else self._rank
+        return Way(thing, np.array([one[thing] for one in self._places]), noise, rank)
 
     def _moved(self) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
         """Of records so far apart, which things moved, (R - lag, N), and how far."""

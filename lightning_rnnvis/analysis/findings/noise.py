@@ -70,11 +70,13 @@ class WidenedNoise:
         squares: As `Noise.squares`, shape (R, N).
         degrees: Their degrees of freedom, shape (R, N).
         rank: Most directions that noise may have for what halves differ by to vary as it does; infinity if not known.
+        same_texts: Whether all records read the same texts, as far as counts tell.
     """
 
     squares: np.ndarray
     degrees: np.ndarray
     rank: float = np.inf
+    same_texts: bool = False
 
 
 def widened(noise: Sequence[Noise]) -> WidenedNoise:
@@ -98,8 +100,9 @@ def widened(noise: Sequence[Noise]) -> WidenedNoise:
         ratios = of_halves / squares
     known = np.isfinite(ratios)
     counts = [one.counts for one in noise if one.counts is not None]
-    if not known.any() or all(np.array_equal(one, counts[0]) for one in counts):
-        return WidenedNoise(squares, degrees)
+    same_texts = all(np.array_equal(one, counts[0]) for one in counts)
+    if not known.any() or same_texts:
+        return WidenedNoise(squares, degrees, same_texts=same_texts)
     if not noise[0].measured:
         return WidenedNoise(np.fmax(squares, of_halves), degrees)
     ratios[~known] = 0

@@ -19,6 +19,9 @@ STILL = 0.1
 QUIET = 2.0
 """What is moved by less than so many times the squared noise is not known to have moved."""
 
+BY_CHANCE = 3.0
+"""So many standard errors are no more than noise where many records are looked at."""
+
 _ROUNDS = 4
 
 
@@ -63,12 +66,14 @@ class Way:
         thing: Row of the thing.
         places: Where it was, shape (R, K); NaN where that is not known.
         noise: Squared noise there in the same units, shape (R,): the mean over K.
+        rank: Independent directions of the noise; infinity where the same texts were read, so that none moves it.
     """
 
-    def __init__(self, thing: int, places: np.ndarray, noise: np.ndarray) -> None:
+    def __init__(self, thing: int, places: np.ndarray, noise: np.ndarray, rank: float) -> None:
         self._thing = thing
         self._places = places.astype(np.float64)
         self._noise = noise
+        self._rank = rank
         self._known = np.flatnonzero(np.isfinite(self._places).all(axis=1) & np.isfinite(noise))
 
     def stretches(self, moves: Iterable[tuple[int, int]]) -> list[Stretch]:
@@ -110,8 +115,8 @@ class Way:
         along = self._along(first, last, known)
         most = int(np.diff(along).argmax())
         begun = np.flatnonzero(along[: most + 1] <= END)
-        over = np.flatnonzero(along[most + 1 :] >= 1 - END)
-        return int(known[begun[-1]]) if len(begun) else first, int(known[most + 1 + over[0]]) if len(over) else last
+        over = self._is_over(known[most + 1 :], np.minimum(along[most + 1 :], 1.0), self._length(first, last))
+        return int(known[begun[-1]]) if len(begun) else first, int(known[most + 1 + over])
 
     def _grown(self, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
         grown: list[tuple[int, int]] = []
@@ -122,10 +127,11 @@ class Way:
             earlier = self._known[(self._known < first) & (self._known >= floor)][::-1]
             gained = self._along(first, last, later) - 1
             lost = -self._along(first, last, earlier)
-            grown.append((self._reached(first, earlier, lost), self._reached(last, later, gained)))
+            length = self._length(first, last)
+            grown.append((self._reached(first, earlier, lost, length), self._reached(last, later, gained, length)))
         return grown
 
-    def _reached(self, end: int, records: np.ndarray, gains: np.ndarray) -> int:
+    def _reached(self, end: int, records: np.ndarray, gains: np.ndarray, length: float) -> int:
         """How far a stretch goes on from its end over records that would take it further by so much."""
         turned = np.flatnonzero(gains < -LEAST_GAIN)
         gains = gains[: turned[0]] if len(turned) else gains
@@ -135,7 +141,28 @@ class Way:
         moved = float(np.mean((self._places[furthest] - self._places[end]) ** 2))
         if moved < QUIET * (self._noise[furthest] + self._noise[end]):
             return end
-        return int(records[np.flatnonzero(gains >= (1 - END) * gains.max())[0]])
+        records, gains = np.append(end, records[: len(gains)]), np.append(0.0, gains)
+        return int(records[self._is_over(records, gains, length)])
+
+    def _is_over(self, records: np.ndarray, gains: np.ndarray, length: float) -> int:
+        """The first of some records that all others after it go beyond by next to nothing, or by noise.
+
+        The furthest one is that by chance where many stand still.
+
+        Args:
+            records: The records.
+            gains: How far each is, as a share of the length of the stretch.
+            length: That length.
+        """
+        errors = self._noise[records] / (self._rank * max(length, 1e-150) ** 2)
+        for at in range(len(records) - 1):
+            beyond = np.maximum(END * gains.max(), BY_CHANCE * np.sqrt(errors[at] + errors[at + 1 :]))
+            if (gains[at + 1 :] - gains[at] <= beyond).all():
+                return at
+        return len(records) - 1
+
+    def _length(self, first: int, last: int) -> float:
+        return float(np.sqrt(np.mean((self._places[last] - self._places[first]) ** 2)))
 
     def _joined(self, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Stretches one after the other that go one way are one, also where their way goes on between them."""
