@@ -4,12 +4,24 @@ import type { PaneData } from "../records/pane_data";
 import type { Session } from "./session";
 
 /** The panes once the record and the responses that each of them asks for are there, or have failed. */
-export async function settled({ panes }: Pick<Session, "panes">): Promise<readonly PaneData[]> {
+export function settled({ panes }: Pick<Session, "panes">): Promise<readonly PaneData[]> {
+  return once(() =>
+    panes.value.every(({ content, responses }) => !content.pending && !responses.pending) ? panes.value : null,
+  );
+}
+
+/** Once there is a picture to draw, or none to wait for. */
+export async function drawable({ runs, panes }: Pick<Session, "runs" | "panes">): Promise<void> {
+  await once(() => !runs.value.pending && panes.value.every(({ content }) => !content.pending));
+}
+
+/** What is found first that is not null or false. */
+async function once<T>(look: () => T | null | false): Promise<T> {
   let stop = () => {};
-  const found = await new Promise<readonly PaneData[]>((resolve) => {
+  const found = await new Promise<T>((resolve) => {
     stop = effect(() => {
-      const now = panes.value;
-      if (now.every(({ content, responses }) => !content.pending && !responses.pending)) resolve(now);
+      const now = look();
+      if (now !== null && now !== false) resolve(now);
     });
   });
   stop();

@@ -109,7 +109,10 @@ export function TrainingStrip(props: StripProps) {
   const layout = layoutThumbnails(slots.count, room, scrolled, ofSentence ? SENTENCE_THUMBNAIL : CHIP_THUMBNAIL);
   // What stands in the columns comes after the first picture: they have their place.
   const [isSeen, setIsSeen] = useState(false);
-  useEffect(() => setIsSeen(true), []);
+  const isDrawn = isThere || content.error !== null;
+  useEffect(() => {
+    if (isDrawn) requestAnimationFrame(() => setTimeout(() => setIsSeen(true)));
+  }, [isDrawn]);
   const [begin, end] = inColumns(slots, layout.from, layout.to);
   const inSight = isSeen ? records.slice(begin, end) : NONE;
   const name = subjectName(subject);
@@ -251,7 +254,7 @@ export function TrainingStrip(props: StripProps) {
             theme={theme}
             onGo={onGo}
           />
-          {metric && !ofSentence && (
+          {isSeen && metric && !ofSentence && (
             <MetricLine metric={metric} records={records} slots={slots} layout={layout} height={height} />
           )}
         </div>
