@@ -10,9 +10,13 @@ export function settled({ panes }: Pick<Session, "panes">): Promise<readonly Pan
   );
 }
 
-/** Once there is a picture to draw, or none to wait for. */
+/** Once each pane has a record to draw, or there is none to wait for. */
 export async function drawable({ runs, panes }: Pick<Session, "runs" | "panes">): Promise<void> {
-  await once(() => !runs.value.pending && panes.value.every(({ content }) => !content.pending));
+  await once(() => {
+    const { value: list, error } = runs.value;
+    const isOver = error !== null || list?.runs.length === 0;
+    return isOver || panes.value.every(({ content }) => content.value !== null || content.error !== null);
+  });
 }
 
 /** What is found first that is not null or false. */

@@ -43,6 +43,23 @@ describe("the timeline", () => {
     await waitFor(() => expect(curve.querySelector("strong")!.textContent).toBe("0.18"));
   });
 
+  it.each([
+    ["has been drawn", (answer: () => void) => answer()],
+    ["could not be read", (_: () => void, refuse: () => void) => refuse()],
+  ])("shows its columns once the record %s", async (_, end) => {
+    let [answer, refuse] = [() => {}, () => {}];
+    const snapshot = () =>
+      new Promise<typeof golden.snapshot>((tell, fail) => {
+        answer = () => tell(golden.snapshot);
+        refuse = () => fail(new Error("damaged"));
+      });
+    const { container } = open({ snapshot });
+    await waitFor(() => expect(container.querySelector(".thumbnails-row")).not.toBeNull());
+    expect(container.querySelectorAll(".thumbnail")).toHaveLength(0);
+    end(answer, refuse);
+    await waitFor(() => expect(container.querySelectorAll(".thumbnail")).toHaveLength(3));
+  });
+
   it("is folded, and shows the curves chosen, as the address says", async () => {
     const curves = encodeURIComponent(JSON.stringify(["blockiness"]));
     const { container, address, getByLabelText, getByText } = open({}, `#rnnvis&p.rnnvis.curves=${curves}`);
