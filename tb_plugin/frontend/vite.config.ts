@@ -5,7 +5,7 @@ const WHOLE = { index: "src/index.ts", notebook: "src/notebook/widget.ts" };
 
 /** TensorBoard imports `tab.js` into its frame and calls its `render()`, which loads the other two. Built beside the others. */
 const SERVED = { tab: "src/tab.ts", open: "src/open.ts" };
-const LOADED_BY_TAB = ["./open.js", "./drawing.js"];
+const LOADED_BY_TAB = ["./open.js", "./picture.js"];
 
 /**
  * Chromium compiles all functions of what draws as the file arrives, on another thread, not one by one while the first
@@ -27,7 +27,7 @@ export default defineConfig(({ mode }) => ({
       output: {
         minify: true,
         chunkFileNames: "[name].js",
-        postBanner: ({ name }) => (name === "drawing" ? COMPILED_AHEAD : ""),
+        postBanner: ({ name }) => (name === "picture" ? COMPILED_AHEAD : ""),
       },
       // What both need is in `open.js`, and no further file to wait for.
       preserveEntrySignatures: "allow-extension",

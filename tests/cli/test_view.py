@@ -37,8 +37,9 @@ WITHOUT = (
 MODULES = {
     "start.js": b"./tab.js",
     "tab.js": b"./open.js",
-    "open.js": b"./drawing.js",
-    "drawing.js": b"export",
+    "open.js": b"./picture.js",
+    "picture.js": b"./around.js",
+    "around.js": b"export",
 }
 """What the page loads, one after the other, and a part of each."""
 
@@ -85,7 +86,7 @@ def test_the_tab_is_served_live_without_tensorboard(tmp_path):
             with urlopen(address + module) as answer:
                 code = answer.read()
             assert part in code and answer.headers["Content-Type"].startswith("text/javascript")
-            assert code.startswith(b"//# allFunctionsCalledOnLoad\n") == (module == "drawing.js")
+            assert code.startswith(b"//# allFunctionsCalledOnLoad\n") == (module == "picture.js")
         assert records(address) == {"a & <b>": 1}
         write_run(tmp_path / "logs" / "later", [make_epoch(epoch, **small) for epoch in range(2)])
         end = time.monotonic() + HANGS

@@ -11,6 +11,10 @@ import { keptAddress, ownAddress, type AddressBar } from "./state/address/browse
 import { createSession } from "./state/session/session";
 import type { Theme } from "./views/theme/theme";
 import { keepPicture } from "./views/saving/kept_picture";
+import * as allAround from "./views/tab/around";
+import { around } from "./views/tab/later";
+
+around.value = allAround;
 
 function open(source: Source, address: AddressBar, theme?: ReadonlySignal<Theme>) {
   const session = createSession(new Client(source), address);

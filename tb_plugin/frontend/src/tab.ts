@@ -6,5 +6,5 @@ export function render(): void {
   const runs = fetch("./runs");
   runs.catch(() => {}); // told where it is read
   void import("./open.js").then(({ openTab }) => openTab(runs));
-  void import("./drawing.js");
+  void import("./picture.js");
 }

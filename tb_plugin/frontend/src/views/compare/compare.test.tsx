@@ -14,6 +14,10 @@ import { sortedBy } from "../components/SortedTable";
 import { areUnmoved, mostChanged, pushesOf, wordColumns } from "./change_columns";
 import { SETTLED_MS } from "./useOrder";
 import { usualGoal } from "../runs/AllRuns";
+import * as allAround from "../tab/around";
+import { around } from "../tab/later";
+
+around.value = allAround;
 
 vi.mock("../../api/plotly", () => ({ loadPlotly: async () => ({ react: async () => {}, purge: () => {} }) }));
 

@@ -14,7 +14,6 @@ import { useCompared, type PointedMark } from "../compare/useCompared";
 import { useOrder } from "../compare/useOrder";
 import { ControlBar } from "../controls/ControlBar";
 import { useKeys } from "../controls/keys";
-import { Detail } from "../detail/Detail";
 import { Headline } from "../linked/Headline";
 import { Legend } from "../linked/legend/Legend";
 import { SwitchedOff } from "../linked/SwitchedOff";
@@ -22,18 +21,18 @@ import { NoRecords } from "./NoRecords";
 import { delayedPreview } from "../pointing/preview";
 import { Tooltip, type Pointed } from "../pointing/Tooltip";
 import { useTouch } from "../pointing/touch";
-import { AllRuns } from "../runs/AllRuns";
-import { SaveMenu } from "../saving/SaveMenu";
 import { CardPointer } from "./CardPointer";
+import { around } from "./later";
 import { PanePicker } from "./PanePicker";
 import { Stage } from "./Stage";
 import { stripWord } from "../timeline/strip/strip_subject";
 import { Timeline } from "../timeline/Timeline";
-import { Tour, TourButton } from "../tour/Tour";
+import { TourButton } from "../tour/TourButton";
 import { useArrangement } from "./useArrangement";
 
 export function App({ session, theme }: { session: Session; theme: ReadonlySignal<Theme> }) {
   const { act } = session;
+  const later = around.value;
   const choices = session.choices.value;
   const list = session.runs.value;
   const panes = session.panes.value;
@@ -70,7 +69,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
     return (
       <div class="rnnvis" style={style}>
         <NoRecords notices={list.value.notices} onLook={session.refresh} />
-        <Tour theme={theme.value} />
+        {later && <later.Tour theme={theme.value} />}
       </div>
     );
 
@@ -80,8 +79,8 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
   const first = panes[0];
   // Until a second pane has its record the line and the legend are about the first.
   const last = panes.findLast(({ content }) => content.value !== null) ?? first;
-  const detail = (
-    <Detail
+  const detail = later ? (
+    <later.Detail
       panes={panes}
       choices={choices}
       scales={scales}
@@ -97,6 +96,8 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       act={act}
       across={compared}
     />
+  ) : (
+    <aside class="detail" aria-label="detail" />
   );
   const isLooking = session.telling.value === null && (session.findings.value.pending || first?.content.value === null);
   const isLoading =
@@ -145,7 +146,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
           act={act}
           tools={
             <span class="tools">
-              <SaveMenu session={session} theme={theme.value} />
+              {later ? <later.SaveMenu session={session} theme={theme.value} /> : <SaveToCome />}
               <TourButton />
             </span>
           }
@@ -211,11 +212,22 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       {asPage && <CardPointer selection={choices.selection} />}
       <Tooltip pointed={pointed} />
       <Status told={session.told.value} />
-      <Tour theme={theme.value} />
-      {choices.allRuns && (
-        <AllRuns session={session} asked={choices.allRuns} version={newest(runs)} theme={theme.value} act={act} />
+      {later && <later.Tour theme={theme.value} />}
+      {later && choices.allRuns && (
+        <later.AllRuns session={session} asked={choices.allRuns} version={newest(runs)} theme={theme.value} act={act} />
       )}
     </div>
+  );
+}
+
+/** The place of the menu. */
+function SaveToCome() {
+  return (
+    <span class="export">
+      <button type="button" class="wide" aria-haspopup="menu" aria-expanded={false}>
+        <span aria-hidden="true">⤓ </span>save
+      </button>
+    </span>
   );
 }
 

@@ -1,5 +1,5 @@
 /** A tab without data: what to do so that there is some. */
-import { TourButton } from "../tour/Tour";
+import { TourButton } from "../tour/TourButton";
 
 const SCRIPT = `from lightning.pytorch import Trainer
 from lightning_rnnvis import RNNVis

@@ -7,12 +7,12 @@ import { chooseBand } from "../../state/choices/selection";
 import { chosenBand } from "../../state/comparison/flows";
 import type { Session } from "../../state/session/session";
 import type { Theme } from "../theme/theme";
-import { ComparisonPanel } from "../compare/ComparisonPanel";
 import { FlowColumn } from "../compare/FlowColumn";
 import type { Compared, PointAtBand, PointedMark } from "../compare/useCompared";
 import { PaneSection } from "./PaneSection";
 import { sameMark, type Mark } from "../pointing/marks";
 import type { Pointed } from "../pointing/Tooltip";
+import { around } from "./later";
 import type { Arrangement } from "./useArrangement";
 
 interface Props {
@@ -29,6 +29,7 @@ interface Props {
 
 export function Stage({ session, arrangement, compared, hovered, pointed, preview, theme, children }: Props) {
   const { act } = session;
+  const later = around.value;
   const { stacked, gutter, paneWidth, paneHeight, picker, paneScales, zoom, measure } = arrangement;
   const choices = session.choices.value;
   const panes = session.panes.value;
@@ -94,8 +95,8 @@ export function Stage({ session, arrangement, compared, hovered, pointed, previe
           </>
         ))}
       </div>
-      {panes.length > 1 && (
-        <ComparisonPanel
+      {later && panes.length > 1 && (
+        <later.ComparisonPanel
           result={comparison}
           halves={session.halves.value}
           panes={panes}

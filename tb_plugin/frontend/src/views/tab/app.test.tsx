@@ -8,6 +8,10 @@ import { createSession } from "../../state/session/session";
 import { fakeClient } from "../../testing/fake_client";
 import { golden } from "../../testing/golden";
 import { App } from "./App";
+import * as allAround from "./around";
+import { around } from "./later";
+
+around.value = allAround;
 
 // The stand-in of a browser runs no scripts; charts are tested in a real one.
 vi.mock("../../api/plotly", () => ({ loadPlotly: async () => ({ react: async () => {}, purge: () => {} }) }));

@@ -9,6 +9,10 @@ import { fakeClient } from "../../testing/fake_client";
 import { golden } from "../../testing/golden";
 import { App } from "../tab/App";
 import { changesInParts } from "../controls/changes";
+import * as allAround from "../tab/around";
+import { around } from "../tab/later";
+
+around.value = allAround;
 
 vi.mock("../../api/plotly", () => ({ loadPlotly: async () => ({ react: async () => {}, purge: () => {} }) }));
 

@@ -1,26 +1,12 @@
 /** A short tour of what the marks mean, in a dialog that is opened by hand and never by itself. */
-import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { Theme } from "../theme/theme";
 import { Modal } from "../components/Modal";
 import { PAGES } from "./pages";
-
-const open = signal(false);
-
-const NAME = "how to read";
-
-/** Without a text of its own, a question mark that says its name when pointed at. */
-export function TourButton({ label }: { label?: string }) {
-  const named = label ? {} : { "aria-label": NAME, title: NAME };
-  return (
-    <button type="button" class="wide" aria-haspopup="dialog" {...named} onClick={() => (open.value = true)}>
-      {label ?? "?"}
-    </button>
-  );
-}
+import { isOpen, NAME } from "./TourButton";
 
 export function Tour({ theme }: { theme: Theme }) {
-  return open.value ? <Pages theme={theme} onClose={() => (open.value = false)} /> : null;
+  return isOpen.value ? <Pages theme={theme} onClose={() => (isOpen.value = false)} /> : null;
 }
 
 function Pages({ theme, onClose }: { theme: Theme; onClose: () => void }) {

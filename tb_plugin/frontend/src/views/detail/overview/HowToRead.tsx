@@ -1,5 +1,5 @@
 /** How to start; the tour explains the marks. */
-import { TourButton } from "../../tour/Tour";
+import { TourButton } from "../../tour/TourButton";
 import { noun, nouns } from "../../../wording/nouns";
 
 export function HowToRead() {
