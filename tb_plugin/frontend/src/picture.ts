@@ -10,12 +10,9 @@ const PATIENCE_MS = 50;
 
 export async function drawPicture(source: Source, session: Session): Promise<void> {
   await Promise.race([drawable(session), new Promise((done) => setTimeout(done, PATIENCE_MS))]);
+  const loaded = import("./views/tab/around");
   // What stands below two panes would move what is below it.
-  if (session.choices.peek().panes.length > 1) await loadAround();
+  if (session.choices.peek().panes.length > 1) around.value = await loaded;
   drawTab(source, session);
-  requestAnimationFrame(() => setTimeout(loadAround));
-}
-
-async function loadAround(): Promise<void> {
-  around.value = await import("./views/tab/around");
+  requestAnimationFrame(() => setTimeout(async () => (around.value = await loaded)));
 }
