@@ -220,11 +220,11 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
   );
 }
 
-/** The place of the menu. */
+/** The place of the menu that is not there yet. */
 function SaveToCome() {
   return (
     <span class="export">
-      <button type="button" class="wide" aria-haspopup="menu" aria-expanded={false}>
+      <button type="button" class="wide" aria-haspopup="menu" disabled>
         <span aria-hidden="true">⤓ </span>save
       </button>
     </span>
