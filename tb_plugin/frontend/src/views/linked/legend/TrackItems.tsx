@@ -117,6 +117,9 @@ function saidAtLength(track: Track): string {
     : saidText(track);
 }
 
+/** How several outputs are drawn. */
+const FORMS = ["line", "dashes", "dots"];
+
 /** What the curve of the output tells. */
 function saidText({ kind, classes, curves, title }: Track): string {
   switch (kind) {
@@ -125,7 +128,7 @@ function saidText({ kind, classes, curves, title }: Track): string {
     case "next word":
       return "how likely the word that followed was, a dotted line a power of ten";
     case "many":
-      return `after each step: how likely ${curves.map(({ name }) => `“${visibleWord(name)}”`).join(", ")} are`;
+      return `after each step: how likely ${curves.map(({ name }, place) => `“${visibleWord(name)}” (${FORMS[place]})`).join(", ")} are`;
     default:
       return title.startsWith("→") || curves.length > 1
         ? "→ what the model says after each step"

@@ -46,7 +46,9 @@ interface OneProps {
 function OneTrack({ track, drawn, layout: { view, from, visible }, theme }: OneProps) {
   const { bands, lines, paths, early, before, nodes, radius, labels } = drawn;
   const several = track.curves.length > 1;
-  const paint = (curve: number) => (several ? seriesColour(track.curves[curve]?.like ?? curve, theme) : undefined);
+  const byForm = isByForm(track);
+  const paint = (curve: number) =>
+    several && !byForm ? seriesColour(track.curves[curve]?.like ?? curve, theme) : undefined;
   const scale = divergingScale(1, theme);
   const inSight = nodes.filter(({ step }) => step >= from - 1 && step <= from + visible);
   return (
@@ -69,7 +71,12 @@ function OneTrack({ track, drawn, layout: { view, from, visible }, theme }: OneP
         ),
       )}
       {paths.map((d, curve) => (
-        <path key={curve} class={curveClass(track.curves[curve]!, curve)} d={d} style={stroke(paint(curve))} />
+        <path
+          key={curve}
+          class={`${curveClass(track.curves[curve]!, curve)}${byForm ? ` ${FORMS[curve]}` : ""}`}
+          d={d}
+          style={stroke(paint(curve))}
+        />
       ))}
       {inSight.map(({ curve, step, x, y, at }) => {
         const early = track.entered?.[step] === false;
@@ -84,7 +91,7 @@ function OneTrack({ track, drawn, layout: { view, from, visible }, theme }: OneP
           key={`${curve}:${step}`}
           class={ends ? "telling ends" : "telling"}
           data-of={step}
-          style={several ? `fill:${paint(curve)}` : undefined}
+          style={several && !byForm ? `fill:${paint(curve)}` : undefined}
           {...{ x, y }}
           dy="0.34em"
         >
@@ -125,7 +132,16 @@ export function TrackEnds({ tracks, layout, theme, measure }: Props) {
         return (
           <g key={key}>
             {classes && <Pair {...classes} place={place} y={y} signed={signed} measure={measure} />}
-            {names && <Names names={names} place={place} y={y} theme={theme} measure={measure} />}
+            {names && (
+              <Names
+                names={names}
+                byForm={isByForm(tracks[index]!)}
+                place={place}
+                y={y}
+                theme={theme}
+                measure={measure}
+              />
+            )}
             {!classes && !names && (
               <text class="head middle" x={head.x + head.width / 2} y={y}>
                 <title>{title}</title>
@@ -140,16 +156,24 @@ export function TrackEnds({ tracks, layout, theme, measure }: Props) {
   );
 }
 
+/** Probabilities of several outputs are told apart by their lines: colours are those of the clouds beside. */
+function isByForm({ kind, curves }: Track): boolean {
+  return kind === "many" && curves.length > 1;
+}
+
+const FORMS = ["whole", "dashes", "dots"] as const;
+
 interface NamesProps {
   names: readonly string[];
+  byForm: boolean;
   place: TrackPlace;
   y: number;
   theme: Theme;
   measure: Measure;
 }
 
-/** The names of several curves, each in its colour; where not all have room, without what they begin with alike. */
-function Names({ names, place: { x, width }, y, theme, measure }: NamesProps) {
+/** The names of several curves, as each is drawn; where not all have room, without what they begin with alike. */
+function Names({ names, byForm, place: { x, width }, y, theme, measure }: NamesProps) {
   const widthsOf = (texts: readonly string[]) => texts.map((text) => measure(text, HEAD_SIZE) + 5);
   const haveRoom = widthsOf(names).reduce((sum, one) => sum + one, 0) <= width;
   const texts = haveRoom ? names : apart(names);
@@ -157,18 +181,19 @@ function Names({ names, place: { x, width }, y, theme, measure }: NamesProps) {
   const rooms = share(wanted, width, Math.min(...wanted, width / names.length), 0);
   return (
     <>
-      {names.map((name, place) => (
-        <text
-          key={name}
-          class="head"
-          x={x + rooms.slice(0, place).reduce((sum, room) => sum + room, 0)}
-          y={y}
-          style={`fill:${seriesColour(place, theme)}`}
-        >
-          <title>{name}</title>
-          {fitText(texts[place]!, Math.min(wanted[place]!, rooms[place]! - 3), HEAD_SIZE, measure)}
-        </text>
-      ))}
+      {names.map((name, place) => {
+        const left = x + rooms.slice(0, place).reduce((sum, room) => sum + room, 0);
+        const text = fitText(texts[place]!, Math.min(wanted[place]!, rooms[place]! - 3), HEAD_SIZE, measure);
+        return (
+          <g key={name}>
+            <text class="head" x={left} y={y} style={byForm ? undefined : `fill:${seriesColour(place, theme)}`}>
+              <title>{name}</title>
+              {text}
+            </text>
+            {byForm && <path class={`curve ${FORMS[place]}`} d={`M${left} ${y + 3}h${measure(text, HEAD_SIZE)}`} />}
+          </g>
+        );
+      })}
     </>
   );
 }
