@@ -137,7 +137,7 @@ def _ways(record: Record, rows: list[int]) -> list[tuple[list[np.ndarray], np.nd
     found: list[tuple[list[np.ndarray], np.ndarray | None, float]] = [
         (single, None, _explained(responses, single[DEFAULT]))
     ]
-    of_network = record.of_network()
+    of_network = record.word_responses()
     assert of_network is not None
     for told in (None, of_network[rows]):
         draws = draw_chips(responses, record.standard_errors[rows], told)

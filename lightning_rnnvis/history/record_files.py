@@ -182,8 +182,13 @@ class RecordWithFiles(Snapshot):
         """The co-clusterings of which its tree is made, as they were stored; None where they are still to be made."""
         return stored_draws(self, lambda path: read_side_file(self.directory, path))
 
-    def of_network(self) -> np.ndarray | None:
-        """What its network makes of its words by itself, see `word_responses`; None where that is not known."""
+    def word_responses(self) -> np.ndarray | None:
+        """What its network makes of each word by itself, whatever stands before it: a mean over some sampled states.
+
+        Returns:
+            In units of the state, float32, shape (W, U), NaN for a word that the network does not have; None where the
+            record has no network or no sequences of it, or that is too large to be read so at a look.
+        """
         try:
             return word_responses(self._runner, self)
         except RecordError:

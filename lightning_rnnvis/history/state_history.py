@@ -59,7 +59,7 @@ class StateHistory(Sequence[Record]):
             self,
             lambda index: self[index].stored_labels,
             lambda index: self[index].stored_draws(),
-            lambda index: self[index].of_network(),
+            lambda index: self[index].word_responses(),
             lambda index: self[index].pushes,
         )
 

@@ -44,7 +44,7 @@ def test_stored_as_a_reader_makes_them(logs):
     store = RecordStore(Memory(2**24))
     for state in history.states:
         for place, record in enumerate(history[state]):
-            told = record.of_network()
+            told = record.word_responses()
             assert told is not None and np.isfinite(told).all()
             stored, made = record.stored_draws(), unit_draws(record, told)
             np.testing.assert_array_equal(stored.labels, made.labels)
