@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 
-from lightning_rnnvis.records.head import HeadKind
+from lightning_rnnvis.records.head import HeadKind, HeadPool
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.tags import hidden_of
 
@@ -20,12 +21,15 @@ class OutputAxis:
         low: Name of the class at the lower end; None where there is one output.
         high: Name of the class at the upper end, or of the output.
         kind: What the outputs are, as `Head.kind`.
+        pool: What a head reads that pools over the words of a sentence; None for one that reads single states. What the
+            model says after a word then moves by another amount than the word pushes.
         weights: How far a unit moves the output when it rises by one, shape (U,).
     """
 
     low: str | None
     high: str
     kind: HeadKind
+    pool: HeadPool | None
     weights: np.ndarray
 
 
@@ -35,11 +39,13 @@ def output_axis(snapshot: Snapshot) -> OutputAxis | None:
     if head is None:
         return None
     weights = head.weights.astype(np.float64)
+    pools: dict[str, HeadPool] = {pool: pool for pool in get_args(HeadPool)}
+    pool = pools.get(head.end)
     if len(weights) == 1:
         high = str(head.outputs[0])
-        return OutputAxis(_other_class(snapshot, high), high, head.kind, weights[0])
+        return OutputAxis(_other_class(snapshot, high), high, head.kind, pool, weights[0])
     if len(weights) == 2 and head.kind == "classes":
-        return OutputAxis(str(head.outputs[0]), str(head.outputs[1]), head.kind, weights[1] - weights[0])
+        return OutputAxis(str(head.outputs[0]), str(head.outputs[1]), head.kind, pool, weights[1] - weights[0])
     return None
 
 

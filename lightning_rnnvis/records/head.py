@@ -14,7 +14,11 @@ HeadKind = Literal["classes", "labels", "values"]
 """What the outputs of a head are: classes, of which one is right; labels, each of which is right or not by itself; or
 values, numbers as they are."""
 
-HeadEnd = Literal["", "first", "last", "mean", "max", "several"]
+HeadPool = Literal["mean", "max", "several"]
+"""What a head reads that pools over the words of a sentence: the mean or the largest values of a state, or several of
+its pools and ends."""
+
+HeadEnd = Literal["", "first", "last", HeadPool]
 """What of a state a head reads that reads one thing of each sentence: the state at its first or last word, the mean or
 the largest values over its words, or more than one of these; empty for a head that reads single steps."""
 

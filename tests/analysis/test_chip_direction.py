@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from lightning_rnnvis.analysis.chip_direction import (
 from lightning_rnnvis.analysis.coclustering.tree_chips import tree_labels
 from lightning_rnnvis.analysis.output_axis import output_pushes
 from lightning_rnnvis.payloads.lenses.clustering import clustering, turned
-from lightning_rnnvis.records.head import Head
+from lightning_rnnvis.records.head import Head, HeadEnd, HeadPool
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.records.tags import head_states
 from lightning_rnnvis.records.texts import text_array
@@ -161,3 +162,13 @@ def test_pushes_are_measured_on_the_state_that_the_head_reads() -> None:
     assert output_pushes("rnn.l1/h", {"rnn.l1/h": three}) is None
     one = output_pushes("rnn.l1/h", {"rnn.l1/h": with_head(hidden, weights[0], "price")})
     assert one is not None and (one.axis.low, one.axis.high) == (None, "price")
+
+
+@pytest.mark.parametrize("end", get_args(HeadEnd))
+def test_a_push_says_whether_the_head_pools(end: HeadEnd) -> None:
+    """A word moves the mean or the largest of all states by another amount than it pushes."""
+    snapshot = with_head(make_snapshot(), np.eye(2, 12, dtype=np.float32), "bad", "good")
+    assert snapshot.head is not None
+    pushes = output_pushes(snapshot.state, {snapshot.state: replace(snapshot, head=replace(snapshot.head, end=end))})
+    assert pushes is not None
+    assert pushes.axis.pool == (end if end in get_args(HeadPool) else None)

@@ -182,7 +182,13 @@ def _chips(
 
 def _output(output: ShownOutput) -> schema.Output:
     axis = output.pushes.axis
-    return {"low": axis.low, "high": axis.high, "kind": axis.kind, "scale": float(f"{output.scale:.3g}")}
+    return {
+        "low": axis.low,
+        "high": axis.high,
+        "kind": axis.kind,
+        "pool": axis.pool,
+        "scale": float(f"{output.scale:.3g}"),
+    }
 
 
 def _clouds(clustering: Clustering, words: Sequence[schema.Word]) -> list[schema.Cloud]:

@@ -15,6 +15,7 @@ WordKind = TypeAliasType("WordKind", Literal["word", "level"])
 
 
 HeadKind = TypeAliasType("HeadKind", Literal["classes", "labels", "values"])
+HeadPool = TypeAliasType("HeadPool", Literal["mean", "max", "several"])
 """What the outputs are: classes, of which one is right; labels, each right or not by itself; or values, as they are."""
 
 
@@ -169,6 +170,9 @@ class Output(TypedDict):
     high: str
     """Name of the class at the upper end, or of the output."""
     kind: HeadKind
+    pool: HeadPool | None
+    """What a head reads that pools over the words: what the model says so far then moves by another amount than its
+    words push. Null for one that reads single states."""
     scale: float
     """99.5th percentile of |push| over the words of the record that decides the directions of the chips."""
 

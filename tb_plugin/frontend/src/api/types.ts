@@ -31,6 +31,7 @@ export type Payload =
 export type LabelsFrom = "tree" | "pinned" | "recorded";
 export type WordKind = "word" | "level";
 export type HeadKind = "classes" | "labels" | "values";
+export type HeadPool = "mean" | "max" | "several";
 export type Searched = "validation" | "sample" | "sentences";
 export type Along = "unit" | "chip" | "output" | "response";
 export type WordsBy = "responses" | "similarities";
@@ -462,6 +463,11 @@ export interface Output {
    */
   high: string;
   kind: HeadKind;
+  /**
+   * What a head reads that pools over the words: what the model says so far then moves by another amount than its
+   * words push. Null for one that reads single states.
+   */
+  pool: HeadPool | null;
   /**
    * 99.5th percentile of |push| over the words of the record that decides the directions of the chips.
    */

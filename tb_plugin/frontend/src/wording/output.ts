@@ -1,5 +1,6 @@
 /** The ends of the line on which the model's output lies, in words. */
-import type { Output, Snapshot } from "../api/types";
+import type { HeadPool, Output, Snapshot } from "../api/types";
+import { noun } from "./nouns";
 import { percent } from "./numbers";
 import { visibleWord } from "./words";
 
@@ -15,6 +16,19 @@ export function upperEnd({ high, kind }: Output): string {
 export function lowerEnd({ low, high, kind }: Output): string {
   if (low !== null) return `towards “${visibleWord(low)}”`;
   return kind === "values" ? `towards a smaller ${visibleWord(high)}` : `away from “${visibleWord(high)}”`;
+}
+
+/** What a head that pools reads of a sentence. */
+const POOLED: Record<HeadPool, string> = {
+  mean: "the mean over all steps",
+  max: "the largest values over all steps",
+  several: "several pools of all steps",
+};
+
+/** Why what a model says after a word moves by another amount than the word pushes; null where it reads single steps. */
+export function pooledText({ pool }: Output): string | null {
+  if (pool === null) return null;
+  return `The model reads ${POOLED[pool]}: what it says after one ${noun()} ${pool === "mean" ? "moves by a part of this push" : "need not move by this push"}.`;
 }
 
 /** From here on probabilities have little room to move. */

@@ -130,7 +130,7 @@ describe("two panes", () => {
     const { word } = golden.compare.words.find(({ word: name }) => here.words.some(({ text }) => text === name))!;
     there.words.find(({ text }) => text === word)!.push = -1.5;
     here.words.find(({ text }) => text === word)!.push = 0.25;
-    const output: Output = { high: "good", low: "bad", kind: "classes", scale: 1 };
+    const output: Output = { high: "good", low: "bad", kind: "classes", pool: null, scale: 1 };
     const push = (...sides: [Snapshot, Snapshot]) =>
       wordColumns({ ...golden.compare, later: "second" }, pushesOf(...sides), () => {}).find(
         ({ name }) => name === "push",
@@ -148,7 +148,7 @@ describe("two panes", () => {
     const names = words.map(({ word }) => word);
     const first = new Map<string, number | null>(names.map((name) => [name, 0.5]));
     const second = new Map<string, number | null>(names.map((name, place) => [name, 0.5 - place]));
-    const output: Output = { high: "good", low: "bad", kind: "classes", scale: 1 };
+    const output: Output = { high: "good", low: "bad", kind: "classes", pool: null, scale: 1 };
     expect(mostChanged(words, { output, first, second }).map(({ word }) => word)).toEqual([...names].reverse());
     const at = (over: number | null) => ({
       ...golden.compare,

@@ -9,6 +9,7 @@ import { choose, type Choices, type Act } from "../../state/choices/choices";
 import { trackCount } from "../../layout/sentence/tracks";
 import { visibleWord } from "../../wording/words";
 import type { WordColour } from "../../state/choices/options";
+import { pooledText } from "../../wording/output";
 import { Parts } from "../components/Parts";
 import type { ChipNumbers } from "./chips/chip_numbers";
 import { SentenceChoice } from "./sentence/SentenceChoice";
@@ -80,6 +81,7 @@ export function PaneHeadings({
   act,
 }: Props) {
   const { columns } = layout;
+  const coloured = shownWordColour(choices.wordColour, snapshot);
   const listed = snapshot.clouds.reduce((sum, cloud) => sum + cloud.words.length, 0);
   const units = counted(snapshot.units, "unit");
   const explained =
@@ -134,8 +136,11 @@ export function PaneHeadings({
           parts={[
             `${columns.clouds.width > NAMED + 160 ? `${noun()} clouds · ` : ""}${counted(listed, noun())}`,
             ...(unplaced > 0 && choices.wordView === "clouds" ? [`, ${unplaced} behind “+”`] : []),
-            `, coloured by ${wordsBy?.says ?? SAYS[shownWordColour(choices.wordColour, snapshot)]}`,
+            `, coloured by ${wordsBy?.says ?? SAYS[coloured]}`,
           ]}
+          about={
+            !wordsBy && coloured === "push" && snapshot.output ? (pooledText(snapshot.output) ?? undefined) : undefined
+          }
         />
       </div>
     </>

@@ -2,7 +2,7 @@
 import { percent, plain, signed } from "../../../wording/numbers";
 import { noun } from "../../../wording/nouns";
 import { chooseCloud } from "../../../state/choices/selection";
-import { upperEnd } from "../../../wording/output";
+import { pooledText, upperEnd } from "../../../wording/output";
 import { Card, FactTable, Go, type Facts } from "./Card";
 import { Extremes } from "./Extremes";
 import { visibleWord, wholeWord } from "../../../wording/words";
@@ -17,6 +17,7 @@ export function WordFacts({ word, colour, content, responses, scales, act }: Fac
         <p class="note">{`This ${noun()} was not seen at this epoch.`}</p>
       </Card>
     );
+  const pooled = found.push !== null && snapshot.output !== null ? pooledText(snapshot.output) : null;
   const row = responses.value?.rows.find((one) => one.word === word && one.position === undefined);
   return (
     <Card title={visibleWord(word)} whole={wholeWord(word)} colour={colour}>
@@ -31,6 +32,7 @@ export function WordFacts({ word, colour, content, responses, scales, act }: Fac
             : [[`pushes at once towards ${upperEnd(snapshot.output)}`, signed(found.push)] as [string, string]]),
         ]}
       />
+      {pooled !== null && <p class="note">{pooled}</p>}
       {row && <Extremes row={row} scale={scales.response} act={act} />}
       {responses.error !== null && <p class="note">{responses.error}</p>}
     </Card>

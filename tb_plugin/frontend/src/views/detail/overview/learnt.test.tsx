@@ -11,7 +11,7 @@ afterEach(cleanup);
 const { run, state } = golden.findings;
 const WAITING = { key: "", value: null, error: null, pending: true };
 
-const LINE: Output = { low: "bad", high: "good", kind: "classes", scale: 1 };
+const LINE: Output = { low: "bad", high: "good", kind: "classes", pool: null, scale: 1 };
 
 const WORD = golden.findings.findings.find(({ kind }) => kind === "word")!;
 /** The run goes on with another, which holds the record before the change. */

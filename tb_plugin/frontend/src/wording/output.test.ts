@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import type { Output } from "../api/types";
+import { pooledText } from "./output";
+
+const OUTPUT: Output = { low: "bad", high: "good", kind: "classes", pool: null, scale: 1 };
+
+it("says that a push is not what is said after a word where the head pools over the words", () => {
+  expect(pooledText(OUTPUT)).toBeNull();
+  expect(pooledText({ ...OUTPUT, pool: "mean" })).toBe(
+    "The model reads the mean over all steps: what it says after one word moves by a part of this push.",
+  );
+  for (const pool of ["max", "several"] as const)
+    expect(pooledText({ ...OUTPUT, pool })).toMatch(
+      /^The model reads .+: what it says after one word need not move by this push\.$/,
+    );
+});
