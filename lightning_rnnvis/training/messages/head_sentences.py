@@ -261,7 +261,7 @@ def _of_padding(head: FoundHead) -> list[str]:
     if any(one.past_padding and one.entering in head.pools for one in head.joined):
         pools = _pools_of(head)
         return [
-            f"Padding enters {pools} that make the outputs of `{head.name}`, too. What is shown is what it says of each"
+            f"Padding enters {pools}, of which `{head.name}` makes its outputs. What is shown is what it says of each"
             " sentence by itself, without padding, which is something else than in a batch. If you pack the sentences,"
             f" pack_padded_sequence(…), and take {pools} over the words alone, both are the same."
         ]
