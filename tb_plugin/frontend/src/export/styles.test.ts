@@ -23,6 +23,11 @@ describe("styles as attributes", () => {
     expect(inner.attributes).toEqual({ opacity: "0.4", "text-decoration": "underline" });
   });
 
+  it("keep the edge of letters behind them", () => {
+    const { attributes } = styleAttributes(style({ stroke: "#ffffff", "paint-order": "stroke" }), INITIAL);
+    expect(attributes).toEqual({ stroke: "#ffffff", "paint-order": "stroke" });
+  });
+
   it("keep the alpha of a colour beside the opacity", () => {
     const { attributes } = styleAttributes(style({ fill: "rgba(0, 0, 255, 0.5)", "fill-opacity": "0.5" }), INITIAL);
     expect(attributes).toMatchObject({ fill: "#0000ff", "fill-opacity": "0.25" });

@@ -18,7 +18,12 @@ const INHERITED: Record<string, string> = {
   direction: "ltr",
 };
 
-const OWN: Record<string, string> = { opacity: "1", "unicode-bidi": "normal", "text-decoration-line": "none" };
+const OWN: Record<string, string> = {
+  opacity: "1",
+  "unicode-bidi": "normal",
+  "text-decoration-line": "none",
+  "paint-order": "normal",
+};
 
 /** Names that differ from those of the attributes. */
 const ATTRIBUTE: Record<string, string> = { "text-decoration-line": "text-decoration" };

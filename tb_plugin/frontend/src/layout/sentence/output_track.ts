@@ -3,7 +3,7 @@ import type { HeadKind, Output, Prediction, Sentence } from "../../api/types";
 import { plain, probabilityText } from "../../wording/numbers";
 import { visibleWord } from "../../wording/words";
 import { extremeSteps, highest, numbered, tellingSteps, unique } from "./telling_steps";
-import { axis, type Track } from "./track";
+import { axis, FORMS, type Track } from "./track";
 
 /** What tells which way the outputs lie. */
 export interface OutputSense {
@@ -11,8 +11,8 @@ export interface OutputSense {
   output: Pick<Output, "low" | "high"> | null;
 }
 
-/** Curves that one track can hold and still be read. */
-const MOST_CURVES = 3;
+/** Curves that one track can hold and still be read: as many as there are forms. */
+const MOST_CURVES = FORMS.length;
 /** Powers of ten on the axis of the next word's probability: 0.01 % stands at its left end, 100 % at its right. */
 const DECADES = 4;
 
@@ -65,7 +65,7 @@ function twoClasses({ steps }: Sentence, output: OutputSense["output"]): Drawn {
     lines: [0.5],
     telling: numbered(tellingSteps(at), (step) => {
       const [best] = steps[step]!.predictions;
-      // A number alone is that of the class that the curve shows, whichever is likelier.
+      // A number alone is that of the class that the curve shows, whichever is likelier; it stands above.
       return [named(best!.output, probabilityText(best!.probability)), probabilityText(at[step])];
     }),
   };
@@ -107,8 +107,7 @@ function manyOutputs({ steps }: Sentence, labels: boolean): Drawn {
     lines: [0.5],
     telling: unique(telling).map((one) => {
       const { name, at } = curves[one.curve]!;
-      const share = probabilityText(at[one.step]!);
-      return { ...one, texts: [named(name, share), visibleWord(name), share] };
+      return { ...one, texts: [named(name, probabilityText(at[one.step]!)), visibleWord(name)] };
     }),
   };
 }
@@ -133,23 +132,27 @@ function nextWord({ steps }: Sentence): Drawn {
 function valueTracks(sentence: Sentence): Drawn[] {
   const names = sentence.steps.find(({ predictions }) => predictions.length > 0)!.predictions.map((one) => one.output);
   const places = names.slice(0, MOST_CURVES).map((_, place) => place);
-  const isVariable = (name: string) => sentence.variables.some((one) => one.name === name);
-  const apart = names.length > 1 && names.every(isVariable);
+  const isForecast = (name: string) =>
+    sentence.variables.some((one) => name === one.name || name.replace(AHEAD, "") === one.name);
+  const apart = names.length > 1 && names.every(isForecast);
   return (apart ? places.map((one) => [one]) : [places]).map((group) => {
     const name = names[group[0]!]!;
     return {
       ...valueCurves(sentence, names, group),
-      title: `${isVariable(name) ? "→ " : ""}${visibleWord(name)}`,
+      title: `${isForecast(name) ? "→ " : ""}${visibleWord(name)}`,
     };
   });
 }
+
+/** What the forecast of a variable is called of a later step than the next: "load +24". */
+const AHEAD = / \+\d+$/;
 
 function valueCurves({ steps }: Sentence, names: readonly string[], places: readonly number[]): Omit<Drawn, "title"> {
   const at = (of: "value" | "came") =>
     places.map((place) => steps.map(({ predictions }) => predictions[place]?.[of] ?? null));
   const values = at("value");
   const came = at("came")
-    .map((numbers, like) => ({ name: `what came of ${names[places[like]!]!}`, numbers, like }))
+    .map((numbers, cameOf) => ({ name: `what came of ${names[places[cameOf]!]!}`, numbers, cameOf }))
     .filter(({ numbers }) => numbers.some((one) => one !== null));
   const { along, range } = axis([...values, ...came.map(({ numbers }) => numbers)].flat());
   const first = values[0]!;
@@ -157,13 +160,13 @@ function valueCurves({ steps }: Sentence, names: readonly string[], places: read
     kind: "values",
     range,
     curves: [
-      ...values.map((of, like) => ({ name: names[places[like]!]!, at: of.map(along) })),
-      ...came.map(({ name, numbers, like }) => ({ name, dotted: true, like, at: numbers.map(along) })),
+      ...values.map((of, place) => ({ name: names[places[place]!]!, at: of.map(along) })),
+      ...came.map(({ name, numbers, cameOf }) => ({ name, cameOf, at: numbers.map(along) })),
     ],
     lines: [],
     telling: numbered(extremeSteps(first), (step) => {
       const number = plain(first[step]);
-      return places.length > 1 ? [named(names[0]!, number), number] : [number];
+      return [places.length > 1 ? named(names[0]!, number) : number];
     }),
   };
 }

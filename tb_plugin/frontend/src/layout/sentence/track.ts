@@ -6,17 +6,25 @@ import { plain } from "../../wording/numbers";
 
 export interface Curve {
   name: string;
-  /** Whether it is what came, rather than what the model said. */
-  dotted?: boolean;
-  /** The curve whose colour it has; its own where it is left out. */
-  like?: number;
+  /** Of what came, rather than of what the model said: the curve that it is to be compared with, whose form it has. */
+  cameOf?: number;
   /** Of each step; null where it is not known. */
   at: readonly (number | null)[];
 }
 
-/** The curves that have a name above: what came has the colour of what was said. */
+/** The curves that have a name above: what came has the form of what was said. */
 export function namedCurves({ curves }: Pick<Track, "curves">): readonly Curve[] {
-  return curves.filter(({ like = null }, place) => like === null || like === place);
+  return curves.filter(({ cameOf }) => cameOf === undefined);
+}
+
+/** How the curves of one track are told apart, and what that is called: colours are those of chips, clouds and words. */
+export const FORMS = ["line", "dashes", "dots"] as const;
+export type Form = (typeof FORMS)[number];
+
+/** Of a curve by its place; null where there is none beside it to be told from. */
+export function formOf(track: Pick<Track, "curves">, place: number): Form | null {
+  if (namedCurves(track).length < 2) return null;
+  return FORMS[track.curves[place]?.cameOf ?? place] ?? null;
 }
 
 /** What is written beside a step of a curve. */

@@ -1,5 +1,7 @@
 /** Where the names above tracks stand: over the middle of each, or moved over a neighbour whose own name is short. */
 import type { Box } from "../box";
+import { fitText, type Measure } from "../text";
+import { HEAD_SIZE, REACH } from "./track_places";
 
 type Span = Pick<Box, "x" | "width">;
 
@@ -35,4 +37,30 @@ export function placeNames(wanted: readonly (number | null)[], tracks: readonly 
     span.width = Math.max(0, span.width - over);
   });
   return spans;
+}
+
+export interface Head extends Span {
+  text: string;
+}
+
+/** Pixels of the longest names: where not all titles have room, all that are longer are cut alike. */
+const LONGEST = [Infinity, 80, 64, 48, 36, 24];
+
+/** The titles above tracks, where they have one of their own; of a forecast the arrow and how far ahead it is stay whole. */
+export function placeTitles(titles: readonly (string | null)[], tracks: readonly Span[], measure: Measure): Head[] {
+  const tries = LONGEST.map((most) => {
+    const texts = titles.map((title) => title && cutTitle(title, most, measure));
+    const widths = texts.map((text) => (text === null ? null : measure(text, HEAD_SIZE)));
+    const heads = placeNames(widths, tracks, REACH).map((span, place) => ({ ...span, text: texts[place] ?? "" }));
+    return { heads, areWhole: heads.every(({ width }, place) => width >= (widths[place] ?? 0) - 0.01) };
+  });
+  const { heads } = tries.find(({ areWhole }) => areWhole) ?? tries.at(-1)!;
+  return heads.map((head) => ({ ...head, text: fitText(head.text, head.width + 0.01, HEAD_SIZE, measure) }));
+}
+
+/** Of a name in several words the first one, where that is enough. */
+function cutTitle(title: string, most: number, measure: Measure): string {
+  const [, arrow = "", name = "", ahead = ""] = /^(→ )?(.*?)( \+\d+)?$/su.exec(title)!;
+  const whole = measure(name, HEAD_SIZE) <= most ? name : name.split(" ")[0]!;
+  return `${arrow}${fitText(whole, most, HEAD_SIZE, measure)}${ahead}`;
 }

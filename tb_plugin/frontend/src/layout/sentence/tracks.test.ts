@@ -1,57 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { Prediction, Sentence } from "../../api/types";
+import type { Prediction } from "../../api/types";
 import { golden } from "../../testing/golden";
-import { seeded, syntheticSentence } from "../../testing/synthetic";
-import { overlap } from "../box";
+import { saying, SENSE, series, verdict } from "../../testing/saying";
+import { syntheticSentence } from "../../testing/synthetic";
 import { columns } from "../pane/columns";
 import { layoutWords } from "./column";
 import { placeNames } from "./track_heads";
-import { HEAD_SIZE, rangeWidth, REACH, trackNeeds } from "./track_places";
+import { HEAD_SIZE, REACH } from "./track_places";
 import { guess } from "../text";
-import { drawTrack } from "./track_drawing";
-import { percent } from "../../wording/numbers";
 import { outputText } from "../../wording/said";
-import { namedCurves } from "./track";
-import { outputTracks, type OutputSense } from "./output_track";
+import { FORMS, formOf, namedCurves } from "./track";
+import { outputTracks } from "./output_track";
 import { tracksOf, variableTracks } from "./tracks";
-
-const SENSE: OutputSense = { kind: "classes", output: { low: "bad", high: "good" } };
-
-/** A sentence whose steps say what `predict` makes of their number. */
-function saying(
-  length: number,
-  predict: (step: number) => Partial<Prediction>[],
-  loss: number | null = null,
-): Sentence {
-  const sentence = syntheticSentence({ units: 12, words: 40, clusters: 4, sentence: length });
-  const whole = { probability: null, value: null, output: "" };
-  const steps = sentence.steps.map((step, index) => ({
-    ...step,
-    predictions: predict(index).map((one) => ({ ...whole, ...one })),
-    loss: index < length - 1 ? loss : null,
-  }));
-  return { ...sentence, steps };
-}
-
-/** The best first, as in a payload. */
-const verdict = (good: number) =>
-  [
-    { output: "good", probability: good },
-    { output: "bad", probability: 1 - good },
-  ].sort((one, other) => other.probability - one.probability);
-
-/** Values of two variables that wander, with gaps. */
-function series(length: number): Sentence {
-  const random = seeded(length);
-  const sentence = saying(length, () => [{ output: "load", value: random() }]);
-  const variables = ["load", "air"].map((name) => ({ name, edges: [0.3, 0.6] }));
-  const steps = sentence.steps.map((step, index) => ({
-    ...step,
-    label: "load: high",
-    values: [index === 2 ? null : random(), random()],
-  }));
-  return { ...sentence, variables, steps };
-}
 
 describe("what the model said", () => {
   it("of two classes is one line, the class that orange means at the right", () => {
@@ -138,7 +98,17 @@ describe("what the model said", () => {
     ).toHaveLength(1);
   });
 
-  it("has what came beside each value of a forecast, dotted in its colour, on the same axis", () => {
+  it("of forecasts of later steps has the arrow and an axis for each, too", () => {
+    const forecasts = ["load +24", "air +24"].map((output) => ({ output, value: 1 }));
+    const variables = ["load", "air"].map((name) => ({ name, edges: [] }));
+    const titles = (names: Partial<Prediction>[], known: typeof variables) =>
+      outputTracks({ ...saying(4, () => names), variables: known }, SENSE).map(({ title }) => title);
+    expect(titles(forecasts, variables)).toEqual(["→ load +24", "→ air +24"]);
+    expect(titles(forecasts.slice(0, 1), variables)).toEqual(["→ load +24"]);
+    expect(titles(forecasts.slice(0, 1), variables.slice(1))).toEqual(["load +24"]);
+  });
+
+  it("has what came beside each value of a forecast, in its form, on the same axis", () => {
     const steps = golden.sentence.steps.map((step, at) => ({
       ...step,
       predictions: [0, 1, 2, 3].map((one) => {
@@ -147,10 +117,8 @@ describe("what the model said", () => {
       }),
     }));
     const track = outputTracks({ ...golden.sentence, steps }, SENSE)[0]!;
-    expect(track.curves.map(({ dotted = false, like }) => [dotted, like])).toEqual([
-      ...[0, 1, 2].map(() => [false, undefined]),
-      ...[0, 1, 2].map((place) => [true, place]),
-    ]);
+    expect(track.curves.map(({ cameOf }) => cameOf)).toEqual([undefined, undefined, undefined, 0, 1, 2]);
+    expect(track.curves.map((_, place) => formOf(track, place))).toEqual([...FORMS, ...FORMS]);
     expect(namedCurves(track).map(({ name }) => name)).toEqual(["in 1", "in 2", "in 3"]);
     expect(track.curves[3]!.at[0]).toBeNull();
     expect(track.curves[3]!.at[2]).toBe(track.curves[2]!.at[2]);
@@ -199,109 +167,5 @@ describe("the variables of a series", () => {
 
   it("stand behind what the model said, the chosen one before the others", () => {
     expect(tracksOf(series(5), SENSE, "air").map(({ key }) => key)).toEqual(["output", "air", "load"]);
-  });
-});
-
-describe("tracks as they are drawn", () => {
-  const random = seeded(7);
-  const sentences: [string, Sentence][] = [
-    ["5 steps", saying(5, () => verdict(random()))],
-    ["60 steps", saying(60, () => verdict(random()))],
-    ["200 steps", saying(200, () => verdict(random()))],
-    ["a language model", saying(30, () => [{ output: "the", probability: 0.2 }], 5)],
-    ["many classes", saying(20, (step) => [{ output: `class ${step % 3}`, probability: 0.5 + step / 50 }])],
-    ["a series of 96", series(96)],
-    ["a series of 500", series(500)],
-  ];
-
-  it.each(sentences)("touch nothing: %s", (_, sentence) => {
-    for (const [width, height] of [
-      [150, 300],
-      [190, 700],
-      [330, 560],
-      [640, 1200],
-    ] as const) {
-      const tracks = tracksOf(sentence, SENSE, null);
-      const column = { x: 10, y: 40, width, height };
-      const layout = layoutWords(sentence, tracks, column, 3, null, guess);
-      expect(layout.tracks.length).toBeGreaterThan(0);
-      const end = layout.tracks.at(-1)!;
-      expect(layout.tracks[0]!.x).toBeGreaterThan(layout.label.right);
-      expect(end.x + end.width).toBeLessThan(layout.rows[0]!.x);
-      layout.tracks.forEach((place, index) => {
-        const { labels, nodes, radius } = drawTrack(tracks[index]!, place, layout.rows, layout, guess);
-        const boxes = labels.map(({ box }) => box);
-        for (const box of boxes) {
-          expect(box.x).toBeGreaterThanOrEqual(place.x);
-          expect(box.x + box.width).toBeLessThanOrEqual(place.x + place.width);
-          expect(box.y).toBeGreaterThanOrEqual(layout.view.y);
-          expect(box.y + box.height).toBeLessThanOrEqual(layout.view.y + layout.view.height + 0.01);
-          expect(boxes.filter((other) => overlap(box, other))).toEqual([box]);
-        }
-        for (const { x, y } of nodes) {
-          expect(x - radius).toBeGreaterThanOrEqual(place.x);
-          expect(x + radius).toBeLessThanOrEqual(place.x + place.width);
-          expect(
-            boxes.some(
-              (box) =>
-                overlap(box, { x, y, width: 0, height: 0 }) &&
-                y > layout.view.y &&
-                y < layout.view.y + layout.view.height,
-            ),
-          ).toBe(false);
-        }
-      });
-    }
-  });
-
-  it("writes the last step of what is in sight wherever it is long enough", () => {
-    const sentence = saying(8, (step) => verdict(0.1 + step / 10));
-    const tracks = tracksOf(sentence, SENSE, null);
-    const layout = layoutWords(sentence, tracks, { x: 0, y: 40, width: 330, height: 600 }, 0, null, guess);
-    const { labels } = drawTrack(tracks[0]!, layout.tracks[0]!, layout.rows, layout, guess);
-    expect(labels.map(({ step, text }) => [step, text])).toEqual([
-      [7, "good 80 %"],
-      [0, "bad 90 %"],
-    ]);
-  });
-
-  it.each([150, 330, 640])("never leaves the end without its number, where the line jumps to it: %i px", (width) => {
-    for (const [before, end] of [
-      [0.006, 0.999],
-      [0.999, 0.006],
-      [0.4, 0.6],
-    ] as const) {
-      const sentence = saying(13, (step) => verdict(step === 12 ? end : before));
-      const tracks = tracksOf(sentence, SENSE, null);
-      const layout = layoutWords(sentence, tracks, { x: 0, y: 40, width, height: 600 }, 0, null, guess);
-      const { labels } = drawTrack(tracks[0]!, layout.tracks[0]!, layout.rows, layout, guess);
-      expect(labels[0]).toMatchObject({ step: 12, text: expect.stringContaining("%") });
-    }
-  });
-
-  it.each([90, 100, 110, 120, 130, 150, 330])(
-    "writes all shares of two classes in one form: track of %i px",
-    (width) => {
-      const said = [0.1, 0.9, 0.02, 0.5, 0.97, 0.4, 0.95, 0.02];
-      const [track] = tracksOf(
-        saying(8, (step) => verdict(said[step]!)),
-        SENSE,
-        null,
-      );
-      const rows = said.map((_, step) => ({ x: 500, y: 40 * step, width: 40, height: 39 }));
-      const { labels } = drawTrack(track!, { x: 0, width }, rows, { from: 0, visible: 8 }, guess);
-      expect(labels.length).toBeGreaterThan(0);
-      const isNamed = labels.map(({ text }) => /^(good|bad) /.test(text));
-      expect(new Set(isNamed).size).toBe(1);
-      for (const { text, step } of labels)
-        expect(text).toContain(percent(isNamed[0] ? Math.max(said[step]!, 1 - said[step]!) : said[step]!));
-    },
-  );
-
-  it("has room for the numbers at both ends of its axis", () => {
-    const { languageModel } = golden;
-    const [said] = tracksOf(languageModel, { kind: "classes", output: null }, null);
-    expect(said!.range).toEqual({ low: "0.01 %", high: "100 %" });
-    expect(trackNeeds(said!, guess) + REACH).toBeGreaterThanOrEqual(rangeWidth(said!.range!, guess));
   });
 });

@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import type { Sentence, Snapshot } from "../../../api/types";
 import { tracksOf } from "../../../layout/sentence/tracks";
-import type { Track } from "../../../layout/sentence/track";
+import { formOf, namedCurves, type Track } from "../../../layout/sentence/track";
 import { visibleWord } from "../../../wording/words";
 
 /** Texts of more steps seldom have room for all of them; series are drawn lower. */
@@ -28,7 +28,7 @@ export function TrackItems({ snapshot, sentences, alone, whole }: Props) {
   const said = all[0];
   const banded = tracks.some((one) => one.banded && one.lines.length > 0);
   const early = said?.entered?.includes(false) && said.entered.includes(true);
-  const came = all.some(({ curves }) => curves.some(({ dotted }) => dotted));
+  const came = all.some(({ curves }) => curves.some(({ cameOf }) => cameOf !== undefined));
   return (
     <>
       {said && (
@@ -113,25 +113,26 @@ function Line({ style, says }: { style: string; says: string }) {
 
 function saidAtLength(track: Track): string {
   return track.kind === "classes"
-    ? `${saidText(track)}; a number without a class is that of “${track.classes!.high}”`
+    ? `${saidText(track)}; a number without a class is that of “${track.classes!.high}”, as “%” above says`
     : saidText(track);
 }
 
-/** How several outputs are drawn. */
-const FORMS = ["line", "dashes", "dots"];
-
 /** What the curve of the output tells. */
-function saidText({ kind, classes, curves, title }: Track): string {
+function saidText(track: Track): string {
+  const { kind, classes, title } = track;
+  const named = namedCurves(track);
+  const names = named.map(({ name }, place) => `“${visibleWord(name)}” (${formOf(track, place)})`).join(", ");
   switch (kind) {
     case "classes":
       return `how likely “${classes!.high}” is after each step, 50\u00a0% in the middle`;
     case "next word":
       return "how likely the word that followed was, a dotted line a power of ten";
     case "many":
-      return `after each step: how likely ${curves.map(({ name }, place) => `“${visibleWord(name)}” (${FORMS[place]})`).join(", ")} are`;
+      return named.length > 1
+        ? `after each step: how likely ${names} are`
+        : `how likely “${visibleWord(named[0]!.name)}” is after each step`;
     default:
-      return title.startsWith("→") || curves.length > 1
-        ? "→ what the model says after each step"
-        : `after each step: ${title}`;
+      if (named.length > 1) return `what the model says after each step: ${names}`;
+      return title.startsWith("→") ? "→ what the model says after each step" : `after each step: ${title}`;
   }
 }

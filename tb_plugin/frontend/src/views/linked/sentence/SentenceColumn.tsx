@@ -16,7 +16,8 @@ import { BarNumbers } from "./BarNumbers";
 import { Bars } from "./Bars";
 import { stepLabel, StepGlyph } from "./StepGlyph";
 import { Strip } from "./Strip";
-import { TrackEnds, Tracks } from "./Tracks";
+import { TrackEnds } from "./TrackEnds";
+import { Tracks } from "./Tracks";
 
 interface Props {
   sentence: Sentence;
@@ -93,7 +94,7 @@ export function SentenceColumn(props: Props) {
       <clipPath id={`${name}-window`}>
         <rect x={view.x - 4} y={view.y - 1} width={view.width + 8} height={view.height + 3} />
       </clipPath>
-      <TrackEnds tracks={tracks} layout={layout} theme={theme} measure={measure} />
+      <TrackEnds tracks={tracks} layout={layout} measure={measure} />
       {first && (
         <BarNumbers chips={sentence.chips} off={off} born={born} box={first} y={view.y - 4} measure={measure} />
       )}

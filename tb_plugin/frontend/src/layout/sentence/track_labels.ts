@@ -1,0 +1,135 @@
+/** Where the numbers beside the steps of a track stand that tell most, as far as there is room. */
+import { overlap, type Box } from "../box";
+import type { Measure } from "../text";
+import type { Track } from "./track";
+
+export interface Node {
+  curve: number;
+  step: number;
+  x: number;
+  y: number;
+  /** Position on the axis. */
+  at: number;
+}
+
+export interface Label {
+  curve: number;
+  step: number;
+  text: string;
+  x: number;
+  y: number;
+  box: Box;
+  /** Whether the text ends at x, rather than begins there. */
+  ends: boolean;
+}
+
+const LABEL_SIZE = 11;
+const LABEL_HEIGHT = 13;
+/** The longest number that stands behind the name of a class. */
+const LONGEST = " > 99.9 %";
+
+/**
+ * Whether numbers stand with the name of their class: then all do, at every epoch and in every sentence, else the class
+ * that they all are of stands above the track.
+ */
+export function hasRoomForNames({ classes }: Pick<Track, "classes">, width: number, measure: Measure): boolean {
+  const names = classes ? [classes.low, classes.high] : [];
+  return names.every((name) => widthOf(name + LONGEST, measure) <= width);
+}
+
+/**
+ * Those that tell most have the first choice of a text and a place; what would touch another label, a node or the line of
+ * its own curve has none. What tells most of all stands on the line rather than not at all.
+ */
+export function placeLabels(
+  track: Track,
+  window: Box,
+  points: readonly Node[],
+  { nodes, radius }: { nodes: readonly Node[]; radius: number },
+  measure: Measure,
+): Label[] {
+  const form = hasRoomForNames(track, window.width, measure) ? 0 : 1;
+  const placed: Label[] = [];
+  const named: Node[] = [];
+  const size = Math.max(radius, 2.5);
+  for (const [rank, { step, curve, texts }] of track.telling.entries()) {
+    const node = points.find((one) => one.step === step && one.curve === curve);
+    if (!node || placed.some(({ box }) => overlap(box, around(node, size)))) continue;
+    const own = points.filter((one) => one.curve === curve);
+    const free = (track.kind === "classes" ? texts.slice(form, form + 1) : texts)
+      .flatMap((text) =>
+        boxesBeside(node, window, widthOf(text, measure), size, rank === 0).map((box) => ({ text, box })),
+      )
+      .filter(
+        ({ box }) =>
+          isWithin(box, window) &&
+          placed.every((other) => !overlap(box, other.box)) &&
+          [...nodes, ...named].every((other) => other === node || !overlap(box, around(other, size))),
+      );
+    const found =
+      free.find(({ box }) => !crossed(box, points)) ??
+      free.find(({ box }) => !crossed(box, own)) ??
+      (rank === 0 ? free[0] : undefined);
+    if (!found) continue;
+    const { text, box } = found;
+    const ends = box.x < node.x;
+    named.push(node);
+    placed.push({ curve, step, text, box, ends, x: ends ? box.x + box.width : box.x, y: box.y + LABEL_HEIGHT / 2 });
+  }
+  return placed;
+}
+
+function widthOf(text: string, measure: Measure): number {
+  return measure(text, LABEL_SIZE) * 1.05;
+}
+
+/** At its sides, the one with more room first; then below and above it, of the first label at the ends of the window, too. */
+function boxesBeside(node: Node, window: Box, width: number, size: number, isFirst: boolean): Box[] {
+  const gap = size + 3;
+  const lowest = window.y + window.height - LABEL_HEIGHT;
+  const end = window.x + window.width - width;
+  const at = (x: number, y: number) => ({ x, y, width, height: LABEL_HEIGHT });
+  const y = clamp(node.y - LABEL_HEIGHT / 2, window.y, lowest);
+  const sides = [at(node.x - gap - width, y), at(node.x + gap, y)];
+  if (node.x < window.x + window.width / 2) sides.reverse();
+  // Letters leave the edges of their boxes free, which may touch the node.
+  const touching = node.y + size - 2;
+  const below = Math.max(touching, Math.min(node.y + gap - 2, lowest));
+  const above = Math.min(2 * node.y - touching, Math.max(node.y - gap + 2, window.y + LABEL_HEIGHT)) - LABEL_HEIGHT;
+  const middle = clamp(node.x - width / 2, window.x, end);
+  const along = isFirst ? [middle, window.x, end] : [middle];
+  return [...sides, ...[below, above].flatMap((y) => along.map((x) => at(x, y)))];
+}
+
+function isWithin(box: Box, window: Box): boolean {
+  return (
+    box.x >= window.x &&
+    box.x + box.width <= window.x + window.width + 0.01 &&
+    box.y >= window.y &&
+    box.y + box.height <= window.y + window.height + 0.01
+  );
+}
+
+function around({ x, y }: Node, radius: number): Box {
+  return { x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius };
+}
+
+/** Whether a line between two neighbouring steps goes through a box. */
+function crossed(box: Box, nodes: readonly Node[]): boolean {
+  return nodes.some((node, place) => {
+    const next = nodes[place + 1];
+    if (!next || next.curve !== node.curve || next.step !== node.step + 1) return false;
+    // Where the line enters and leaves the height of the box.
+    const xAt = (y: number) =>
+      next.y === node.y
+        ? node.x
+        : node.x + ((next.x - node.x) * (clamp(y, node.y, next.y) - node.y)) / (next.y - node.y);
+    if (next.y < box.y || node.y > box.y + box.height) return false;
+    const ends = [xAt(box.y), xAt(box.y + box.height)];
+    return Math.min(...ends) < box.x + box.width && Math.max(...ends) > box.x;
+  });
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, value));
+}

@@ -1,0 +1,146 @@
+/** Above each track what its ends are, or what it is; below it the numbers at its ends. */
+import { share } from "../../../layout/box";
+import type { SequenceLayout } from "../../../layout/sentence/sequence";
+import { abbreviated, apart, fitText, type Measure } from "../../../layout/text";
+import { placeTitles } from "../../../layout/sentence/track_heads";
+import { hasRoomForNames } from "../../../layout/sentence/track_labels";
+import { HEAD_SIZE, rangeWidth, REACH, type TrackPlace } from "../../../layout/sentence/track_places";
+import { formOf, namedCurves, type Track } from "../../../layout/sentence/track";
+import { visibleWord } from "../../../wording/words";
+
+interface Props {
+  tracks: readonly Track[];
+  layout: SequenceLayout;
+  measure: Measure;
+}
+
+export function TrackEnds({ tracks, layout, measure }: Props) {
+  const { view } = layout;
+  const severalOf = (track: Track) => {
+    const named = namedCurves(track);
+    return named.length > 1 ? named.map(({ name }) => visibleWord(name)) : null;
+  };
+  const titles = layout.tracks.map((_, index) => {
+    const track = tracks[index]!;
+    return track.classes || severalOf(track) ? null : track.title;
+  });
+  const heads = placeTitles(titles, layout.tracks, measure);
+  return (
+    <g class="track-ends">
+      {layout.tracks.map((place, index) => {
+        const { key, title, classes, signed, range } = tracks[index]!;
+        const y = view.y - 4;
+        const names = severalOf(tracks[index]!);
+        const head = heads[index]!;
+        return (
+          <g key={key}>
+            {classes && <Classes {...classes} place={place} y={y} signed={signed} measure={measure} />}
+            {names && <Names track={tracks[index]!} names={names} place={place} y={y} measure={measure} />}
+            {!classes && !names && (
+              <text class="head middle" x={head.x + head.width / 2} y={y}>
+                <title>{title}</title>
+                {head.text}
+              </text>
+            )}
+            {range && <Pair {...range} numbers place={place} y={view.y + view.height + 11} measure={measure} />}
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
+interface NamesProps {
+  track: Track;
+  names: readonly string[];
+  place: TrackPlace;
+  y: number;
+  measure: Measure;
+}
+
+/** The names of several curves over the form of each; where not all have room, without what they begin with alike. */
+function Names({ track, names, place: { x, width }, y, measure }: NamesProps) {
+  const widthsOf = (texts: readonly string[]) => texts.map((text) => measure(text, HEAD_SIZE) + BETWEEN);
+  const texts = [names, apart(names), apart(names, "")];
+  const haveRoom = (texts: readonly string[]) => widthsOf(texts).reduce((sum, one) => sum + one, 0) <= width;
+  const shown = texts.find(haveRoom) ?? texts.at(-1)!;
+  const wanted = widthsOf(shown);
+  const rooms = share(wanted, width, Math.min(...wanted, width / names.length), 0);
+  return (
+    <>
+      {names.map((name, place) => {
+        const left = x + rooms.slice(0, place).reduce((sum, room) => sum + room, 0);
+        const room = Math.min(wanted[place]!, rooms[place]!) - BETWEEN;
+        const text = abbreviated(shown[place]!, room + 0.01, HEAD_SIZE, measure);
+        return (
+          <g key={name}>
+            <text class="head" x={left} y={y}>
+              <title>{name}</title>
+              {text}
+            </text>
+            <path
+              class={`curve ${formOf(track, place)}`}
+              d={`M${left} ${y + 3}h${Math.max(FORM, measure(text, HEAD_SIZE))}`}
+            />
+          </g>
+        );
+      })}
+    </>
+  );
+}
+
+/** Between two names; and how long the form below one is at least, so that dashes are told from dots. */
+const BETWEEN = 5;
+const FORM = 13;
+
+interface PairProps {
+  low: string;
+  high: string;
+  place: TrackPlace;
+  y: number;
+  signed?: boolean;
+  /** Whether they are numbers, of which one alone tells nothing. */
+  numbers?: boolean;
+  /** Whether the upper one goes before the lower one. */
+  upper?: boolean;
+  measure: Measure;
+}
+
+/** The classes at the ends; where numbers have no room for theirs, all are that of the upper one. */
+function Classes(props: Pick<PairProps, "low" | "high" | "place" | "y" | "signed" | "measure">) {
+  const { low, high, place, measure } = props;
+  const isNamed = hasRoomForNames({ classes: { low, high } }, place.width, measure);
+  return <Pair {...props} high={isNamed ? high : `% ${high}`} upper={!isNamed} />;
+}
+
+/** A text at each end; where not both have room, both are cut; the upper one stands alone, or neither of two numbers. */
+function Pair(props: PairProps) {
+  const { low, high, place, y, signed = false, numbers = false, upper = false, measure } = props;
+  const { x, width } = place;
+  const more = rangeWidth({ low, high }, measure) - width;
+  // Numbers are not cut: they reach into the gaps.
+  if (numbers && more > REACH) return null;
+  const beyond = numbers ? Math.max(0, more) / 2 : 0;
+  const wanted = [low, high].map((text) => measure(text, HEAD_SIZE));
+  const cut = share(wanted, width - 4, CUT, 0);
+  const areTold = cut.every((room, place) => room >= LEAST_TOLD * wanted[place]!);
+  const rooms = more - 2 * beyond <= 0 ? wanted : areTold && !upper && width >= 2 * CUT ? cut : null;
+  return (
+    <>
+      {rooms && (
+        <text class={signed ? "head fall" : "head"} x={x - beyond} y={y}>
+          <title>{low}</title>
+          {fitText(low, rooms[0]! + 0.01, HEAD_SIZE, measure)}
+        </text>
+      )}
+      <text class={signed ? "head rise ends" : "head ends"} x={x + width + beyond} y={y}>
+        <title>{rooms ? high : `${low} – ${high}`}</title>
+        {fitText(high, rooms ? rooms[1]! + 0.01 : width, HEAD_SIZE, measure)}
+      </text>
+    </>
+  );
+}
+
+/** A name that is cut to less tells nothing, in pixels and as a part of it. */
+const CUT = 24;
+const LEAST_TOLD = 0.7;
