@@ -1,5 +1,5 @@
 /** Above each track what its ends are, or what it is; below it the numbers at its ends. */
-import { share } from "../../../layout/box";
+import { cutAlike, share } from "../../../layout/box";
 import type { SequenceLayout } from "../../../layout/sentence/sequence";
 import { abbreviated, apart, fitText, type Measure } from "../../../layout/text";
 import { placeTitles } from "../../../layout/sentence/track_heads";
@@ -64,14 +64,12 @@ function Names({ track, names, place: { x, width }, y, measure }: NamesProps) {
   const texts = [names, apart(names), apart(names, "")];
   const haveRoom = (texts: readonly string[]) => widthsOf(texts).reduce((sum, one) => sum + one, 0) <= width;
   const shown = texts.find(haveRoom) ?? texts.at(-1)!;
-  const wanted = widthsOf(shown);
-  const rooms = share(wanted, width, Math.min(...wanted, width / names.length), 0);
+  const rooms = cutAlike(widthsOf(shown), width);
   return (
     <>
       {names.map((name, place) => {
         const left = x + rooms.slice(0, place).reduce((sum, room) => sum + room, 0);
-        const room = Math.min(wanted[place]!, rooms[place]!) - BETWEEN;
-        const text = abbreviated(shown[place]!, room + 0.01, HEAD_SIZE, measure);
+        const text = abbreviated(shown[place]!, rooms[place]! - BETWEEN + 0.01, HEAD_SIZE, measure);
         return (
           <g key={name}>
             <text class="head" x={left} y={y}>
