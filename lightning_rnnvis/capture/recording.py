@@ -22,7 +22,7 @@ from lightning_rnnvis.capture.numbers.number_words import NumberWords
 from lightning_rnnvis.capture.outputs.found_head import FoundHead, checked
 from lightning_rnnvis.capture.outputs.head_search import HeadSearch
 from lightning_rnnvis.capture.outputs.missing_heads import MissingHead
-from lightning_rnnvis.capture.recurrence.call_chains import join_calls
+from lightning_rnnvis.capture.recurrence.call_chains import join_calls, remarks_of
 from lightning_rnnvis.capture.sentences.layer_sources import LayerSources
 from lightning_rnnvis.capture.sentences.probe_sentences import ProbeSentences
 from lightning_rnnvis.capture.sentences.sentence_picker import SentencePicker
@@ -158,7 +158,8 @@ class Recording:
             layer = self._layer(call.name)
             layer.padding_known &= found.padding_known
             layer.source, layer.origins = found.source, found.origins
-            layer.plan, layer.remarks = found.plan, layer.remarks or found.remarks
+            layer.plan = found.plan
+            layer.remarks = layer.remarks or (*found.remarks, *remarks_of(call))
             read = ReadCall.of(call, grid, found.tokens, row_keys)
             sentences = add_call(layer, read, self.limits, max_tokens)
             if sentences or not layer.looked_for_heads:

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from lightning_rnnvis.capture.model.module_calls import ModuleCall
-from lightning_rnnvis.capture.recurrence.given_call import join_steps
+from lightning_rnnvis.capture.recurrence.given_call import GivenCall, join_steps
 from lightning_rnnvis.capture.recurrence.kinds import read_call
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.recurrences import StateOf
@@ -39,6 +39,17 @@ def join_calls(calls: Iterable[ModuleCall], custom: Mapping[str, StateOf]) -> li
             by_name.setdefault(call.name, []).append(read)
     joined = [_join(chain) for of_name in by_name.values() for chain in _chains(of_name)]
     return sorted(joined, key=lambda call: call.parts[0].call_index)
+
+
+def remarks_of(call: RecurrentCall) -> tuple[str, ...]:
+    """Sentences for the person on how the steps of a call follow each other."""
+    if not (isinstance(call, GivenCall) and call.changed_between):
+        return ()
+    return (
+        f"The model changes the state of `{call.name}` between its steps, as a norm does. The response to a word is"
+        " what the cell gives less what it is given, so it also undoes that change. If you make one module of the cell"
+        " and the change, its responses are those of both: RNNVis(recurrences={…}) says what its state is.",
+    )
 
 
 def _chains(calls: list[RecurrentCall]) -> list[list[RecurrentCall]]:
@@ -107,5 +118,5 @@ def _join(chain: list[RecurrentCall]) -> RecurrentCall:
     if len(chain) == 1:
         return chain[0]
     if all(call.is_step for call in chain) and not all(map(_all_follow, chain, chain[1:])):
-        return join_steps(chain)
+        return join_steps(chain, changed_between=not any(map(_follows, chain, chain[1:])))
     return chain[0].join(chain[1:])

@@ -22,10 +22,12 @@ class GivenCall(RecurrentCall):
     Attributes:
         given: The states by name, such as ``encoder.cell/h``.
         top: Names of the hidden states that other modules read.
+        changed_between: Whether the model changed the states between the steps, as a norm does.
     """
 
     given: Mapping[str, GivenState]
     top: tuple[str, ...]
+    changed_between: bool = False
 
     @property
     def width(self) -> int:
@@ -104,7 +106,7 @@ def hidden_names(names: Mapping[str, GivenState]) -> tuple[str, ...]:
     return tuple(name for name in names if name.endswith("/h"))
 
 
-def join_steps(steps: Sequence[RecurrentCall]) -> GivenCall:
+def join_steps(steps: Sequence[RecurrentCall], changed_between: bool) -> GivenCall:
     """Single steps as one call, packed where the batch becomes smaller from step to step."""
     calls = [_as_given(step) for step in steps]
     first, batch = calls[0], len(calls[0].data)
@@ -127,6 +129,7 @@ def join_steps(steps: Sequence[RecurrentCall]) -> GivenCall:
         output=_pack_steps([call.output[:, 0] for call in calls if isinstance(call.output, Tensor)]),
         parts=tuple(part for call in calls for part in call.parts),
         given=given,
+        changed_between=changed_between,
     )
 
 

@@ -16,7 +16,7 @@ from lightning_rnnvis import CaptureError, RNNVis
 from lightning_rnnvis.training.histories.history_assignment import HistoryAssignment
 from tests.models.oracle import changes, responses_by_word
 from tests.models.small import VOCABULARY, loader
-from tests.models.tracked import CASES, Case, Layer, MinGRU, U, WithMinGRU
+from tests.models.tracked import CASES, Case, E, Followed, Layer, MinGRU, U, WithMinGRU
 from tests.training.running import trainer
 
 # The state is changed between the steps, or reads padding between two words.
@@ -228,3 +228,47 @@ def test_no_recurrence_shows_the_cure(tmp_path):
     """A model with recurrences of its own only is told how to name them."""
     with pytest.raises(CaptureError, match=r"MinGRU.*recurrences=\{'name': lambda inputs, output: output\}"):
         train(tmp_path, Case(WithMinGRU), True)
+
+
+class NormedCell(nn.Module):
+    """A cell and the norm of its state in one."""
+
+    def __init__(self):
+        super().__init__()
+        self.cell = nn.GRUCell(E, U)
+
+    def forward(self, read, state):
+        """The state that the next step starts from."""
+        return nn.functional.layer_norm(self.cell(read, state), (U,))
+
+
+class WithNormedCell(Followed):
+    """A norm between the steps of a cell, in a module of both."""
+
+    def __init__(self):
+        super().__init__()
+        self.normed = NormedCell()
+
+    def forward(self, ids, lengths):
+        """The last state."""
+        state = torch.zeros(len(ids), U)
+        for t in range(ids.shape[1]):
+            before, state = state, self.normed(self.embedding(ids[:, t]), state)
+            self.note("normed/h", ids[:, t], before, state)
+        return state
+
+
+def test_a_state_that_is_changed_between_steps_is_told_with_a_cure(tmp_path, caplog, recorded):
+    """The cure records what the next step starts from; where nothing is changed, nothing is said."""
+    caplog.set_level("INFO")
+    told = "The model changes the state of `{}` between its steps"
+    train(tmp_path / "cells", CASES["GRUCells, batch becoming smaller"], True)
+    assert "changes the state" not in caplog.text
+    train(tmp_path / "normed", CASES["GRUCell, state normed in between"], True)
+    assert told.format("cells.0") in caplog.text
+    assert any(told.format("cells.0") in note for note in recorded[-1][0].notes)
+    states = {"normed": lambda inputs, output: {"h": (output[:, None], inputs[1])}}
+    model = train(tmp_path / "cure", Case(WithNormedCell, {"recurrences": states}), True)
+    assert told.format("normed") not in caplog.text
+    truth = model.eval().sequences(validation())
+    assert_equals_truth([one for one in recorded[-1] if one.state == "normed/h"], truth)
