@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from lightning_rnnvis.capture.networks.layer_network import LayerNetwork
 from lightning_rnnvis.capture.numbers.level_cuts import LevelCuts
 from lightning_rnnvis.capture.numbers.series_plan import SeriesPlan
@@ -130,7 +128,7 @@ class LayerRecording:
         self.gate_name = self.gate_name or other.gate_name
         self.tokens += other.tokens
         self.unread, self.why_unread = self.unread + other.unread, self.why_unread or other.why_unread
-        self.data.add(np.array(other.data.keys, dtype=np.uint64))
+        self.data.merge(other.data)
         self.padding_known &= other.padding_known
         self.is_cut |= other.is_cut
         self.n_parallel = max(self.n_parallel, other.n_parallel)

@@ -115,6 +115,8 @@ class Snapshot:
             `lightning_rnnvis.records.unit_contexts`; empty where there is none.
         not_finite: What of the state and its head held NaN or infinity and was left out, such as ``12 of 256 states of
             rnn.l0/h``; empty where nothing did, or in records of earlier versions.
+        texts_key: 16 hexadecimal digits that are the same in records of the same texts, in whatever order they were
+            read, and others in those of others; empty in records of earlier versions.
     """
 
     state: str
@@ -151,6 +153,7 @@ class Snapshot:
     draws_file: str = ""
     contexts_file: str = ""
     not_finite: str = ""
+    texts_key: str = ""
 
     @property
     def step(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ import pytest
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis import Findings, find_changes
 from lightning_rnnvis.analysis.findings.noise import Scatter
-from lightning_rnnvis.analysis.findings.other_texts import changes_of_texts
+from lightning_rnnvis.analysis.findings.other_texts import ReadTexts, changes_of_texts
 from lightning_rnnvis.analysis.findings.stretches import Way
 from lightning_rnnvis.analysis.findings.wording import at_end, change_of, sentence_of
 from lightning_rnnvis.analysis.output_axis import output_pushes
@@ -378,14 +379,47 @@ def test_texts_that_are_drawn_anew_or_in_part_are_no_others():
     """Whether words come one by one or ten at a time; only the record from which on shares are others is named."""
     random = np.random.default_rng(0)
     shares = random.dirichlet(np.ones(50))
-    for together in (1, 10):
+
+    def changes(counts, keys=()):
+        return changes_of_texts([ReadTexts(*one) for one in itertools.zip_longest(counts, keys, fillvalue="")])
+
+    for together in (10, 1):
         counts = [together * random.multinomial(1000, shares) for _ in range(8)]
-        assert changes_of_texts(counts) == []
-        assert changes_of_texts([*counts, *(together * random.multinomial(1000, shares[::-1]) for _ in range(4))]) == [
-            8
-        ]
+        others = [together * random.multinomial(1000, shares[::-1]) for _ in range(4)]
+        assert changes(counts) == changes(counts, "abcdefgh") == []
+        assert changes([*counts, *others]) == changes([*counts, *others], "abcdefghijkl") == [8]
     same = np.arange(50)
-    assert changes_of_texts([np.minimum(same, 5), same, same]) == [] == changes_of_texts([same])
+    assert changes([np.minimum(same, 5), same, same], "abb") == [] == changes([same])
+    one, of_its_kind = counts[0], counts[1]
+    for now in (one, of_its_kind):  # other sentences, of the same words or of others
+        assert changes([one, one, one, now, now], "aaabb") == [3]
+        assert changes([one, one, now], "abc") == changes([one, now], "ab") == []
+        assert changes([one, one, one, now, now]) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "epochs"),
+    [
+        ([0, 0, 0, 0.33, 0, 0, 0], []),
+        ([0, 0, 0, 0.33, 0.33, 0.33, 0.33], [3]),
+        ([0, 0, 0, 0, 0, 0, 0.33], []),
+        ([0, 0, 0, 0.9, 0, 0, 0], [3, 4]),
+        ([0, 0, 0, 0, 0, 0, 0.9], [6]),
+    ],
+    ids=["there and back", "lasting", "at the end", "far there and back", "far at the end"],
+)
+def test_where_texts_are_drawn_anew_a_change_lasts_or_is_large(path, epochs):
+    """A record of unusual texts is no change; where all read the same texts, any move is one of the network."""
+    records = _records([(place, 0) for place in path])
+    for epoch, record in enumerate(records):
+        record.standard_errors[:] = 0.04
+        record.counts[:] = 16
+        record.counts[5] += epoch
+    drawn, same = (
+        [x.epoch for x in find_changes(one) if x.index == 0 and x.kind == "word"]
+        for one in (records, [replace(record, counts=records[0].counts) for record in records])
+    )
+    assert sorted(drawn) == epochs and len(same) == (2 if path[-1] == 0 else 1)
 
 
 @pytest.mark.parametrize(("rank", "last"), [(1.0, 2), (np.inf, 6)], ids=["other texts", "the same texts"])

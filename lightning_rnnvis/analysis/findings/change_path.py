@@ -8,9 +8,10 @@ squared distance is set beside that of sampling noise alone,
 which is about 1 where nothing changed. Units are correlated, so that U of them are as good as ν, and standard errors
 are estimates themselves: t has the F distribution of ν and ν n degrees of freedom, n those of a standard error (ν after
 Satterthwaite 1946, doi:10.2307/3002019). Records one apart are compared, then 2, 4, 8 …: what changes little by little
-is more than noise only over many of them. So many things are found that one in a hundred of them is chance, and in a
-history without any change one is found with a chance of .01 (Benjamini & Hochberg 1995,
-doi:10.1111/j.2517-6161.1995.tb02031.x).
+is more than noise only over many of them. Where records read other texts each, what moved must also last, see
+`Lasting`: texts of one record may be unlike all others by more than its standard errors know. So many things are found
+that one in a hundred of them is chance, and in a history without any change one is found with a chance of .01
+(Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from functools import cached_property
 
 import numpy as np
 
+from lightning_rnnvis.analysis.findings.lasting import Lasting
 from lightning_rnnvis.analysis.findings.noise import Noise, Scatter, WidenedNoise, widened
 from lightning_rnnvis.analysis.findings.other_texts import changes_of_texts
 from lightning_rnnvis.analysis.findings.stretches import QUIET, Stretch, Way, stands_still
@@ -151,10 +153,10 @@ class ChangePath:
     @cached_property
     def _texts(self) -> np.ndarray:
         """Which of the texts each record read, from 0 on, see `changes_of_texts`; what has no noise has it of none."""
-        counted = [at for at, one in enumerate(self._noise) if one.counts is not None]
-        counts = [one.counts for one in self._noise if one.counts is not None]
+        known = [at for at, one in enumerate(self._noise) if one.texts is not None]
+        texts = [one.texts for one in self._noise if one.texts is not None]
         begins = np.zeros(len(self._noise), dtype=np.int64)
-        begins[[counted[at] for at in changes_of_texts(counts)]] = 1
+        begins[[known[at] for at in changes_of_texts(texts)]] = 1
         return np.cumsum(begins)
 
     @cached_property
@@ -190,6 +192,8 @@ class ChangePath:
             # What moves where the texts change need not be learnt.
             known = np.isfinite(sizes[lag]) & (self._texts[lag:, None] == self._texts[at[:-lag]])
             chances[lag] = np.where(known, fdtrc(rank, rank * least, ratios), np.nan)
+            if not self._widened.same_texts:
+                self._doubt(lag, chances[lag], fdtrc(rank, least, ratios))
         strengths = np.array(self._strengths)
         largest = np.nanmax(np.where(np.isfinite(strengths), strengths, 0), axis=0)
         least_size = np.maximum(LEAST_MOVE * largest, LEAST_SHARE * self.usual_strength)
@@ -197,6 +201,28 @@ class ChangePath:
         for lag in lags:
             with np.errstate(invalid="ignore"):
                 yield lag, (chances[lag] <= level) & (sizes[lag] > least_size), sizes[lag]
+
+    def _doubt(self, lag: int, chances: np.ndarray, alone: np.ndarray) -> None:
+        """Raise chances of moves, (R - lag, N), to those of moves that last, see `Lasting`.
+
+        Args:
+            lag: Records between the two ends.
+            chances: The chances, changed here.
+            alone: Chances of moves that no other record can confirm, of the same shape: large occurrences are large in
+                all directions at once, so that standard errors are known by no more degrees than these.
+        """
+        for first in range(len(chances)):
+            things = np.flatnonzero(chances[first] < LEVEL)
+            if not len(things):
+                continue
+            ends = self._seen[first][things], np.full(len(things), first + lag)
+            lasting, confirmed = self._lasting.chances(things, *ends)
+            told = np.where(confirmed, lasting, alone[first, things])
+            chances[first, things] = np.fmax(chances[first, things], told)
+
+    @cached_property
+    def _lasting(self) -> Lasting:
+        return Lasting(self._places, self._widened, self._rank, self._texts)
 
     def _moves(self, lag: int) -> np.ndarray:
         """How far things moved from each record, or the last one before it that knows them, to that after it.

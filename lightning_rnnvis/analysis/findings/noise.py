@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lightning_rnnvis.analysis.findings.other_texts import ReadTexts
+
 PRIOR = 3.0
 """Degrees of freedom with which the usual spread of a word counts beside its own: two occurrences tell little of it."""
 
@@ -31,7 +33,7 @@ class Noise:
         measured: Whether `rank` is of the noise itself, and not taken from what it is the noise of.
         of_halves: What `squares` estimates as one difference of two halves of the data has it, shape (N,): right also
             where occurrences go together, but of few degrees of freedom. NaN where it is not known; None for all.
-        counts: How often each word occurred, shape (W,): where no record has others, all saw the same texts.
+        texts: What was read: records of the same texts differ by no noise; None where that does not matter.
     """
 
     squares: np.ndarray
@@ -39,7 +41,7 @@ class Noise:
     rank: float
     measured: bool
     of_halves: np.ndarray | None = None
-    counts: np.ndarray | None = None
+    texts: ReadTexts | None = None
 
 
 def pooled_squares(squares: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -70,7 +72,7 @@ class WidenedNoise:
         squares: As `Noise.squares`, shape (R, N).
         degrees: Their degrees of freedom, shape (R, N).
         rank: Most directions that noise may have for what halves differ by to vary as it does; infinity if not known.
-        same_texts: Whether all records read the same texts, as far as counts tell.
+        same_texts: Whether all records read the same texts, as far as that is known.
     """
 
     squares: np.ndarray
@@ -99,8 +101,8 @@ def widened(noise: Sequence[Noise]) -> WidenedNoise:
     with np.errstate(invalid="ignore", divide="ignore"):
         ratios = of_halves / squares
     known = np.isfinite(ratios)
-    counts = [one.counts for one in noise if one.counts is not None]
-    same_texts = all(np.array_equal(one, counts[0]) for one in counts)
+    texts = [one.texts for one in noise if one.texts is not None]
+    same_texts = all(one.are(texts[0]) for one in texts)
     if not known.any() or same_texts:
         return WidenedNoise(squares, degrees, same_texts=same_texts)
     if not noise[0].measured:

@@ -9,6 +9,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE
 from lightning_rnnvis.analysis.findings.noise import Noise, pooled_squares
+from lightning_rnnvis.analysis.findings.other_texts import ReadTexts
 from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.analysis.findings.told_outputs import told_outputs, told_weights
 from lightning_rnnvis.records.snapshot import Snapshot
@@ -27,7 +28,7 @@ class _Pushed:
     values: np.ndarray
     squares: np.ndarray
     halves: np.ndarray
-    counts: np.ndarray
+    texts: ReadTexts
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +118,7 @@ class Pushes:
         n_rows = len(at[0])
         nothing = Noise(np.full(n_rows, np.nan), np.full(n_rows, np.inf), 1.0, measured=True)
         noise = [
-            nothing if one is None else _noise(one.squares[at], one.halves[at], one.counts[at[0]])
+            nothing if one is None else _noise(one.squares[at], one.halves[at], one.texts.of_words(at[0]))
             for one in self._pushed
         ]
         return ToldPushes(values[:, at[0], at[1]], noise, at[0], [self.outputs[one] for one in at[1]])
@@ -140,10 +141,10 @@ def _pushed(record: Snapshot) -> _Pushed:
     known = (differences != 0).any(axis=1)[:, None]
     if not known.any():  # as if all units erred together: more is not possible
         squares = (errors @ np.abs(weights)) ** 2
-        return _Pushed(values, squares, np.full_like(squares, np.nan), record.counts)
-    return _Pushed(values, errors**2 @ weights**2, np.where(known, differences @ weights, np.nan), record.counts)
+        return _Pushed(values, squares, np.full_like(squares, np.nan), ReadTexts.of(record))
+    return _Pushed(values, errors**2 @ weights**2, np.where(known, differences @ weights, np.nan), ReadTexts.of(record))
 
 
-def _noise(squares: np.ndarray, halves: np.ndarray, counts: np.ndarray) -> Noise:
-    steadied, degrees = pooled_squares(squares, counts)
-    return Noise(steadied, degrees, 1.0, measured=True, of_halves=(halves / 2) ** 2, counts=counts)
+def _noise(squares: np.ndarray, halves: np.ndarray, texts: ReadTexts) -> Noise:
+    steadied, degrees = pooled_squares(squares, texts.counts)
+    return Noise(steadied, degrees, 1.0, measured=True, of_halves=(halves / 2) ** 2, texts=texts)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
-import numpy as np
-
 from lightning_rnnvis.analysis.findings.findings import Findings
 from lightning_rnnvis.analysis.findings.followed import Followed
-from lightning_rnnvis.analysis.findings.other_texts import changes_of_texts, other_texts
+from lightning_rnnvis.analysis.findings.other_texts import ReadTexts, changes_of_texts, other_texts
 from lightning_rnnvis.analysis.findings.telling import Moment, findings_of
 from lightning_rnnvis.analysis.findings.things import Chips, all_things
 from lightning_rnnvis.errors import NotFoundError, RecordError
@@ -50,7 +48,7 @@ def find_changes(
     last_at, last = end
     kinds = [Followed(one) for one in all_things(last, labels) if known is None or isinstance(one, Chips)]
     moments: list[Moment] = []
-    counts: list[np.ndarray] = []
+    texts: list[ReadTexts] = []
     unread: list[str] = []
     for at in range(len(records)):
         try:
@@ -63,13 +61,13 @@ def find_changes(
             for kind in kinds:
                 kind.add(record, beside(at) if kind.needs_beside else ())
             moments.append(Moment.of(at, record))
-            counts.append(record.counts)
+            texts.append(ReadTexts.of(record))
     found = findings_of(kinds, records, moments)
     if known is not None:
         found = [one for one in known if one.kind == "word"] + found + [one for one in known if one.kind == "output"]
     if others := len(records) - len(moments) - len(unread):
         unread.append(f"{counted(others, 'record')} of other {last.word_kind}s or units than the last one left out.")
-    unread += [other_texts(moments[at - 1].name, moments[at].name) for at in changes_of_texts(counts)]
+    unread += [other_texts(moments[at - 1].name, moments[at].name) for at in changes_of_texts(texts)]
     gaps = told_gaps([BEFORE_TRAINING if one.global_step == 0 else one.epoch for one in moments])
     return Findings(found, f"{moments[0].name} to epoch {last.epoch}", unread, gaps=gaps)
 

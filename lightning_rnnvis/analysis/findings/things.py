@@ -12,6 +12,7 @@ import numpy as np
 from lightning_rnnvis.analysis.effective_rank import effective_rank
 from lightning_rnnvis.analysis.findings.finding import FindingKind
 from lightning_rnnvis.analysis.findings.noise import Noise, pooled_squares, rank_of_noise
+from lightning_rnnvis.analysis.findings.other_texts import ReadTexts
 from lightning_rnnvis.analysis.findings.pushes import Pushes
 from lightning_rnnvis.analysis.findings.told_outputs import FEW_OUTPUTS, told_outputs, told_weights
 from lightning_rnnvis.analysis.membership import chips_of
@@ -107,10 +108,10 @@ class Words(Things):
             if rank is not None:
                 of_halves = np.mean((differences / 2) ** 2, axis=1)
                 of_halves[~differences.any(axis=1)] = np.nan  # a half lacks the word
-                return Noise(squares, degrees, rank, measured=True, of_halves=of_halves, counts=record.counts)
+                return Noise(squares, degrees, rank, measured=True, of_halves=of_halves, texts=ReadTexts.of(record))
         known = record.metrics.get("response_rank")  # of the same matrix; to find it anew takes 20 ms at 500 words
         rank = max(1.0, effective_rank(record.responses) if known is None else known)
-        return Noise(squares, degrees, rank, measured=False, counts=record.counts)
+        return Noise(squares, degrees, rank, measured=False, texts=ReadTexts.of(record))
 
     def meanings(self, record: Snapshot) -> Meanings:
         responses = record.responses.astype(np.float64)
@@ -162,7 +163,9 @@ class Chips(Things):
         if record.half_differences is not None and (known := record.half_differences.any(axis=1)).any():
             of_halves = np.mean((self.chips.means(record.half_differences[known].astype(np.float64)) / 2) ** 2, axis=0)
         degrees = np.full(len(squares), np.inf)
-        return Noise(squares.mean(axis=1), degrees, rank, measured=False, of_halves=of_halves, counts=record.counts)
+        return Noise(
+            squares.mean(axis=1), degrees, rank, measured=False, of_halves=of_halves, texts=ReadTexts.of(record)
+        )
 
     def meanings(self, record: Snapshot) -> Meanings:
         means = self.vectors(record)

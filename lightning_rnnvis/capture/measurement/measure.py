@@ -101,6 +101,7 @@ def _measure_state(state: str, sums: StateSums, shared: _SharedByStates, limits:
         kept_share=sums.kept_share(),
         gates={} if math.isnan(gate := sums.mean_gate()) else {layer.gate_name: gate},
         tokens=sums.tokens,
+        texts_key=f"{layer.data.total:016x}",
         not_finite_states=sums.not_finite,
         not_finite=not_finite,
         sentences=[shown for shown in shared.sentences if _is_finite(shown.sentence, state)],

@@ -49,6 +49,7 @@ class StateMeasurement:
         kept_share: Mean share of the state that one step keeps, 0 to 1; NaN where there was none to keep.
         gates: Mean opening of the gate that keeps the state, 0 to 1, by its name; empty where the layer has none.
         tokens: Steps that were counted.
+        texts_key: Key of the texts in which these stand, see `Snapshot.texts_key`.
         not_finite_states: States that held NaN or infinity and were left out.
         not_finite: A sentence on these; empty where there are none.
         sentences: The sentences in the order in which they are shown.
@@ -76,6 +77,7 @@ class StateMeasurement:
     kept_share: float
     gates: Mapping[str, float]
     tokens: int
+    texts_key: str
     not_finite_states: int
     not_finite: str
     sentences: Sequence[ShownSentence]

@@ -142,6 +142,8 @@ def _text(snapshot: Snapshot) -> np.ndarray:
         text["draws_file"] = snapshot.draws_file
     if snapshot.contexts_file:
         text["contexts_file"] = snapshot.contexts_file
+    if snapshot.texts_key:
+        text["texts_key"] = snapshot.texts_key
     return json_array(text)
 
 
@@ -220,6 +222,7 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         variables=variables,
         draws_file=text.get("draws_file", ""),
         contexts_file=text.get("contexts_file", ""),
+        texts_key=text.get("texts_key", ""),
         no_network=text.get("no_network", ""),
         network_file=NetworkFile(**text["network"]) if text.get("network") else None,
         word_classes=text_array(classes) if classes else None,

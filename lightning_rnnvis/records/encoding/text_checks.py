@@ -81,6 +81,7 @@ _TEXT = _object(
         "draws_file": _path_below,
         "contexts_file": _path_below,
         "no_network": text,
+        "texts_key": text,
         "network": optional(
             _object({"path": _path_below, "n_bytes": whole(), "checksum": whole(0, 2**32 - 1)}, {}),
         ),

@@ -96,6 +96,7 @@ def build_snapshot(measured: StateMeasurement, context: RecordContext) -> Snapsh
         variables=measured.variables,
         word_classes=names.classes_of(measured.word_ids),
         not_finite=_not_finite(measured),
+        texts_key=measured.texts_key,
     )
 
 
