@@ -25,11 +25,19 @@ export function columnsSay(
   }
   return [
     `chips${each}`,
-    ...(word === null ? [] : [`, coloured by “${visibleWord(word)}” on one scale`]),
+    ...(word === null ? [] : colouredBy(word, choices)),
     ", as high as their units",
     ...(kind ? [` · line: ${kind.title}`] : []),
     ...(hasDots ? [" · dots: what changed most there"] : []),
   ];
+}
+
+/** A chosen step colours the squares by what its word did there; the columns tell what a word does on average. */
+function colouredBy(word: string, { selection: { words, step } }: Choices): string[] {
+  const coloured = `, coloured by “${visibleWord(word)}”`;
+  return words.length > 0 || step === null
+    ? [`${coloured} on one scale`]
+    : [`${coloured} on average, not by step ${step.position + 1}`, ", on one scale"];
 }
 
 /** Which of the sentences that are shown the columns are of, and a space; nothing where it is the only one. */

@@ -4,6 +4,7 @@ import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Requests } from "../../api/client";
 import type { RunList } from "../../api/types";
+import { chooseStep, chooseWord } from "../../state/choices/selection";
 import { createSession } from "../../state/session/session";
 import { fakeClient } from "../../testing/fake_client";
 import { golden } from "../../testing/golden";
@@ -62,6 +63,16 @@ describe("the timeline", () => {
     expect(container.querySelectorAll(".thumbnail")).toHaveLength(0);
     end(answer, refuse);
     await waitFor(() => expect(container.querySelectorAll(".thumbnail")).toHaveLength(3));
+  });
+
+  it("says that its columns tell a word on average where the squares tell a step", async () => {
+    const { container, session } = open();
+    const said = () => container.querySelector(".timeline-bar .fact")!.textContent;
+    await waitFor(() => expect(said()).toMatch(/coloured by “[^”]+” on one scale/));
+    session.act(chooseStep({ sentence: golden.sentence.index, position: 1 }));
+    await waitFor(() => expect(said()).toMatch(/coloured by “[^”]+” on average, not by step 2, on one scale/));
+    session.act(chooseWord(golden.snapshot.words[0]!.text));
+    await waitFor(() => expect(said()).toMatch(/coloured by “[^”]+” on one scale/));
   });
 
   it("is folded, and shows the curves chosen, as the address says", async () => {
