@@ -93,7 +93,10 @@ def test_picture_as_svg(demo, sentiment_logs, open_tab, browser, tmp_path):
     assert "save" not in told and "find a word" not in told
     for said in ("section.headline", "section.legend .items"):  # all of both, whatever has room on the screen
         assert "".join(tab.frame.locator(said).first.text_content().split()) in "".join(told.split())
-    ring = next(one for one in drawing.iter(f"{SVG}text") if one.text == "“")
+    headline = tab.frame.locator("section.headline").get_attribute("title")
+    assert headline in " ".join(told.split())  # with its spaces
+    assert not [one for one in drawing.iter() if one.get("data-switch")]  # no control, which would do nothing
+    ring = next(one for one in drawing.iter(f"{SVG}text") if one.text == "“bad”")
     x, y = float(ring.get("x")), float(ring.get("y"))
     rings = [one for one in drawing.iter(f"{SVG}rect") if one.get("stroke", "none") != "none" and one.get("rx")]
     assert any(

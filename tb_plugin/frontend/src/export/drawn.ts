@@ -6,6 +6,7 @@
  */
 import { element, rounded, type Markup } from "./markup";
 import { INITIAL, readPaint, styleAttributes, type Inherited } from "./styles";
+import { joined, type Origin, type Run } from "./text_lines";
 
 /** Attributes of SVG elements that say where and what, beside all `data-` ones. */
 const KEPT = new Set(
@@ -20,27 +21,21 @@ const UNSTYLED = new Set(["clipPath", "defs", "linearGradient", "stop"]);
 const LEFT_OUT = new Set(["script", "foreignObject", "image", "a", "style", "use", "animate", "set"]);
 
 /** Controls, which do nothing on paper: not the words of a list, nor the names of its columns. */
-const CONTROLS = ".switch, button:not([data-word], th > button)";
+const CONTROLS = ".switch, .chip-switch, button:not([data-word], th > button)";
 
 /** Pixels by which a text may be wider in the file than on the screen, where letters snap to pixels. */
 const SLACK = 2;
 
-interface Place {
-  /** What is subtracted from client coordinates. */
-  left: number;
-  top: number;
-}
-
 let clips = 0;
 
 /** An element of the page and all in it, moved so that the client's (left, top) is the origin. */
-export function drawnAs(node: Element, origin: Place, inherited: Inherited = INITIAL): Markup[] {
+export function drawnAs(node: Element, origin: Origin, inherited: Inherited = INITIAL): Markup[] {
   if (node instanceof SVGSVGElement) return drawing(node, origin, inherited);
   if (node instanceof SVGElement) return copied(node, inherited);
   return node instanceof HTMLElement ? boxed(node, origin, inherited) : [];
 }
 
-function drawing(svg: SVGSVGElement, origin: Place, inherited: Inherited): Markup[] {
+function drawing(svg: SVGSVGElement, origin: Origin, inherited: Inherited): Markup[] {
   if (!visible(svg)) return [];
   const box = svg.getBoundingClientRect();
   const style = styleAttributes(getComputedStyle(svg), inherited);
@@ -66,7 +61,7 @@ function drawing(svg: SVGSVGElement, origin: Place, inherited: Inherited): Marku
 
 function copied(node: Element, inherited: Inherited): Markup[] {
   const name = node.localName;
-  if (!(node instanceof SVGElement) || LEFT_OUT.has(name)) return [];
+  if (!(node instanceof SVGElement) || LEFT_OUT.has(name) || node.matches(CONTROLS)) return [];
   const computed = getComputedStyle(node);
   if (
     !UNSTYLED.has(name) &&
@@ -92,7 +87,7 @@ function copied(node: Element, inherited: Inherited): Markup[] {
   return [element(name, { ...attributes, ...style.attributes }, children)];
 }
 
-function boxed(node: HTMLElement, origin: Place, inherited: Inherited): Markup[] {
+function boxed(node: HTMLElement, origin: Origin, inherited: Inherited): Markup[] {
   if (!visible(node) || node.matches(CONTROLS)) return [];
   const computed = getComputedStyle(node);
   const box = node.getBoundingClientRect();
@@ -102,14 +97,8 @@ function boxed(node: HTMLElement, origin: Place, inherited: Inherited): Markup[]
   const isSelect = node instanceof HTMLSelectElement;
   const ground = isSelect ? [] : groundOf(computed, place);
   const texts = isSelect
-    ? line(node.selectedOptions[0]?.text ?? "", node, origin, inherited, computed)
-    : [...node.childNodes].flatMap((child) =>
-        child instanceof Element
-          ? drawnAs(child, origin, inherited)
-          : child instanceof Text
-            ? textLines(child, origin, inherited, computed)
-            : [],
-      );
+    ? joined(runAcross(node.selectedOptions[0]?.text ?? "", node, inherited, computed), origin)
+    : inside(node, origin, inherited, computed);
   const attributes = named(node, style.attributes.opacity);
   if (!isSelect && computed.overflowX === "visible" && computed.overflowY === "visible")
     return Object.keys(attributes).length > 0
@@ -168,8 +157,49 @@ function gradientOf(image: string): { id: string; markup: Markup } | null {
   return { id, markup: element("linearGradient", { id }, stops) };
 }
 
+/** What stands in an element: its text with that of the inline elements between, line by line, and all else. */
+function inside(node: HTMLElement, origin: Origin, inherited: Inherited, style: CSSStyleDeclaration): Markup[] {
+  const drawn: Markup[] = [];
+  let runs: Run[] = [];
+  const endLine = () => {
+    drawn.push(...joined(runs, origin));
+    runs = [];
+  };
+  for (const child of node.childNodes)
+    if (child instanceof Text) runs.push(...textRuns(child, inherited, style));
+    else if (child instanceof HTMLElement && isPlainText(child)) runs.push(...inlineRuns(child, inherited));
+    else if (child instanceof Element) {
+      endLine();
+      drawn.push(...drawnAs(child, origin, inherited));
+    }
+  endLine();
+  return drawn;
+}
+
+/** Whether an element only gives its text another style. */
+function isPlainText(node: HTMLElement): boolean {
+  if (!visible(node) || node.matches(CONTROLS)) return false;
+  const { display, opacity, backgroundColor, boxShadow, borderTopWidth } = getComputedStyle(node);
+  return (
+    display === "inline" &&
+    opacity === "1" &&
+    readPaint(backgroundColor).paint === "none" &&
+    (boxShadow === "none" || boxShadow === "") &&
+    !(Number.parseFloat(borderTopWidth) > 0) &&
+    [...node.attributes].every(({ name }) => !name.startsWith("data-")) &&
+    [...node.childNodes].every((child) => child instanceof Text || (child instanceof HTMLElement && isPlainText(child)))
+  );
+}
+
+function inlineRuns(node: HTMLElement, inherited: Inherited): Run[] {
+  const style = getComputedStyle(node);
+  return [...node.childNodes].flatMap((child) =>
+    child instanceof Text ? textRuns(child, inherited, style) : inlineRuns(child as HTMLElement, inherited),
+  );
+}
+
 /** The lines of a text as the browser broke them: as a whole where it stands on one, else word by word. */
-function textLines(node: Text, origin: Place, inherited: Inherited, style: CSSStyleDeclaration): Markup[] {
+function textRuns(node: Text, inherited: Inherited, style: CSSStyleDeclaration): Run[] {
   const range = document.createRange();
   const boxOf = (start: number, end: number) => {
     range.setStart(node, start);
@@ -180,44 +210,28 @@ function textLines(node: Text, origin: Place, inherited: Inherited, style: CSSSt
   const start = node.data.search(/\S/);
   if (start < 0) return [];
   const boxes = boxOf(start, node.data.trimEnd().length);
-  if (boxes.length === 1) return textAt(node.data.trim().replace(/\s+/g, " "), boxes[0]!, origin, inherited, style);
+  if (boxes.length === 1) return runAt(node.data.trim().replace(/\s+/g, " "), boxes[0]!, inherited, style);
   return [...node.data.matchAll(/\S+/g)].flatMap((word) => {
     const box = boxOf(word.index, word.index + word[0].length)[0];
-    return box ? textAt(word[0], box, origin, inherited, style) : [];
+    return box ? runAt(word[0], box, inherited, style) : [];
   });
 }
 
-function line(text: string, node: Element, origin: Place, inherited: Inherited, style: CSSStyleDeclaration): Markup[] {
+function runAcross(text: string, node: Element, inherited: Inherited, style: CSSStyleDeclaration): Run[] {
   const box = node.getBoundingClientRect();
   const inset = Number.parseFloat(style.paddingLeft) + Number.parseFloat(style.borderLeftWidth);
-  return textAt(
-    text,
-    new DOMRect(box.left + inset, box.top, box.width - 2 * inset, box.height),
-    origin,
-    inherited,
-    style,
-  );
+  return runAt(text, new DOMRect(box.left + inset, box.top, box.width - 2 * inset, box.height), inherited, style);
 }
 
-function textAt(text: string, box: DOMRect, origin: Place, inherited: Inherited, style: CSSStyleDeclaration): Markup[] {
+function runAt(text: string, box: DOMRect, inherited: Inherited, style: CSSStyleDeclaration): Run[] {
   if (!text.trim() || box.width === 0) return [];
-  const { attributes } = styleAttributes(htmlStyle(style), inherited);
-  delete attributes.opacity;
-  const rightToLeft = style.direction === "rtl";
-  return [
-    element(
-      "text",
-      {
-        x: (rightToLeft ? box.right : box.left) - origin.left,
-        y: box.top - origin.top + box.height / 2,
-        dy: "0.34em",
-        ...attributes,
-        stroke: null,
-        "stroke-width": null,
-      },
-      [text],
-    ),
-  ];
+  const {
+    opacity: _,
+    stroke: __,
+    "stroke-width": ___,
+    ...attributes
+  } = styleAttributes(htmlStyle(style), inherited).attributes;
+  return [{ text, box, attributes, rightToLeft: style.direction === "rtl" }];
 }
 
 /** HTML colours its text by `color`, SVG by `fill`. */
