@@ -67,7 +67,8 @@ class GivenRows:
     def hold(self, tensor: Tensor, dim: int | None = None, may_mask: bool = True) -> bool | None:
         """Whether some rows of a tensor, evenly spaced, are all rows of the layer.
 
-        Rows of one number throughout are left out: padding, or steps that are masked.
+        Rows of one number throughout are left out: padding, or steps that are masked. So are those that hold NaN, which
+        whatever is done to them leaves NaN.
 
         Args:
             tensor: What enters a function.
@@ -85,7 +86,7 @@ class GivenRows:
         if tensor.dim() == 0 or tensor.shape[dim] != self.n_outputs:
             return False
         rows = some_rows(tensor.detach().movedim(dim, -1))
-        rows = rows[~(rows == rows[:, :1]).all(1)]
+        rows = rows[~(rows == rows[:, :1]).all(1) & ~rows.isnan().any(1)]
         found = self._as_given(rows)
         if found is None or not len(rows):
             return None
@@ -97,8 +98,9 @@ class GivenRows:
         if self._n_numbers > MOST_NUMBERS:
             return None
         numbers = some_rows(numbers.unsqueeze(-1), MOST_ROWS * 8)
+        numbers = numbers[~numbers.isnan().any(1)]
         found = self._as_given(numbers)
-        if found is None:
+        if found is None or not len(numbers):
             return None
         given, fits = found
         is_known = torch.isin(given, _joined(self._numbers)) & fits.unsqueeze(-1)
@@ -117,7 +119,7 @@ class GivenRows:
         if torch.promote_types(rows.dtype, self._dtype) != rows.dtype:
             return None
         given = rows.to(self._dtype)
-        return given, ((given.to(rows.dtype) == rows) | rows.isnan()).all(1)
+        return given, (given.to(rows.dtype) == rows).all(1)
 
 
 def _joined(parts: list[Tensor]) -> Tensor:
