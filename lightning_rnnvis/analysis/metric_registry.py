@@ -137,17 +137,17 @@ METRICS = (
     Metric(
         "explained_variance",
         "explained at validation",
-        "Share of the scaled response matrix that the first chips and clouds explain, found at the validation itself;"
-        " those that are shown are cut from the tree made after it, and explain a little less or more. Pale: that of"
-        " the same with random signs.",
+        "Share of the scaled response matrix that the single clustering of the validation itself explains. The chips"
+        " that are shown come of a tree made after it: what these explain, with their own chance, stands beside the"
+        " record. Pale: this clustering with random signs.",
         lambda inputs: inputs.found.explained_variance,
         most=1,
         beside="explained_variance_null",
     ),
     Metric(
         "explained_variance_null",
-        "explained by chance",
-        "Share that chips and clouds explain of the same matrix with signs flipped at random.",
+        "by chance at validation",
+        "Share that the single clustering of the same matrix explains with signs flipped at random.",
         explained_variance_null,
         most=1,
         is_main=False,

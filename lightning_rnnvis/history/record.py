@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from lightning_rnnvis.analysis.chip_direction import Directions, align_directions, orient, orient_clusters
+from lightning_rnnvis.analysis.coclustering.by_chance import explained_by_chance
 from lightning_rnnvis.analysis.coclustering.coclusters import METHODS, CoClusters, cocluster
 from lightning_rnnvis.analysis.contexts import Contexts, Matches
 from lightning_rnnvis.analysis.distinctive_words import distinctive_words
@@ -119,6 +120,21 @@ class Record(RecordWithFiles):
         """Chip of each unit by this record alone, whatever the last one says, (U,); None where no word occurred."""
         clusters, index = self.place or (None, 0)
         return None if clusters is None else clusters.own_chips(index, self.labels.n_chips)
+
+    def explained_by_chance(self, n_clusters: int | None = None) -> float:
+        """What chips and clouds, made in the same way, explain of the same responses with random signs, 0 to 1.
+
+        `labels.explained_variance` is read beside it. (`metrics` has two other numbers, of the single clustering in
+        training, of which `recorded_labels` are.) It takes some tens of milliseconds.
+
+        Args:
+            n_clusters: Number of chips and of clouds; None for those of `labels`.
+
+        Returns:
+            NaN where no word occurred.
+        """
+        k = self.labels.n_chips if n_clusters is None else whole("n_clusters", n_clusters, 1)
+        return explained_by_chance(self, k)
 
     def chip_names(self, labels: Labels | None = None) -> list[str]:
         """What each chip is called in the tab: its number, words that raise it (▲) and words that lower it (▼).

@@ -118,7 +118,9 @@ class Routes:
         def make() -> schema.Snapshot:
             seen, output = self._lenses.apply(source, record, lens), self._output(source, record, lens)
             why = NOT_YET if awaited else None if network else self._store.beside.why_no_network(source, record)
-            return snapshot_payload(seen, Shown(bounds, output, lens.raw_signs, network, why, damage, lacks))
+            by_chance = self._lenses.by_chance(source, seen)
+            shown = Shown(bounds, output, lens.raw_signs, network, why, damage, lacks, by_chance)
+            return snapshot_payload(seen, shown)
 
         return self._snapshots.get((*self._lenses.key(source, record, lens), beside, bounds), make)
 

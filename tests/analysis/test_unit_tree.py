@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.analysis import agreement, cocluster
+from lightning_rnnvis.analysis.coclustering.by_chance import explained_by_chance
 from lightning_rnnvis.analysis.coclustering.consensus import MOST_SINGLE_UNITS, N_GROUPS, Draws, shares_together
+from lightning_rnnvis.analysis.coclustering.signed_blocks import _settle_words, fit_words
 from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus
 from lightning_rnnvis.analysis.coclustering.unit_tree import LEAST_UNITS, Consensus, UnitTree
 from tests.planted.history import planted_history
@@ -138,3 +140,31 @@ def test_unknown_errors_and_silent_units() -> None:
     errors = np.full(responses.shape, np.nan)
     tree = consensus(responses, errors).tree()
     assert np.isfinite(tree.similarities).all() and len(set(tree.cut(4).tolist())) == 4
+
+
+def test_few_words_do_not_stay_with_clouds_that_explain_little() -> None:
+    """With chips given, clouds explain nearly what the best of many starts does, for words in a row, as of levels."""
+    sizes = np.full(4, 4)
+    levels = np.linspace(-1, 1, 10)[:, None]
+    for seed in (18, 19, 34, 56, 59):
+        random = np.random.default_rng(seed)
+        steps = np.tanh(3 * (levels - random.uniform(-1, 1, 3))) * random.uniform(0.3, 2, 3)
+        sums = 4 * np.hstack([steps, levels * random.normal()])
+        starts = (random.integers(0, 4, 10) for _ in range(40))
+        best = max(_settle_words(sums, sizes, 4, start)[1] for start in starts)
+        assert fit_words(sums, sizes, 4)[1] > 0.975 * best
+
+
+@pytest.mark.parametrize("shape", [(10, 16), (100, 64)])
+def test_random_signs_are_explained_no_better_than_by_chance(shape: tuple[int, int]) -> None:
+    """What a tree explains of noise is its chance, not that of a clustering by another method."""
+    random = np.random.default_rng(1)
+    for found in (0, 1):
+        block = np.sign(random.standard_normal((shape[0], 1)) * random.standard_normal(shape[1]))
+        noise = random.standard_normal(shape)
+        record = replace(make_snapshot(*shape), responses=(found * 3 * block + noise).astype(np.float32))
+        own = unit_consensus(record)
+        assert own is not None
+        explained = tree_labels(record, RecordTree(own, own.tree()), 4).explained_variance
+        chance = explained_by_chance(record, 4)
+        assert explained > 2 * chance if found else explained == pytest.approx(chance, rel=0.2)

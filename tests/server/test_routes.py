@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis import load
+from lightning_rnnvis.analysis.coclustering.by_chance import explained_by_chance
 from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.records.encoding.codec import decode, encode
 from tests.planted.runs import ODD_WORDS, make_epoch
@@ -78,7 +79,7 @@ def test_snapshot_is_what_was_stored(tab: Tab, stored: Any) -> None:
         assert strengths == sorted(strengths, reverse=True)
         assert {payload["words"][word]["cloud"] for word in cloud["words"]} == {cloud["cloud"]}
     assert sum(len(cloud["words"]) for cloud in payload["clouds"]) == (stored.counts > 0).sum()
-    assert payload["explained_variance_null"] == pytest.approx(stored.metrics["explained_variance_null"], rel=1e-3)
+    assert payload["explained_variance_null"] == pytest.approx(explained_by_chance(stored, 4), rel=1e-3)
     scale = np.percentile(np.abs(stored.responses[stored.counts > 0]), 99)
     assert payload["response_scale"] == pytest.approx(scale, rel=1e-4)
 
@@ -90,7 +91,7 @@ def test_snapshot_with_another_number_of_clusters(tab: Tab, clusters: int) -> No
     assert payload["labels_from"] == "tree"
     assert payload["clusters"] == clusters == len(payload["chips"]) == len(payload["clouds"])
     assert payload["default_clusters"] == 4
-    assert payload["explained_variance_null"] is None
+    assert 0 < payload["explained_variance_null"] < payload["explained_variance"]
     assert sorted(unit["unit"] for chip in payload["chips"] for unit in chip["units"]) == list(range(32))
     placed = sorted(word for cloud in payload["clouds"] for word in cloud["words"])
     assert placed == [position for position, word in enumerate(payload["words"]) if word["count"]]

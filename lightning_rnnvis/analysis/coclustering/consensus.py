@@ -10,6 +10,7 @@ Draws are made in the space of the leading singular vectors, all those of one nu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,13 +89,21 @@ class Draws:
         return together
 
 
-def draw_chips(responses: np.ndarray, standard_errors: np.ndarray, of_network: np.ndarray | None = None) -> Draws:
+def draw_chips(
+    responses: np.ndarray,
+    standard_errors: np.ndarray,
+    of_network: np.ndarray | None = None,
+    numbers: Sequence[int] = NUMBERS_OF_CHIPS,
+    n_draws: int = DRAWS,
+) -> Draws:
     """Co-cluster noisy responses many times.
 
     Args:
         responses: Expected responses of words that occurred, finite, shape (W, U).
         standard_errors: Their standard errors, shape (W, U); NaN where unknown: then the median of the unit's others.
         of_network: Responses of the network by itself, towards which they are shrunk, shape (W, U), see `shrink`.
+        numbers: Numbers of chips at which they are co-clustered.
+        n_draws: How often at each of them.
     """
     random = np.random.default_rng(0)
     errors = _known(standard_errors)
@@ -106,11 +115,11 @@ def draw_chips(responses: np.ndarray, standard_errors: np.ndarray, of_network: n
         groups, weights = _group(units, random)
         units, deviations = (_means_of(groups, weights, values, units) for values in (units, deviations))
     found = [np.zeros((0, len(units)), dtype=np.uint8)]
-    for n_chips in NUMBERS_OF_CHIPS:
+    for n_chips in numbers:
         if n_chips <= min(len(units), len(words)):
-            noise = random.standard_normal((DRAWS, *units.shape), dtype=np.float32)
+            noise = random.standard_normal((n_draws, *units.shape), dtype=np.float32)
             noisy = units + NOISE * deviations * noise
-            noisy[:DRAWS_WITHOUT_COMMON_MODE, :, 0] = 0
+            noisy[: n_draws * DRAWS_WITHOUT_COMMON_MODE // DRAWS, :, 0] = 0
             draws = _Draws(words, noisy, weights)
             found.append(draws.chips(n_chips, random).astype(np.uint8))
     return Draws(np.concatenate(found), groups)

@@ -44,6 +44,7 @@ class Shown:
         no_network: Why it is not, as a sentence; None where it is.
         notes: Sentences on what beside the record cannot be read.
         lacks_files: Whether a file beside the record is not there, or damaged.
+        by_chance: What as many clusters explain by chance; None where it is not known.
     """
 
     bounds: Bounds
@@ -53,6 +54,7 @@ class Shown:
     no_network: str | None = None
     notes: Sequence[str] = ()
     lacks_files: bool = False
+    by_chance: float | None = None
 
 
 def snapshot_payload(seen: LensedRecord, shown: Shown | None = None) -> schema.Snapshot:
@@ -89,8 +91,13 @@ def snapshot_payload(seen: LensedRecord, shown: Shown | None = None) -> schema.S
         "clouds": _clouds(clustering, words),
         "links": matrix(clustering.links, PRINTED),
         "explained_variance": number(labels.explained_variance),
-        # Made while training, for so many clusters: a little more than those of a tree explain of random signs.
-        "explained_variance_null": metrics.get("explained_variance_null") if as_many else None,
+        # That of the single clustering of the validation, where its own takes too long: in such large states it is a
+        # fifth more than that of a tree.
+        "explained_variance_null": number(shown.by_chance)
+        if shown.by_chance is not None
+        else metrics.get("explained_variance_null")
+        if as_many
+        else None,
         "response_scale": response_scale(record),
         "response_bound": shown.bounds.response,
         "state_bound": shown.bounds.state,

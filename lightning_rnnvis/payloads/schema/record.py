@@ -210,7 +210,8 @@ class Snapshot(TypedDict):
     explained_variance: float | None
     """Share of the scaled response matrix that the blocks explain, 0 to 1."""
     explained_variance_null: float | None
-    """The same for random signs; known where there are as many clusters as were recorded."""
+    """What as many chips and clouds, made in the same way, explain of the same responses with random signs. Of more
+    than 256 units that of the clustering in training, a little more, known for as many clusters as it has."""
     response_scale: float
     """99th percentile of |response|, above zero."""
     response_bound: float

@@ -111,6 +111,12 @@ class Lenses:
         own, other = (self._trees.own_chips(source, one.record, one.labels.n_chips) for one in (first, second))
         return None if own is None or other is None else (own, other)
 
+    def by_chance(self, source: RecordSource, seen: LensedRecord) -> float | None:
+        """What as many clusters as a record is seen through explain of it by chance; None where that is not known."""
+        if seen.labels_from == RECORDED:
+            return None
+        return self._trees.by_chance(source, seen.record, seen.labels.n_chips)
+
     def pushes(self, source: RecordSource, record: ListedRecord) -> OutputPushes | None:
         """What words and units of a record push the output to; None where no such output is known."""
         return self._shared.pushes(source, record)

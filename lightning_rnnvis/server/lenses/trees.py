@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lightning_rnnvis.analysis.coclustering.by_chance import MOST_UNITS, explained_by_chance
 from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_numbers
 from lightning_rnnvis.analysis.coclustering.tree_chips import (
     RecordTree,
@@ -51,6 +52,7 @@ class Trees:
         self._trees: Cache[RecordTree] = Cache(memory)
         self._labels: Cache[Labels] = Cache(memory)
         self._numberings: Cache[_KnownNumbering] = Cache(memory)
+        self._by_chance: Cache[float] = Cache(memory)
 
     def labels(
         self, source: RecordSource, record: ListedRecord, clusters: int | None, identity: ListedRecord
@@ -88,6 +90,18 @@ class Trees:
             return None
         with one_thread():
             return own_chips(consensus, clusters)
+
+    def by_chance(self, source: RecordSource, record: ListedRecord, clusters: int) -> float | None:
+        """What so many clusters of a record explain by chance; None where that takes too long beside a picture."""
+        if record.header.n_units > MOST_UNITS:
+            return None
+
+        def make() -> float:
+            snapshot = self._store.read(source, record)
+            with one_thread():
+                return explained_by_chance(snapshot, clusters)
+
+        return self._by_chance.get((*record_key(source, record), clusters), make)
 
     def _numbering(self, source: RecordSource, clusters: int, identity: ListedRecord) -> Numbering | None:
         """The numbers that the identity record decides; None where it cannot be read, or no word occurred in it."""

@@ -304,7 +304,8 @@ export interface Snapshot {
    */
   explained_variance: number | null;
   /**
-   * The same for random signs; known where there are as many clusters as were recorded.
+   * What as many chips and clouds, made in the same way, explain of the same responses with random signs. Of more
+   * than 256 units that of the clustering in training, a little more, known for as many clusters as it has.
    */
   explained_variance_null: number | null;
   /**
