@@ -28,6 +28,12 @@ describe("a training", () => {
     expect(given.index).toBe(2);
   });
 
+  it("has the same records whichever of them is shown", () => {
+    expect(at("version_1", 600).records).toBe(at("version_1", null).records);
+    expect(at("version_0", 200).records).toBe(at("version_0", 400).records);
+    expect(at("version_0", 400).records).not.toBe(at("version_0", 600).records);
+  });
+
   it("leads from run to run, and follows the newest only from its last record", () => {
     const training = at("version_1", null);
     expect(paneAt(training, 1)).toEqual({ run: "version_0", state: STATE, step: 400 });

@@ -22,15 +22,34 @@ export interface Training {
 
 /** Where a record was given up because the training was resumed from before it, its run stands alone. */
 export function trainingOf(list: RunList, { run, history, record }: Resolved): Training {
-  const joined = joinedRecords(list, run.name, history.name);
+  const { joined, own, notFinite } = recordsOf(list, run.name, history);
   const index = joined.findIndex((one) => one.run === run.name && one.record.step === record.step);
-  const own = history.records.map((one) => ({ run: run.name, record: one }));
-  const notFinite = new Map(
-    list.runs.map(({ name, states }) => [name, states.find((one) => one.name === history.name)?.not_finite ?? []]),
-  );
   return index >= 0
     ? { state: history.name, records: joined, index, notFinite }
     : { state: history.name, records: own, index: history.records.indexOf(record), notFinite };
+}
+
+interface AllRecords extends Pick<Training, "notFinite"> {
+  joined: readonly PlacedRecord[];
+  own: readonly PlacedRecord[];
+}
+
+const known = new WeakMap<RunList, Map<string, AllRecords>>();
+
+/** The same for each record of a training, so that what is drawn of all of them stays when another one is shown. */
+function recordsOf(list: RunList, run: string, { name: state, records }: Resolved["history"]): AllRecords {
+  const before = known.get(list) ?? new Map<string, AllRecords>();
+  known.set(list, before);
+  const key = JSON.stringify([run, state]);
+  const found = before.get(key) ?? {
+    joined: joinedRecords(list, run, state),
+    own: records.map((record) => ({ run, record })),
+    notFinite: new Map(
+      list.runs.map(({ name, states }) => [name, states.find((one) => one.name === state)?.not_finite ?? []]),
+    ),
+  };
+  before.set(key, found);
+  return found;
 }
 
 /** The records that count of the training that a run belongs to; none where the run stands alone. */
