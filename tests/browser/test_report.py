@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, Request, expect
 from lightning_rnnvis.history import load_runs
 from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.report import report_html
+from tests.browser.bands import bands
 from tests.browser.conftest import at_rest, own_page, until
 from tests.planted.runs import make_epoch, write_run
 from tests.serving import standalone
@@ -139,12 +140,11 @@ def test_the_strip_has_the_scale_of_the_squares(browser: Browser, report: Path) 
         for place in (f"{address}#rnnvis{chosen}", f"{report.as_uri()}#rnnvis{chosen}"):
             page = browser.new_page(viewport={"width": 1500, "height": 950})
             page.goto(place)
-            chips = page.locator(".thumbnails-row rect")
             expect(page.locator("[data-thumbnail]:not([data-pending])")).to_have_count(len(steps))
-            expect(chips).to_have_count(len(values))
             expect(page.locator("section.legend").first).to_contain_text(f"+{limit:.2g}")
             at_rest(page)
-            fills = chips.evaluate_all("all => all.map((e) => e.getAttribute('fill'))")
+            until(lambda page=page: sum(map(len, bands(page))) == len(values))
+            fills = sum(bands(page), [])
             up, down = ({f for f, v in zip(fills, sign * values, strict=True) if v > limit} for sign in (1, -1))
             assert len(up) <= 1 and len(down) <= 1 and up | down
             assert {at for at, fill in enumerate(fills) if fill in up | down} == set(

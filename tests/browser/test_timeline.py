@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lightning_rnnvis import load
+from tests.browser.bands import bands
 from tests.browser.choices import choices
 from tests.browser.conftest import Tab, at_rest, own_page, until
 from tests.planted.history import MOVE, MOVERS, planted_history
@@ -233,14 +234,10 @@ def test_a_column_for_each_record(sixty, open_tab):
     expect(thumbnails).to_have_count(60)
     expect(tab.frame.locator("[data-pending]")).to_have_count(0)
     tab.at_rest()
-    fills = "all => new Set(all.map(e => e.getAttribute('fill'))).size"
-    bars = thumbnails.first.locator("rect")
-    expect(bars).to_have_count(4)
-    coloured = "all => all.map(e => e.getAttribute('fill')).join()"
-    usual = tab.frame.locator("[data-thumbnail='12000'] rect").evaluate_all(coloured)
+    assert {len(colours) for colours in bands(tab.frame)} == {4}
+    usual = bands(tab.frame)[-1]
     tab.frame.locator(f"{SHOWN} [data-word='the']").first.click()
-    until(lambda: tab.frame.locator("[data-thumbnail='12000'] rect").evaluate_all(coloured) != usual)
-    until(lambda: tab.frame.locator("[data-thumbnail='12000'] rect").evaluate_all(fills) == 4)
+    until(lambda: bands(tab.frame)[-1] != usual and len(set(bands(tab.frame)[-1])) == 4)
     expect(tab.frame.locator("[data-thumbnail='12000'][aria-selected=true]")).to_have_class(re.compile("shown"))
     thumbnails.nth(20).click()
     until(lambda: step_shown(tab) == 4200)

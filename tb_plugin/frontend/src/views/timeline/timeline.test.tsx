@@ -161,7 +161,8 @@ describe("the timeline", () => {
 
   it("shows the whole training as columns, the shown record outlined, of chips and of the sentence", async () => {
     const { container, session, getByText } = open({}, "#rnnvis&p.rnnvis.words=%5B%22the%22%5D");
-    await waitFor(() => expect(container.querySelectorAll("[data-thumbnail] rect")).toHaveLength(9));
+    await waitFor(() => expect(container.querySelectorAll("[data-thumbnail]:not([data-pending])")).toHaveLength(3));
+    expect(container.querySelectorAll(".strip-canvas")).toHaveLength(1);
     const shown = () =>
       [...container.querySelectorAll(".thumbnail.shown")].map((one) => one.getAttribute("data-thumbnail"));
     expect(shown()).toEqual(["600"]);
@@ -172,6 +173,7 @@ describe("the timeline", () => {
     fireEvent.click(getByText("sentence", { selector: ".timeline-bar button" }));
     expect(session.choices.value.timeline.thumbnails).toBe("sentence");
     await waitFor(() => expect(container.querySelectorAll("[data-thumbnail] path.body[d^=M]")).toHaveLength(3));
+    expect(container.querySelectorAll(".strip-canvas")).toHaveLength(0);
   });
 });
 

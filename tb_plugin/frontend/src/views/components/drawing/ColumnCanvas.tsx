@@ -14,7 +14,7 @@ interface Rectangle {
 export type Cleared = (grounds: readonly { readonly box: Rectangle }[]) => CanvasRenderingContext2D;
 
 interface Props {
-  name: "units-canvas" | "words-canvas";
+  name: "units-canvas" | "words-canvas" | "strip-canvas";
   column: Rectangle;
   /** Of the drawing. */
   height: number;

@@ -1,4 +1,5 @@
 /** A metric as a line over the columns of a strip, through the middle of each. */
+import { useMemo } from "preact/hooks";
 import { linear, linePath } from "../../../layout/scales";
 import type { ThumbnailsLayout } from "../../../layout/thumbnails";
 import { pointsOf, valueOf, valueRange, type CurveKind } from "../../../state/timeline/curves";
@@ -31,17 +32,21 @@ export function metricValues({ kind, line, scalars }: Metric, records: readonly 
 }
 
 export function MetricLine({ metric, records, slots, layout, height }: Props) {
-  // Where epochs have no record, the line is broken.
-  const values = new Array<number | null>(slots.count).fill(null);
-  metricValues(metric, records).forEach((value, at) => (values[slots.of[at]!] = value));
-  const y = linear(valueRange(values), [height - PAD, PAD]);
-  const path = linePath(values, (value, index) =>
-    value !== null && Number.isFinite(value)
-      ? [Math.round((index * layout.pitch + layout.width / 2) * 10) / 10, Math.round(y(value) * 10) / 10]
-      : null,
-  );
+  const { kind, line, scalars } = metric;
+  const { pitch, width } = layout;
+  const path = useMemo(() => {
+    // Where epochs have no record, the line is broken.
+    const values = new Array<number | null>(slots.count).fill(null);
+    metricValues({ kind, line, scalars }, records).forEach((value, at) => (values[slots.of[at]!] = value));
+    const y = linear(valueRange(values), [height - PAD, PAD]);
+    return linePath(values, (value, index) =>
+      value !== null && Number.isFinite(value)
+        ? [Math.round((index * pitch + width / 2) * 10) / 10, Math.round(y(value) * 10) / 10]
+        : null,
+    );
+  }, [kind, line, scalars, records, slots, pitch, width, height]);
   return (
-    <svg class="metric-line" data-metric={metric.kind.name} width={layout.whole} height={height} aria-hidden="true">
+    <svg class="metric-line" data-metric={kind.name} width={layout.whole} height={height} aria-hidden="true">
       <path class="halo" d={path} />
       <path d={path} />
     </svg>

@@ -1,45 +1,35 @@
-/** One record of a strip: its chips or its sentence, and the epoch below; a press goes there. */
-import type { Thumbnail } from "../../../api/types";
+/** One record of a strip: its sentence, or its place over the chips, and the epoch below; a press goes there. */
 import type { Verdict } from "../../../layout/sentence/verdict";
-import type { PlacedRecord } from "../../../state/records/training";
-import type { Theme } from "../../theme/theme";
 import { gapSentence } from "../../../wording/gap";
-import type { Gap } from "../../../state/timeline/slots";
+import type { Theme } from "../../theme/theme";
+import type { Column } from "./useColumns";
 import { describeThumbnail } from "./describe_thumbnail";
-import { ChipsThumbnail, SentenceThumbnail } from "./Thumbnail";
+import { SentenceThumbnail, type SentenceLook } from "./SentenceThumbnail";
 
 interface Props {
   id: string;
-  placed: PlacedRecord;
-  left: number;
+  column: Column;
   width: number;
-  height: number;
-  thumbnail: Thumbnail | null;
-  /** Until a new one comes, what does not depend on the word; the glyphs of another sentence tell nothing. */
-  state: "there" | "stale" | "pending";
   /** Whether it is shown, shown in the second pane, or the first one of a run that goes on with another. */
   marks: { shown: boolean; beside: boolean; resumed: boolean };
-  /** Which rows of the sentence stand in it, and what the model says at its end; null where chips do. */
-  sentence: { from: number; rows: number; row: number; scale: number; below: number; verdict: Verdict | null } | null;
-  /** The word that colours the chips, and the response at which colours are full. */
+  /** How the sentence stands in it, and what the model says at its end; null where chips do. */
+  sentence: (SentenceLook & { verdict: Verdict | null }) | null;
+  /** The word that colours the chips. */
   word: string | null;
-  clip: number;
   /** Chips that are new since the record before, as far as that is known. */
   born: ReadonlySet<number>;
   /** What stands below, and after it; null where nothing does. */
   epoch: string | number | null;
   value: string | undefined;
-  /** Epochs after it of which there is no record; null where the next record follows on. */
-  gap: Gap | null;
   theme: Theme;
   onGo: (sliding: boolean, second: boolean) => void;
 }
 
-export function StripColumn(props: Props) {
-  const { id, placed, left, width, height, thumbnail, state, marks, sentence, word, clip, epoch, value, gap, theme } =
-    props;
-  const isStale = state === "stale";
-  const shown = describeThumbnail(placed, isStale ? null : thumbnail, word, sentence !== null, props.born);
+export function StripColumn({ id, column, width, marks, sentence, word, born, epoch, value, theme, onGo }: Props) {
+  const { placed, left, gap, state } = column;
+  // Glyphs of another sentence tell nothing.
+  const thumbnail = state === "stale" ? null : column.thumbnail;
+  const shown = describeThumbnail(placed, thumbnail, word, sentence !== null, born);
   const told = gap ? `${shown}; after it ${gapSentence(gap)}` : shown;
   return (
     <div
@@ -53,26 +43,11 @@ export function StripColumn(props: Props) {
       data-pending={state === "there" ? undefined : "true"}
       data-resumed={marks.resumed ? placed.record.step : undefined}
       style={`left:${left}px;width:${width}px`}
-      onClick={(event) => props.onGo(false, event.shiftKey)}
-      onPointerEnter={(event) => event.buttons & 1 && props.onGo(true, event.shiftKey)}
+      onClick={(event) => onGo(false, event.shiftKey)}
+      onPointerEnter={(event) => event.buttons & 1 && onGo(true, event.shiftKey)}
     >
-      {sentence ? (
-        <SentenceThumbnail
-          sentence={isStale ? null : (thumbnail?.sentence ?? null)}
-          {...sentence}
-          width={width}
-          height={height}
-          theme={theme}
-        />
-      ) : (
-        <ChipsThumbnail
-          thumbnail={thumbnail}
-          coloured={!isStale}
-          width={width}
-          height={height}
-          clip={clip}
-          theme={theme}
-        />
+      {sentence && (
+        <SentenceThumbnail sentence={thumbnail?.sentence ?? null} {...sentence} width={width} theme={theme} />
       )}
       {epoch !== null && (
         <span class="epoch" data-value={value}>

@@ -1,32 +1,26 @@
 /** A whole training: a column a record, of its chips or of the sentence, with a metric as a line and what was learnt. */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { FindingList } from "../../../api/types";
-import {
-  bringThumbnailIntoSight,
-  CHIP_THUMBNAIL,
-  everyNth,
-  layoutThumbnails,
-  SENTENCE_THUMBNAIL,
-} from "../../../layout/thumbnails";
-import { layoutVerdicts, placeSaid } from "../../../layout/sentence/verdict";
-import { plain } from "../../../wording/numbers";
-import type { Measure } from "../../../layout/text";
-import { shownThumbnails, stripSentence } from "../../../state/choices/asking";
-import type { Choices } from "../../../state/choices/choices";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { FindingList, NotFinite } from "../../../api/types";
 import type { Scales } from "../../../layout/scales";
+import type { Measure } from "../../../layout/text";
+import { shownThumbnails } from "../../../state/choices/asking";
+import type { Choices } from "../../../state/choices/choices";
 import { bornIn, NONE_BORN } from "../../../state/records/changes_in";
 import type { PaneData } from "../../../state/records/pane_data";
-import { subjectName, thumbnailKey, type ThumbnailShelf } from "../../../state/timeline/thumbnail_shelf";
-import { inColumns, slotsOf } from "../../../state/timeline/slots";
 import type { PlacedRecord } from "../../../state/records/training";
+import { inColumns, slotsOf } from "../../../state/timeline/slots";
+import { subjectName, type ThumbnailShelf } from "../../../state/timeline/thumbnail_shelf";
 import type { Theme } from "../../theme/theme";
+import { belowColumns } from "./below";
+import { ChipsCanvas } from "./ChipsCanvas";
 import { LearntDots, DOTS } from "./LearntDots";
-import { MetricLine, metricValues, type Metric } from "./MetricLine";
+import { MetricLine, type Metric } from "./MetricLine";
 import { StripColumns } from "./StripColumns";
 import { StripGap } from "./StripGap";
 import { LABEL, StripLabel } from "./StripLabel";
-import { lengthOf, subjectOf } from "./strip_subject";
-import { epochName } from "../../../wording/record_name";
+import { subjectOf } from "./strip_subject";
+import { columnsOf, useSight } from "./useColumns";
+import { useStripSentence } from "./useStripSentence";
 
 export interface StripProps {
   data: PaneData;
@@ -58,116 +52,62 @@ export interface StripProps {
 /** Around the panel, and around the columns for the outline of one. */
 const MARGIN = 12;
 const OUTLINE = 3;
-const ROW = { least: 13, most: 18 };
-/** What the model says at the end of the sentence, below its glyphs. */
-const VERDICT = 20;
 /** Epochs below the columns. */
 const EPOCHS = 17;
-/** Of "123", and of what the record before the training is called. */
-const EPOCH_ROOM = 30;
-const BEFORE_ROOM = 88;
-const BELOW_SIZE = 11;
 
 const NONE: readonly PlacedRecord[] = [];
+const NO_TRAINING = { records: NONE, index: 0, state: "", notFinite: new Map<string, readonly NotFinite[]>() };
 
 export function TrainingStrip(props: StripProps) {
-  const {
-    data,
-    beside,
-    changes,
-    shelf,
-    label,
-    word,
-    metric,
-    hasDots,
-    findings,
-    choices,
-    scales,
-    width,
-    height: most,
-  } = props;
-  const { theme, measure, onGo } = props;
+  const { data, beside, changes, shelf, label, word, metric, hasDots, findings, choices, scales } = props;
+  const { width, theme, measure, onGo } = props;
   const { training, content } = data;
-  const scroller = useRef<HTMLDivElement>(null);
-  const [scrolled, setScrolled] = useState(0);
-  /** Where the columns are scrolled to, which is heard of a frame later. */
-  const place = useRef(0);
-  const kept = shelf.thumbnails.value;
+  const { records, index, state, notFinite } = training ?? NO_TRAINING;
   const error = shelf.error.value;
   const ofSentence = shownThumbnails(choices) === "sentence";
   const subject = subjectOf(data, choices, word);
+  const name = subjectName(subject);
   const asked = subject.typed ?? subject.sentence;
-  // Known with the record, not with the one that is left; columns that are asked for before would be asked for again.
-  const isThere =
-    content.value?.snapshot.state === training?.state &&
-    (training?.records ?? []).some(({ run }) => run === content.value?.snapshot.run);
-  const records = training?.records ?? [];
-  const index = training?.index ?? 0;
   const left = ofSentence || label !== null || error ? LABEL : 0;
   const room = Math.max(0, width - 2 * MARGIN - left - 2 * OUTLINE);
-  const slots = useMemo(() => slotsOf(records, (run) => training?.notFinite.get(run) ?? []), [training]);
-  const layout = layoutThumbnails(slots.count, room, scrolled, ofSentence ? SENTENCE_THUMBNAIL : CHIP_THUMBNAIL);
+  const slots = useMemo(() => slotsOf(records, (run) => notFinite.get(run) ?? []), [records, notFinite]);
+  const { layout, scroller, onScroll } = useSight(slots, index, room, ofSentence);
+
+  // Known with the record, not with the one that is left; columns that are asked for before would be asked for again.
+  const shown = content.value?.snapshot;
+  const isThere = shown !== undefined && shown.state === state && records.some(({ run }) => run === shown.run);
   // What stands in the columns comes after the first picture: they have their place.
   const [isSeen, setIsSeen] = useState(false);
   const isDrawn = isThere || content.error !== null;
   useEffect(() => {
     if (isDrawn) requestAnimationFrame(() => setTimeout(() => setIsSeen(true)));
   }, [isDrawn]);
-  const [begin, end] = inColumns(slots, layout.from, layout.to);
-  const inSight = isSeen ? records.slice(begin, end) : NONE;
-  const name = subjectName(subject);
-
+  const [begin, end] = useMemo(() => inColumns(slots, layout.from, layout.to), [slots, layout.from, layout.to]);
+  const inSight = useMemo(() => (isSeen ? records.slice(begin, end) : NONE), [isSeen, records, begin, end]);
   useEffect(() => {
     if (isThere && (!ofSentence || asked !== null)) shelf.want(subject, inSight, index - begin);
-  }, [name, training?.state, isThere, inSight.map(thumbnailKey).join()]);
+  }, [name, state, isThere, inSight]);
   useEffect(() => () => shelf.stop(), [shelf]);
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    // As it was told: to ask the element would have the browser lay out the page in the middle of a change.
-    const wanted = bringThumbnailIntoSight(slots.of[index] ?? 0, layout, room, place.current);
-    if (wanted === place.current) return;
-    element.scrollLeft = place.current = wanted;
-    setScrolled(wanted); // what is asked for is what will be in sight
-  }, [index, slots.count, room, ofSentence]);
 
-  const words = inSight.map((one) => kept.get(thumbnailKey(one))?.thumbnail.sentence?.words).find((one) => one) ?? [];
-  // As high as it will be before the first column is there.
-  const length = words.length || lengthOf(data, choices);
-  const from = Math.max(0, Math.min(choices.from, length - 1));
-  const height = ofSentence && length > 0 ? Math.min(most, ROW.most * (length - from)) : most;
-  const row = Math.max(ROW.least, Math.min(ROW.most, height / Math.max(1, length - from)));
-  const rows = Math.min(length - from, Math.floor(height / row));
-  const verdicts = useMemo(
-    () =>
-      ofSentence && content.value
-        ? layoutVerdicts(
-            inSight.map((one) => {
-              const found = kept.get(thumbnailKey(one));
-              return found?.subject === name ? (found.thumbnail.sentence?.said ?? null) : null;
-            }),
-            { kind: content.value.snapshot.head?.kind ?? null, output: content.value.snapshot.output },
-            layout.width,
-            measure,
-            placeSaid(content.value.sentences.find(({ index: one }) => one === stripSentence(choices))),
-          )
-        : null,
-    [ofSentence, content.value, inSight.map(thumbnailKey).join(), kept, name, layout.width, measure],
+  const kept = shelf.thumbnails.value;
+  const columns = useMemo(
+    () => columnsOf(inSight, begin, slots, layout.pitch, kept, name),
+    [inSight, begin, slots, layout.pitch, kept, name],
   );
-  const below = verdicts || (ofSentence && words.length === 0 && content.value?.snapshot.head) ? VERDICT : 0;
-  const every = everyNth(layout.pitch, EPOCH_ROOM);
+  const sentence = useStripSentence(
+    data,
+    choices,
+    columns,
+    layout.width,
+    props.height,
+    scales.glyph,
+    ofSentence,
+    measure,
+  );
+  const height = sentence?.look.height ?? props.height;
+  const whole = height + (sentence?.look.below ?? 0);
   const top = hasDots ? DOTS : 0;
-  const numbers = metric && !ofSentence && layout.pitch >= BEFORE_ROOM ? metricValues(metric, records) : null;
-  const nameOf = (position: number) => {
-    const { record } = records[position]!;
-    if (layout.pitch < BEFORE_ROOM) return record.untrained ? "start" : record.epoch;
-    return epochName(record);
-  };
-  /** The metric after the name, where there is room for all; it is heard elsewhere. */
-  const after = (numbers ?? []).map((value) =>
-    value === null ? undefined : ` · ${metric!.kind.title} ${plain(value)}`,
-  );
-  const fit = after.every((text, at) => measure(`${nameOf(at)}${text ?? ""}`, BELOW_SIZE) <= 0.92 * layout.pitch);
+  const idOf = (position: number) => `thumbnail-${label ?? ""}${position}`;
 
   const onKeyDown = (event: KeyboardEvent) => {
     const to = keyedTo(event.key, index, records.length);
@@ -182,19 +122,15 @@ export function TrainingStrip(props: StripProps) {
         <StripLabel
           width={left}
           top={top + OUTLINE}
-          words={ofSentence ? words.slice(from, from + rows) : null}
-          row={row}
-          said={verdicts ? { text: verdicts.label, height: below } : null}
+          words={sentence?.words ?? null}
+          row={sentence?.look.row ?? 0}
+          said={sentence?.verdicts ? { text: sentence.verdicts.label, height: sentence.look.below } : null}
           note={ofSentence ? (asked === null ? "no sentence was recorded" : null) : label}
           error={error}
           measure={measure}
         />
       )}
-      <div
-        class="thumbnails-scroll"
-        ref={scroller}
-        onScroll={(event) => setScrolled((place.current = event.currentTarget.scrollLeft))}
-      >
+      <div class="thumbnails-scroll" ref={scroller} onScroll={onScroll}>
         {hasDots && (
           <div class="learnt-dots" style={`width:${layout.whole}px;height:${DOTS}px`}>
             {findings && (
@@ -212,14 +148,23 @@ export function TrainingStrip(props: StripProps) {
         )}
         <div
           class="thumbnails-row"
-          style={`width:${layout.whole}px;height:${height + below + EPOCHS}px`}
+          style={`width:${layout.whole}px;height:${whole + EPOCHS}px;--column-height:${whole}px`}
           role="listbox"
           aria-orientation="horizontal"
           aria-label={`${ofSentence ? "glyphs of the sentence, record by record" : "chips, record by record"}${label === null ? "" : `, ${label}`}`}
-          aria-activedescendant={`thumbnail-${label ?? ""}${index}`}
+          aria-activedescendant={idOf(index)}
           tabindex={0}
           onKeyDown={onKeyDown}
         >
+          {isSeen && !ofSentence && (
+            <ChipsCanvas
+              columns={columns}
+              layout={layout}
+              height={height}
+              clip={choices.clip * scales.response}
+              theme={theme}
+            />
+          )}
           {isSeen &&
             slots.gaps
               .filter(({ slot }) => slot >= layout.from && slot < layout.to)
@@ -233,24 +178,19 @@ export function TrainingStrip(props: StripProps) {
                 />
               ))}
           <StripColumns
-            inSight={inSight}
-            begin={begin}
-            slots={slots}
-            layout={layout}
-            index={index}
-            label={label}
-            beside={beside}
-            kept={kept}
-            subject={name}
-            sentence={ofSentence ? { from, rows, row, scale: scales.glyph, below } : null}
-            verdicts={verdicts}
-            bornAt={(one) => bornInAny(changes, one, training?.state ?? "")}
+            columns={columns}
+            width={layout.width}
+            idOf={idOf}
+            marksOf={({ position, placed: { run, record } }) => ({
+              shown: position === index,
+              beside: beside?.run === run && beside.record.step === record.step,
+              resumed: position > 0 && records[position - 1]!.run !== run,
+            })}
+            sentence={sentence?.look ?? null}
+            verdicts={sentence?.verdicts ?? null}
+            bornAt={({ placed }) => bornInAny(changes, placed, state)}
             word={word}
-            clip={choices.clip * scales.response}
-            height={height}
-            epochAt={(position) => (position % every === 0 || position === index ? nameOf(position) : null)}
-            valueAt={(position) => (fit ? after[position] : undefined)}
-            resumedAt={(position) => position > 0 && records[position - 1]!.run !== records[position]!.run}
+            below={belowColumns(records, index, layout.pitch, ofSentence ? null : metric, measure)}
             theme={theme}
             onGo={onGo}
           />

@@ -1,61 +1,34 @@
-/** What stands in one thumbnail; drawn again only when the thumbnail changes, not when another record is shown. */
+/** A sentence in a column of a strip; drawn again only when it changes, not when another record is shown. */
 import { useMemo } from "preact/hooks";
-import type { Thumbnail, ThumbnailSentence } from "../../../api/types";
-import { layoutThumbnailSentence, stackChips } from "../../../layout/thumbnails";
+import type { ThumbnailSentence } from "../../../api/types";
+import { layoutThumbnailSentence } from "../../../layout/thumbnails";
 import type { Verdict } from "../../../layout/sentence/verdict";
 import type { Theme } from "../../theme/theme";
 import { colour, divergingScale } from "../../theme/colours";
 
-interface ChipsProps {
-  thumbnail: Thumbnail | null;
-  /** Whether its responses are to the word that is asked for. */
-  coloured: boolean;
-  width: number;
-  height: number;
-  clip: number;
-  theme: Theme;
-}
-
-/** The chips from top to bottom, as high as their units; coloured where a word was asked for. */
-export function ChipsThumbnail({ thumbnail, coloured, width, height, clip, theme }: ChipsProps) {
-  return useMemo(() => {
-    const fill = divergingScale(clip, theme);
-    const { units, responses } = thumbnail ?? { units: null, responses: null };
-    return (
-      <svg width={width} height={height} aria-hidden="true">
-        {units &&
-          stackChips(units, width, height).map(
-            (box, chip) =>
-              box && (
-                <rect
-                  key={chip}
-                  rx={Math.min(2, box.height / 3)}
-                  {...box}
-                  fill={responses && coloured ? fill(responses[chip] ?? 0) : colour("neutral", theme)}
-                />
-              ),
-          )}
-      </svg>
-    );
-  }, [thumbnail, coloured, width, height, clip, theme]);
-}
-
-interface SentenceProps {
-  sentence: ThumbnailSentence | null;
+/** How all columns show it. */
+export interface SentenceLook {
+  /** The first word, and how many stand in rows of how many pixels. */
   from: number;
   rows: number;
   row: number;
-  width: number;
+  /** Of the rows. */
   height: number;
+  /** The value that reaches the end of a glyph. */
   scale: number;
   /** Room below the glyphs for what the model says at the end; 0 where no record has that. */
   below: number;
+}
+
+interface Props extends SentenceLook {
+  sentence: ThumbnailSentence | null;
+  width: number;
   verdict: Verdict | null;
   theme: Theme;
 }
 
 /** The glyphs of a sentence, and what the model says at its end. */
-export function SentenceThumbnail(props: SentenceProps) {
+export function SentenceThumbnail(props: Props) {
   const { sentence, from, rows, row, width, height, scale, below, verdict, theme } = props;
   return useMemo(() => {
     const paths = sentence && layoutThumbnailSentence(sentence, from, rows, row, width, scale);

@@ -1,0 +1,75 @@
+// @vitest-environment happy-dom
+import { cleanup, render } from "@testing-library/preact";
+import { afterEach, expect, it, vi } from "vitest";
+import { CHIP_THUMBNAIL, layoutThumbnails } from "../../../layout/thumbnails";
+import type { PlacedRecord } from "../../../state/records/training";
+import { slotsOf } from "../../../state/timeline/slots";
+import { thumbnailKey } from "../../../state/timeline/thumbnail_shelf";
+import { golden } from "../../../testing/golden";
+import { colour, divergingScale } from "../../theme/colours";
+import { ChipsCanvas } from "./ChipsCanvas";
+import { stripWord } from "./strip_subject";
+import { columnsOf } from "./useColumns";
+
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+const [run] = golden.runs.runs;
+const records: PlacedRecord[] = run!.states[0]!.records.map((record) => ({ run: run!.name, record }));
+const slots = slotsOf(records, () => []);
+const layout = layoutThumbnails(3, 300, 0, CHIP_THUMBNAIL);
+const [, there] = golden.thumbnails.thumbnails;
+const kept = new Map([
+  [thumbnailKey(records[1]!), { thumbnail: there!, subject: "now" }],
+  [thumbnailKey(records[2]!), { thumbnail: there!, subject: "before" }],
+]);
+const columns = columnsOf(records, 0, slots, layout.pitch, kept, "now");
+
+it("knows of each column what is there", () => {
+  expect(columns.map(({ state }) => state)).toEqual(["pending", "there", "stale"]);
+  expect(columns.map(({ position, left }) => left - position * layout.pitch)).toEqual([0, 0, 0]);
+  const [second] = columnsOf(records.slice(1), 1, slots, layout.pitch, kept, "now");
+  expect(second).toEqual(columns[1]);
+});
+
+it("draws the chips of all columns, coloured where the response is to the word that is asked for", () => {
+  const drawn: [what: "bar" | "ground", x: number, y: number, height: number, fill: string][] = [];
+  const pen = {
+    fillStyle: "",
+    ...Object.fromEntries(["setTransform", "clearRect", "beginPath", "fill"].map((name) => [name, () => {}])),
+    fillRect: (x: number, y: number, _: number, height: number) => drawn.push(["ground", x, y, height, pen.fillStyle]),
+    roundRect: (x: number, y: number, _: number, height: number) => drawn.push(["bar", x, y, height, pen.fillStyle]),
+  };
+  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(pen as never);
+  const { container } = render(<ChipsCanvas columns={columns} layout={layout} height={64} clip={0.5} theme="dark" />);
+  const of = (at: number) => drawn.filter(([, x]) => x === Math.round(columns[at]!.left));
+  expect(of(0)).toEqual([["ground", 0, 0, 64, colour("faint", "dark")]]);
+  const fill = divergingScale(0.5, "dark");
+  expect(of(1).map(([what, , , , fill]) => [what, fill])).toEqual(there!.responses!.map((one) => ["bar", fill(one)]));
+  const [, , top, height] = of(1).at(-1)!;
+  expect(top + height).toBeCloseTo(64);
+  expect(of(2)[0]![0]).toBe("ground");
+  expect(
+    new Set(
+      of(2)
+        .slice(1)
+        .map((one) => one[4]),
+    ),
+  ).toEqual(new Set([colour("neutral", "dark")]));
+  const width = Number(container.querySelector("canvas")!.getAttribute("width"));
+  expect(width).toBeGreaterThanOrEqual(columns[2]!.left + Math.floor(layout.width));
+});
+
+it("is coloured by a word that the record has", () => {
+  const { snapshot } = golden;
+  const recorded = snapshot.words[0]!.text;
+  const telling = { word: snapshot.words[1]!.text };
+  const step = { sentence: 0, position: 1 };
+  const at = (word: string | null) =>
+    stripWord({ words: [], step }, telling, word === null ? null : { word }, snapshot);
+  expect(stripWord({ words: ["a", "b"], step }, telling, { word: recorded }, snapshot)).toBe("b");
+  expect(stripWord({ words: [], step: null }, telling, { word: recorded }, snapshot)).toBe(telling.word);
+  expect([at(recorded), at("seldom read"), at(null)]).toEqual([recorded, telling.word, null]);
+});
