@@ -23,7 +23,7 @@ import { PaneHeadings } from "./PaneHeadings";
 import { panePointing } from "./pane_pointing";
 import { isOnCanvas } from "./chips/units";
 import { UnitsCanvas } from "./chips/UnitsCanvas";
-import { useKept } from "../components/drawing/useKept";
+import { useInParts } from "../components/drawing/useKept";
 import { useParts } from "../components/drawing/useParts";
 import { usePaneColours } from "./usePaneColours";
 import { usePaneLayout, type PaneFrame } from "./usePaneLayout";
@@ -70,11 +70,12 @@ export function PaneView(props: Props) {
   );
   // After chips and headings links and sentences, then the words: most elements of a picture.
   const { whole, drawn } = useParts(snapshot, 3);
-  const [keptLinks, keptSentences] = [useKept(drawn < 2, []), useKept(drawn < 2, [])];
-  const [keptCanvas, keptClouds, keptWords] = [useKept(drawn < 3, []), useKept(drawn < 3, []), useKept(drawn < 3, [])];
   const missing = sentences.indexOf(null);
   const onCanvas = isOnCanvas(snapshot.chips);
   const wordsOnCanvas = useWordsOnCanvas(snapshot) && layout.list === null;
+  // All else comes from the properties: drawn for its next part, a pane has the same.
+  const made = [props, causes, born, row, paint, colouring, words, wordsOnCanvas];
+  const inPart = useInParts(drawn, made);
 
   const pointing = panePointing({
     marks: {
@@ -111,7 +112,7 @@ export function PaneView(props: Props) {
           theme={theme}
         />
       )}
-      {keptCanvas(() => (
+      {inPart(3, "canvas", () => (
         <>
           {wordsOnCanvas && (
             <WordsCanvas
@@ -125,7 +126,7 @@ export function PaneView(props: Props) {
         </>
       ))}
       <svg width={width} height={height} role="group" aria-label={`${snapshot.state}, ${epochName(snapshot)}`}>
-        {keptLinks(() => (
+        {inPart(2, "links", () => (
           <ChipLinks
             snapshot={snapshot}
             links={links}
@@ -138,24 +139,26 @@ export function PaneView(props: Props) {
             born={born}
           />
         ))}
-        <Chips
-          chips={snapshot.chips}
-          layout={layout.chips}
-          column={layout.columns.chips}
-          paint={paint}
-          causes={causes}
-          numbers={numbers}
-          born={born}
-          selection={selection}
-          hovered={hovered}
-          linkedTo={chipsOf}
-          theme={theme}
-          measure={measure}
-          off={content.off}
-          onSwitch={onSwitch}
-          noSwitch={noNetwork(snapshot, content.sentences.some(isNumeric))}
-        />
-        {keptClouds(() => (
+        {inPart(1, "chips", () => (
+          <Chips
+            chips={snapshot.chips}
+            layout={layout.chips}
+            column={layout.columns.chips}
+            paint={paint}
+            causes={causes}
+            numbers={numbers}
+            born={born}
+            selection={selection}
+            hovered={hovered}
+            linkedTo={chipsOf}
+            theme={theme}
+            measure={measure}
+            off={content.off}
+            onSwitch={onSwitch}
+            noSwitch={noNetwork(snapshot, content.sentences.some(isNumeric))}
+          />
+        ))}
+        {inPart(3, "clouds", () => (
           <Clouds
             snapshot={snapshot}
             places={layout.clouds}
@@ -167,7 +170,7 @@ export function PaneView(props: Props) {
             onCanvas={wordsOnCanvas}
           />
         ))}
-        {keptSentences(() => (
+        {inPart(2, "sentences", () => (
           <PaneSentences
             name={name}
             places={places}
@@ -184,20 +187,22 @@ export function PaneView(props: Props) {
         ))}
         {overlay?.(layout)}
       </svg>
-      <PaneHeadings
-        snapshot={snapshot}
-        sentences={sentences}
-        tracks={sequences.map((one) => one?.tracks.length ?? 0)}
-        layout={layout}
-        causes={causes}
-        numbers={numbers}
-        comparable={sentences.map((one) => one !== null && others.includes(one))}
-        choices={choices}
-        wordsBy={words.by}
-        vocabulary={vocabulary}
-        usual={data.resolved?.history.sentence ?? null}
-        act={act}
-      />
+      {inPart(1, "headings", () => (
+        <PaneHeadings
+          snapshot={snapshot}
+          sentences={sentences}
+          tracks={sequences.map((one) => one?.tracks.length ?? 0)}
+          layout={layout}
+          causes={causes}
+          numbers={numbers}
+          comparable={sentences.map((one) => one !== null && others.includes(one))}
+          choices={choices}
+          wordsBy={words.by}
+          vocabulary={vocabulary}
+          usual={data.resolved?.history.sentence ?? null}
+          act={act}
+        />
+      ))}
       {missing >= 0 && content.sentenceError && (
         <p
           class="sentence-missing"
@@ -206,7 +211,7 @@ export function PaneView(props: Props) {
           {content.sentenceError}
         </p>
       )}
-      {keptWords(() => (
+      {inPart(3, "words", () => (
         <>
           {layout.list && (
             <WordList

@@ -7,6 +7,7 @@ import { detailWidth, PICKER } from "../../layout/frame";
 import type { PaneData } from "../../state/records/pane_data";
 import type { Session } from "../../state/session/session";
 import { themeProperties } from "../theme/colours";
+import { AfterParts } from "../components/drawing/AfterParts";
 import { Problem } from "../components/Problem";
 import { Status } from "../components/Status";
 import type { Theme } from "../theme/theme";
@@ -80,22 +81,24 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
   // Until a second pane has its record the line and the legend are about the first.
   const last = panes.findLast(({ content }) => content.value !== null) ?? first;
   const detail = later ? (
-    <later.Detail
-      panes={panes}
-      choices={choices}
-      scales={scales}
-      notices={list.value.notices}
-      theme={theme.value}
-      load={session.figure}
-      loadUnit={session.unit}
-      loadContexts={session.contexts}
-      network={session.network}
-      loadMatches={session.matches}
-      findings={session.findings.value}
-      onMeasure={session.measureAll}
-      act={act}
-      across={compared}
-    />
+    <AfterParts>
+      <later.Detail
+        panes={panes}
+        choices={choices}
+        scales={scales}
+        notices={list.value.notices}
+        theme={theme.value}
+        load={session.figure}
+        loadUnit={session.unit}
+        loadContexts={session.contexts}
+        network={session.network}
+        loadMatches={session.matches}
+        findings={session.findings.value}
+        onMeasure={session.measureAll}
+        act={act}
+        across={compared}
+      />
+    </AfterParts>
   ) : (
     <aside class="detail" aria-label="detail" />
   );
@@ -103,23 +106,25 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
   const isLoading =
     isLooking || panes.some((pane) => [pane.content, pane.responses, pane.usual].some((of) => of.pending));
   const legend = (
-    <Legend
-      choices={choices}
-      scales={scales}
-      ownGlyphs={arrangement.paneScales.some(({ glyph }) => glyph !== scales.glyph)}
-      row={compared.row}
-      note={compared.rowNote}
-      loading={compared.rowNote === null && isLoading}
-      wordsByChange={byChange}
-      wordsByUnit={panes.map(({ unit }) => unit.value?.unit).find((unit) => unit !== undefined) ?? null}
-      flow={compared.flow?.of ?? null}
-      snapshot={last?.content.value?.snapshot ?? null}
-      causes={panes.map(({ causes }) => causes.value)}
-      alone={endsOf(first) !== endsOf(last)}
-      sentences={last?.content.value?.sentences ?? NO_SENTENCES}
-      switches={limits.value.network === null}
-      theme={theme.value}
-    />
+    <AfterParts>
+      <Legend
+        choices={choices}
+        scales={scales}
+        ownGlyphs={arrangement.paneScales.some(({ glyph }) => glyph !== scales.glyph)}
+        row={compared.row}
+        note={compared.rowNote}
+        loading={compared.rowNote === null && isLoading}
+        wordsByChange={byChange}
+        wordsByUnit={panes.map(({ unit }) => unit.value?.unit).find((unit) => unit !== undefined) ?? null}
+        flow={compared.flow?.of ?? null}
+        snapshot={last?.content.value?.snapshot ?? null}
+        causes={panes.map(({ causes }) => causes.value)}
+        alone={endsOf(first) !== endsOf(last)}
+        sentences={last?.content.value?.sentences ?? NO_SENTENCES}
+        switches={limits.value.network === null}
+        theme={theme.value}
+      />
+    </AfterParts>
   );
   return (
     <div
@@ -160,20 +165,22 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       {choices.off.some((chips) => chips.length > 0) ? (
         <SwitchedOff panes={panes} network={session.network} act={act} />
       ) : (
-        <Headline
-          snapshots={panes.flatMap(({ content }) => content.value?.snapshot ?? [])}
-          row={compared.row}
-          note={compared.rowNote}
-          by={choices.unitColour}
-          causes={panes.at(-1)?.causes.value ?? null}
-          byChange={byChange}
-          telling={session.telling.value}
-          looking={isLooking}
-          selection={choices.selection}
-          panes={panes.length}
-          frame={frame}
-          measure={measure}
-        />
+        <AfterParts>
+          <Headline
+            snapshots={panes.flatMap(({ content }) => content.value?.snapshot ?? [])}
+            row={compared.row}
+            note={compared.rowNote}
+            by={choices.unitColour}
+            causes={panes.at(-1)?.causes.value ?? null}
+            byChange={byChange}
+            telling={session.telling.value}
+            looking={isLooking}
+            selection={choices.selection}
+            panes={panes.length}
+            frame={frame}
+            measure={measure}
+          />
+        </AfterParts>
       )}
       <div
         class={`middle ${picker === PICKER.line ? "one-line" : ""}`}
@@ -193,20 +200,27 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         </Stage>
       </div>
       {!asPage && legend}
-      <Timeline
-        timeline={session.timeline}
-        panes={panes}
-        choices={choices}
-        width={frame}
-        frameHeight={frameHeight}
-        word={stripWord(choices.selection, session.telling.value, compared.row, last?.content.value?.snapshot ?? null)}
-        findings={session.findings.value.value}
-        scales={arrangement.paneScales}
-        measure={measure}
-        theme={theme.value}
-        act={act}
-        onPoint={(description, x, y) => (pointed.value = description && { description, x, y })}
-      />
+      <AfterParts>
+        <Timeline
+          timeline={session.timeline}
+          panes={panes}
+          choices={choices}
+          width={frame}
+          frameHeight={frameHeight}
+          word={stripWord(
+            choices.selection,
+            session.telling.value,
+            compared.row,
+            last?.content.value?.snapshot ?? null,
+          )}
+          findings={session.findings.value.value}
+          scales={arrangement.paneScales}
+          measure={measure}
+          theme={theme.value}
+          act={act}
+          onPoint={(description, x, y) => (pointed.value = description && { description, x, y })}
+        />
+      </AfterParts>
       {asPage && legend}
       {asPage && detail}
       {asPage && <CardPointer selection={choices.selection} />}
