@@ -130,7 +130,7 @@ def test_changes_one_way_are_one_finding():
         pytest.approx(0.5, abs=0.01),
     )
     assert turned.measure == "likeness" and (turned.before, turned.after) == pytest.approx((-0.25, 0.25))
-    assert "from epoch 0 to epoch 3, the largest step in epoch 2; now" in learnt.sentence
+    assert "from epoch 0 to epoch 3, the largest step in epoch 2, and again at the last record; now" in learnt.sentence
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,25 @@ def test_a_push_has_as_many_digits_as_tell_it(before, after, last, told):
     found = next(x for x in find_changes(_records([(0, 0), (0.5, 0)])) if x.kind == "word")
     curve = (before, after, last)
     one = replace(found, measure="push", before=before, after=after, last=last, curve=curve, uncertainty=0.0)
+    one = replace(one, changing=False)
     assert ", ".join(filter(None, [change_of(one), at_end(one)])) == told
+
+
+@pytest.mark.parametrize(
+    ("curve", "told"),
+    [
+        ((-0.36, 1.12, 1.35, -0.09), "+1.35 → −0.09 at the last record"),
+        ((-0.36, 1.12, 1.123, -0.09), "−0.09 at the last record"),
+        ((-0.36, 1.12, 0.2, -0.09), "−0.09 at the end"),
+        ((-0.36, 1.12, -0.09, np.nan), "−0.09 at the end"),
+    ],
+)
+def test_what_came_at_the_last_record_is_told_so(curve, told):
+    """Not as if it had been so for long."""
+    found = next(x for x in find_changes(_records([(0, 0), (0.5, 0)])) if x.kind == "word")
+    one = replace(found, measure="push", before=-0.36, after=1.12, last=-0.09, curve=curve, uncertainty=0.1)
+    assert at_end(replace(one, changing=True)) == told
+    assert at_end(replace(one, changing=False)) == "−0.09 at the end"
 
 
 def test_a_word_is_told_by_what_it_pushes():
@@ -234,31 +252,54 @@ def test_what_a_push_does_is_what_is_told_of_it():
         record.responses[1] = [*place, 0, 0]
     pushing, still = (x for x in find_changes(records) if x.kind == "word")
     assert (pushing.name, pushing.measure, still.name, still.measure) == ("word0", "push", "word1", "likeness")
-    assert (pushing.first_record, pushing.last_record, pushing.settled) == (0, 4, False) and still.settled
+    assert (pushing.first_record, pushing.last_record, pushing.changing) == (0, 4, True) and still.settled
     assert find_changes(records).summary.endswith(" Pushes are in log-odds.")
     assert pushing.size == pytest.approx(1.0, abs=0.01) and still.size > 4 and 0 < pushing.uncertainty < 0.1
     assert pushing.last == pushing.after and "at the end" not in pushing.sentence
     gone_on = replace(pushing, after=0.4, last=1.0)
+    gone_on = replace(gone_on, changing=False)
     assert at_end(gone_on) == "+1.00 at the end" and at_end(replace(gone_on, measure="likeness")) == ""
     assert at_end(replace(gone_on, uncertainty=0.31)) == ""
 
 
 @pytest.mark.parametrize(
-    ("path", "settled"),
+    ("path", "ending"),
     [
-        ((0, 0.2, 0.4, 0.5), False),
-        ((0, 0.3, 0.46, 0.5), True),  # a tenth of all that it moved is left, whether or not the stretch ends there
-        ((0, 0.5, 0.5, 0.44), False),
-        ((0.1, 0.5, 0.5, 0.47), True),
-        ((0, 0.5, 0.02, 0.05), True),  # of what it was, not of what it is
+        ((0, 0.2, 0.4, 0.5), "changing"),
+        ((0, 0.5, 0.5, 0.44), "changing"),
+        ((0, 0.5, 0.02, 0.52), "changing"),
+        ((0, 0.3, 0.46, 0.5), ""),  # more than noise, but a tenth of all that it moved
+        ((0, 0.5, 0.02, 0.05), ""),  # of what it was, not of what it is
+        ((0, 0.1, 0.1, 0.5, 0.5), ""),  # one step alone does not tell
+        ((0, 0.5), "changing"),
+        ((0.1, 0.5, 0.5, 0.5), "settled"),
+        ((0.1, 0.5, 0.51, 0.5), "settled"),
     ],
 )
-def test_what_still_changes_is_told_by_the_last_step_alone(path, settled):
-    """Beside all that it moved, for every kind of path."""
+def test_what_still_changes_and_what_has_settled(path, ending):
+    """Each where that is known, for every kind of path; else nothing is said."""
     head = head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
     for fields in ({}, {"head": head}):
         found = [one for one in find_changes(_records([(at, 0) for at in path], **fields)) if one.kind == "word"]
-        assert found and {one.settled for one in found} == {settled}
+        assert found and {(one.changing, one.settled) for one in found} == {(ending == "changing", ending == "settled")}
+
+
+def test_noise_is_no_proof_that_anything_settled():
+    """Of words that are hardly known, which turned back at the last record or not: neither is said of any."""
+    random = np.random.default_rng(0)
+    path = [0, 0, 1, 1, 1, 1]
+    changing, settled = np.zeros(2), np.zeros(2)
+    for turned in (0, 1):
+        for _ in range(20):
+            records = _records([(at, 0) for at in path[:-1] + [1 - turned]])
+            for record in records:
+                record.standard_errors[0] = 0.25
+                record.responses[0] += random.normal(0, 0.25, 4)
+            found = [one for one in find_changes(records) if one.index == 0 and one.kind == "word"]
+            changing[turned] += sum(one.changing for one in found[:1])
+            settled[turned] += sum(one.settled for one in found[:1])
+            assert not any(one.settled and one.changing for one in found)
+    assert settled[1] == 0 and changing[0] == 0, (changing, settled)
 
 
 def test_words_that_are_not_in_every_record_are_compared_with_where_they_were():
@@ -268,7 +309,7 @@ def test_words_that_are_not_in_every_record_are_compared_with_where_they_were():
     for at in (1, 2, 4):
         records[at].counts[0] = 0
     (found,) = (x for x in find_changes(records) if x.kind == "word")
-    assert (found.first_record, found.record, found.when) == (0, 3, "epochs 1 to 3") and found.settled
+    assert (found.first_record, found.record, found.when) == (0, 3, "epochs 1 to 3") and not found.changing
     assert found.sentence.startswith("“word0” pushes “good” by 0.00 → +0.90")
 
 

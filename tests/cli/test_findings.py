@@ -96,6 +96,38 @@ def test_what_never_settled(tmp_path, capsys):
     assert any(line.startswith("Still changing at the last record: ") for line in state["sentences"])
 
 
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ((0, 0.5, 0.5, 0.5), "All of it had settled by the last record."),
+        ((0, 0.3, 0.46, 0.5), "At the last record none of it is known to change still, nor all of it to have settled."),
+        (
+            (0, 0, 0.1, 0.5),
+            "Still changing at the last record: “word0”, chip 0. Longer training may change them further.",
+        ),
+    ],
+)
+def test_that_all_settled_is_said_where_it_is_so_alone(path, told, tmp_path, capsys):
+    """Else what still changes, or that neither is known."""
+    others = np.random.default_rng(1).normal(0, 0.2, (10, 4))
+    records = [
+        make_snapshot(
+            11,
+            4,
+            epoch=epoch,
+            global_step=10 * epoch,
+            counts=np.full(11, 50),
+            responses=np.vstack([[place, 0, 0, 0], others]).astype(np.float32),
+            standard_errors=np.full((11, 4), 0.01, dtype=np.float32),
+            metrics={},
+        )
+        for epoch, place in enumerate(path)
+    ]
+    write_run(tmp_path, records)
+    assert load(tmp_path).findings().ending == told
+    assert f"\n  {told}\n" in run(capsys, "findings", tmp_path).out
+
+
 def test_the_schema_is_printed(capsys):
     """Without a log directory, as an assistant asks for it; it is a schema, and refuses what is none of ours."""
     said = run(capsys, "findings", "--schema")

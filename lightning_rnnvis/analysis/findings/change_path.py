@@ -24,13 +24,19 @@ import numpy as np
 from lightning_rnnvis.analysis.findings.lasting import Lasting
 from lightning_rnnvis.analysis.findings.noise import Noise, Scatter, WidenedNoise, widened
 from lightning_rnnvis.analysis.findings.other_texts import changes_of_texts
-from lightning_rnnvis.analysis.findings.stretches import QUIET, Stretch, Way, stands_still
+from lightning_rnnvis.analysis.findings.stretches import QUIET, STILL, Ending, Stretch, Way
 
 LEVEL = 0.01
 """Chance that a history without any change has a finding; else the share of things that are found by chance."""
 
 LEAST_MOVE = 0.25
 """A move of less than this share of the thing's greatest strength is no finding."""
+
+SURE = 0.0027
+"""Chance below which the last step of one thing is no noise: that of three standard errors."""
+
+DOUBT = 0.05
+"""Chance above which a step is within noise: that of two standard errors."""
 
 ENOUGH_QUIET = 50
 """So many quiet moves of a history tell how noise is spread over the units, where that was not recorded."""
@@ -117,21 +123,34 @@ class ChangePath:
         squares = self._widened.squares
         return float(squares[[stretch.first, stretch.last], stretch.thing].sum()), self._rank
 
-    def is_settled(self, thing: int) -> bool:
-        """Whether a thing stands still at the last record that knows it: its last step is small, or noise."""
+    def ending(self, thing: int) -> Ending:
+        """Whether a thing still changes, or has settled, at the last record that knows it.
+
+        It changes where its last step is more than noise, and more than a tenth of the farthest that it was from its
+        end. It has settled where neither of the two records before is farther away than noise, and than a quarter of
+        that; where nothing is noise, than a tenth. That a step is not known to be more than noise tells neither.
+        """
         from scipy.special import fdtrc
 
-        noise, degrees = self._widened.squares, self._widened.degrees
-        known = np.unique([seen[thing] for seen in self._seen])
-        places = np.array([self._places[at][thing] for at in known])
-        if len(known) < 2 or stands_still(places, places[-2]):
-            return True
-        ends = known[-2:]
-        if self._texts[ends[0]] != self._texts[ends[1]]:
-            return True
-        ratio = float(_rms(places[-1] - places[-2])) ** 2 / max(float(noise[ends, thing].sum()), 1e-300)
-        rank = self._rank
-        return bool(fdtrc(rank, rank * min(degrees[ends, thing].min(), 1e9), ratio) > LEVEL / self.n_things)
+        noise, degrees = self._widened.squares[:, thing], self._widened.degrees[:, thing]
+        places = np.array([one[thing] for one in self._places])
+        known = np.flatnonzero(np.isfinite(places).all(axis=1) & np.isfinite(noise))
+        known = known[self._texts[known] == self._texts[known[-1]]] if len(known) else known
+        if len(known) < 2:
+            return Ending()
+        away = _rms(places[known] - places[known[-1]])
+        farthest, recent, last = away.max(), known[:-1][::-1][:2], known[-1]
+        steps, squares = away[:-1][::-1][:2], noise[recent] + noise[last]
+        ratios = steps**2 / np.maximum(squares, 1e-300)
+        # Texts of one record may be unlike all others in all directions at once, and no later one tells.
+        freedom = np.minimum(np.fmin(degrees[recent], degrees[last]), 1e9)
+        freedom *= self._rank if self._widened.same_texts else 1.0
+        chances = fdtrc(self._told_rank, freedom, ratios)
+        within = np.where(squares > 0, (chances > DOUBT) & (steps <= LEAST_MOVE * farthest), steps <= STILL * farthest)
+        return Ending(
+            changing=bool(chances[0] <= SURE and steps[0] > STILL * farthest),
+            settled=len(recent) > 1 and bool(within.all()),
+        )
 
     def stretches(self) -> list[Stretch]:
         """All stretches over which things moved, by thing and record."""
@@ -182,9 +201,7 @@ class ChangePath:
         noise, degrees = self._widened.squares, self._widened.degrees
         at, things = np.array(self._seen), np.arange(self.n_things)
         held, degrees = noise[at, things], np.minimum(degrees, 1e9)
-        rank, chances = self._rank, {}
-        if self._directions is not None:  # in which lengths are told less well, as of so many samples
-            rank = 1 / (1 / rank + 1 / MOST_KEPT)
+        rank, chances = self._told_rank, {}
         for lag in lags:
             with np.errstate(invalid="ignore", divide="ignore"):
                 ratios = sizes[lag] ** 2 / (noise[lag:] + held[:-lag])  # not known where both are zero
@@ -242,6 +259,11 @@ class ChangePath:
         if self._quiet.n_rows >= ENOUGH_QUIET:
             return self._quiet.degrees_of_freedom()
         return min(one.rank for one in self._noise)
+
+    @cached_property
+    def _told_rank(self) -> float:
+        """The same of what is kept: in random directions lengths are told less well, as of so many samples."""
+        return self._rank if self._directions is None else 1 / (1 / self._rank + 1 / MOST_KEPT)
 
 
 def _level(chances: np.ndarray) -> float:

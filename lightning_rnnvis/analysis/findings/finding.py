@@ -48,7 +48,11 @@ class Finding:
         like_after: The same at `last_record`.
         curve: `measure` at each record of the history, NaN where it is not known.
         sentence: All of that for the person.
-        settled: Whether its last step was noise, or at most a tenth of the farthest that it was from its end.
+        changing: Whether it still changed at the last record: its last step is more than three standard errors, and
+            more than a tenth of the farthest that it was from its end.
+        settled: Whether it had settled by then: the change was over, and the last three records are the same within
+            two standard errors, and within a quarter of the farthest; without any noise, within a tenth. Where it is
+            neither, nothing is known of that.
         from_untrained: Whether `first_record` was made before training.
         word_kind: What its words are called: ``word``, or ``level`` of a series of numbers.
         count: How often the word occurs in the validation data of the last record; 0 for a chip or an output.
@@ -76,7 +80,8 @@ class Finding:
     like_after: tuple[str, ...] = ()
     curve: tuple[float, ...] = field(default=(), repr=False)
     sentence: str = field(default="", repr=False)
-    settled: bool = True
+    changing: bool = False
+    settled: bool = False
     from_untrained: bool = False
     count: int = 0
     word_kind: WordKind = "word"

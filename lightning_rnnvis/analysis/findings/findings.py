@@ -152,7 +152,7 @@ class Findings(Sequence[Finding]):
     @property
     def unsettled(self) -> list[Finding]:
         """Those whose words, chips and outputs still changed by more than noise at the last record."""
-        return [finding for finding in self._found if not finding.settled]
+        return [finding for finding in self._found if finding.changing]
 
     @property
     def unsettled_summary(self) -> str:
@@ -165,6 +165,15 @@ class Findings(Sequence[Finding]):
         listed = ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
         longer = "" if self.not_finite else " Longer training may change them further."
         return f"Still changing at the last record: {listed}.{longer}"
+
+    @property
+    def ending(self) -> str:
+        """What still changed at the last record, or that all had settled, or neither, as a sentence; empty of none."""
+        if not self._found or self.unsettled:
+            return self.unsettled_summary
+        if all(finding.settled for finding in self._found):
+            return "All of it had settled by the last record."
+        return "At the last record none of it is known to change still, nor all of it to have settled."
 
     def __str__(self) -> str:
         several = len({finding.state for finding in self._found}) > 1

@@ -50,11 +50,21 @@ class Stretch:
         return self.thing == other.thing and self.first < other.last and other.first < self.last
 
 
-def stands_still(places: np.ndarray, place: np.ndarray) -> bool:
-    """Whether the last of the places of a thing, shape (R, K) or (R,), is hardly further than one of them.
+@dataclass(frozen=True)
+class Ending:
+    """How a thing stands at the last record that knows it; where neither is so, nothing is known of that.
 
-    It is the one rule of what still changes, and of what a push is told to be at the end.
+    Attributes:
+        changing: Whether it still changes.
+        settled: Whether it has settled.
     """
+
+    changing: bool = False
+    settled: bool = False
+
+
+def stands_still(places: np.ndarray, place: np.ndarray) -> bool:
+    """Whether the last of the places of a thing, shape (R, K) or (R,), is hardly further than one of them."""
     distances = np.linalg.norm(np.reshape(places - places[-1], (len(places), -1)), axis=1)
     return bool(np.linalg.norm(np.atleast_1d(places[-1] - place)) <= STILL * distances.max())
 

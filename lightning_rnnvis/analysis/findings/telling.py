@@ -107,6 +107,8 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
     usual = measure.path.usual_strength
     whole_curve = np.full(n_records, np.nan)
     whole_curve[[moment.place for moment in moments]] = curve
+    ending = measure.path.ending(row)
+    last_known = int(np.flatnonzero(np.isfinite(curve))[-1]) if np.isfinite(curve).any() else stretch.last
     finding = Finding(
         state=at.state,
         kind=things.kind,
@@ -120,7 +122,7 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
         last_record=last.place,
         before=float(curve[stretch.first]),
         after=float(curve[stretch.last]),
-        last=float(curve[np.flatnonzero(np.isfinite(curve))[-1]]) if np.isfinite(curve).any() else np.nan,
+        last=float(curve[last_known]),
         measure="likeness" if measure.towards is None else "push",
         towards="" if measure.towards is None else measure.towards[row],
         size=size,
@@ -129,7 +131,8 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
         like_before=told.like_before,
         like_after=told.like_after,
         curve=tuple(whole_curve.tolist()),
-        settled=measure.path.is_settled(row),
+        changing=ending.changing,
+        settled=ending.settled and stretch.last < last_known,
         from_untrained=first.global_step == 0,
         count=int(things.last.counts[thing]) if things.kind == "word" else 0,
         word_kind=things.last.word_kind,

@@ -42,12 +42,23 @@ def change_of(finding: Finding) -> str:
 
 
 def at_end(finding: Finding) -> str:
-    """What a push was at the last record, where it went on after what is told of it; else empty."""
+    """What came after what is told of a finding; empty where that is nothing.
+
+    What a push was at the last record, and what just before if most of that came then; of a response, that it changed.
+    """
     known = np.array([push for push in finding.curve if np.isfinite(push)])
+    in_last = finding.changing and np.isfinite(finding.curve[-1]) and finding.last_record < len(finding.curve) - 1
+    if finding.measure != "push":
+        return "and again at the last record" if in_last else ""
     is_noise = abs(finding.last - finding.after) <= _SURE * finding.uncertainty
-    if finding.measure != "push" or is_noise or stands_still(known, np.array(finding.after)):
+    if is_noise or stands_still(known, np.array(finding.after)):
         return ""
-    return f"{_signed(finding.last, (finding.before, finding.after, finding.last))} at the end"
+    beside = finding.before, finding.after, finding.last
+    last = _signed(finding.last, beside)
+    if not in_last or 2 * abs(known[-1] - known[-2]) <= abs(known[-1] - finding.after):
+        return f"{last} at the end"
+    before, after = _signed(known[-2], beside), _signed(finding.after, beside)
+    return f"{'' if before == after else f'{before} → '}{last} at the last record"
 
 
 def _signed(push: float, beside: Iterable[float]) -> str:

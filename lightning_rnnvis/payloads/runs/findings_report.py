@@ -31,7 +31,7 @@ def state_findings_payload(
         "first_epoch": headers[0].epoch,
         "first_untrained": headers[0].global_step == 0,
         "last_epoch": headers[-1].epoch,
-        "unsettled": [at for at, finding in enumerate(found.told(most)) if not finding.settled],
+        "unsettled": [at for at, finding in enumerate(found.told(most)) if finding.changing],
         "saturated_units": [] if health is None else list(health.saturated),
         "saturated_share": _share(headers[-1]),
         "saturated_share_first": _share(headers[0]),
@@ -45,7 +45,7 @@ def _sentences(headers: Sequence[Header], found: Findings, health: UnitHealth | 
     if len(headers) == 1:
         told = [f"There is one record alone, so nothing can have changed. {found.not_finite}".rstrip()]
     if found:
-        told.append(found.unsettled_summary or "All of it had settled by the last record.")
+        told.append(found.ending)
     if health is not None:
         bounded = _share(headers[-1]) is not None
         told += health.sentences or [f"No unit is {'saturated or ' if bounded else ''}dead."]
