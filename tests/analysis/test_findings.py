@@ -133,6 +133,15 @@ def test_changes_one_way_are_one_finding():
     assert "from epoch 0 to epoch 3, the largest step in epoch 2, and again at the last record; now" in learnt.sentence
 
 
+def test_the_largest_step_is_the_one_that_goes_farthest():
+    """Not the one that goes most towards the end: what an earlier one did in other units counts as much."""
+    places = np.array([(0, 0), (0.1, 0.45), (0.55, 0.43), (0.75, 0.2)])
+    steps = np.diff(places, axis=0)
+    (stretch,) = Way(0, places, np.zeros(4), np.inf).stretches([(0, 3)])
+    assert np.linalg.norm(steps, axis=1).argmax() == 0 and (steps @ places[3]).argmax() == 1
+    assert (stretch.first, stretch.last, stretch.before, stretch.record) == (0, 3, 0, 1)
+
+
 @pytest.mark.parametrize(
     ("curve", "share", "told"),
     [

@@ -33,9 +33,9 @@ class Stretch:
         thing: Row of the thing.
         first: Last record before it.
         last: Last record of it.
-        before: Record before the largest single move.
+        before: Record before the largest single move: that which goes farthest, as a size is told, of those that go on.
         record: Record after it: the next one in which the thing is known.
-        part: Share of the way that this move is; above 1 where the rest goes back.
+        part: Share of the way along which this move takes it; above 1 where the rest goes back.
     """
 
     thing: int
@@ -110,7 +110,10 @@ class Way:
     def _stretch(self, first: int, last: int) -> Stretch:
         known = self._known[(self._known >= first) & (self._known <= last)]
         steps = np.diff(self._along(first, last, known))
-        most = int(steps.argmax())
+        # The size of a step is what a size is: how far it goes, without what noise adds.
+        squares = np.mean(np.diff(self._places[known], axis=0) ** 2, axis=1)
+        squares -= self._noise[known][1:] + self._noise[known][:-1]
+        most = int(np.where(steps > 0, squares, -np.inf).argmax())
         return Stretch(self._thing, first, last, int(known[most]), int(known[most + 1]), float(steps[most]))
 
     def _along(self, first: int, last: int, at: np.ndarray) -> np.ndarray:
