@@ -152,6 +152,28 @@ class ChangePath:
             settled=len(recent) > 1 and bool(within.all()),
         )
 
+    def is_back(self, stretch: Stretch, at: int) -> bool:
+        """Whether what moved over a stretch is at a later record where it was before: but for a tenth, or noise."""
+        from scipy.special import fdtrc
+
+        thing, ends = stretch.thing, [stretch.first, at]
+        start, end, now = (self._places[record][thing] for record in (stretch.first, stretch.last, at))
+        away, moved = float(_rms(now - start)), float(_rms(end - start))
+        if away <= STILL * moved or self._widened.same_texts or not away <= moved / 2:
+            return away <= STILL * moved
+        noise, degrees = self._widened.squares[ends, thing].sum(), self._widened.degrees[ends, thing].min()
+        ratio = away**2 / max(float(noise), 1e-300)
+        return bool(fdtrc(self._rank, self._rank * min(degrees, 1e9), ratio) > LEVEL)
+
+    def back_from(self, stretch: Stretch) -> int | None:
+        """The record from which on it is there up to the last one that knows it; None where it is not back."""
+        found = None
+        for at in np.unique([seen[stretch.thing] for seen in self._seen[stretch.last + 1 :]])[::-1].tolist():
+            if at <= stretch.last or self._texts[at] != self._texts[stretch.first] or not self.is_back(stretch, at):
+                break
+            found = at
+        return found
+
     def stretches(self) -> list[Stretch]:
         """All stretches over which things moved, by thing and record."""
         moves: dict[int, list[tuple[int, int]]] = {}

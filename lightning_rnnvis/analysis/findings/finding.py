@@ -46,6 +46,10 @@ class Finding:
         like_before: Words of the most similar response before, the most similar first; for a chip or an output the
             words that moved it most. May be empty.
         like_after: The same at `last_record`.
+        like_last: The same at the last record.
+        back_from: Epoch of the record from which on it is as before the change, up to the last record that knows it: by
+            less than noise, or a tenth of the change, away from what it was. None where it is not so.
+        again: When it changed the next time, as `when` has it; empty where it did not.
         curve: `measure` at each record of the history, NaN where it is not known.
         sentence: All of that for the person.
         changing: Whether it still changed at the last record: its last step is more than three standard errors, and
@@ -78,6 +82,9 @@ class Finding:
     share: float
     like_before: tuple[str, ...] = ()
     like_after: tuple[str, ...] = ()
+    like_last: tuple[str, ...] = ()
+    back_from: int | None = None
+    again: str = ""
     curve: tuple[float, ...] = field(default=(), repr=False)
     sentence: str = field(default="", repr=False)
     changing: bool = False
@@ -90,7 +97,7 @@ class Finding:
     @property
     def when(self) -> str:
         """The epochs that may hold its largest step, such as ``epoch 3``; ``epochs 0 to 3`` where records are few."""
-        return f"epoch {self.epoch}" if self.since_epoch >= self.epoch else f"epochs {self.since_epoch} to {self.epoch}"
+        return told_epochs(self.since_epoch, self.epoch)
 
     @property
     def called(self) -> str:
@@ -102,6 +109,11 @@ class Finding:
         fields = asdict(self)
         fields["curve"] = list(self.curve)
         return {name: _plain(value) for name, value in fields.items()}
+
+
+def told_epochs(first: int, last: int) -> str:
+    """Epochs from one to another for the person, as `Finding.when`."""
+    return f"epoch {last}" if first >= last else f"epochs {first} to {last}"
 
 
 def _plain(value: Any) -> Any:

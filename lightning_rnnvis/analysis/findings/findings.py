@@ -20,6 +20,9 @@ MOST_TOLD = 20
 _ABREAST = 5
 """Of an epoch that changed most of all, and of the others, so many are told before the rest."""
 
+_MOST_EPOCHS = 3
+"""Epochs that a summary names."""
+
 _MOST_NAMED = 10
 """Things that a sentence names."""
 
@@ -97,20 +100,38 @@ class Findings(Sequence[Finding]):
             return "There is no record that can be read."
         if not self._found:
             return f"Nothing changed by more than noise from {self.span}."
-        changed = {(finding.state, finding.kind, finding.index): finding.called for finding in self._found}
+        changed = {_thing(finding): finding.called for finding in self._found}
         kinds = [counted(list(changed.values()).count(kind), kind) for kind in (*get_args(WordKind), "chip", "output")]
         there = [kind for kind in kinds if not kind.startswith("0 ")]
         told = " and ".join(filter(None, [", ".join(there[:-1]), there[-1]]))
-        if (epoch := self._main_epoch) is None:
-            return f"{told} changed by more than noise from {self.span}."
-        things = _once(self._found)
-        when = next(finding.when for finding in things if finding.epoch == epoch)
-        if all(finding.epoch == epoch for finding in things):
-            steps = f"{'each ' if len(things) > 1 else ''}with the largest step in {when}"
-        else:
-            ahead, then = (when, "others") if things[0].epoch == epoch else ("other epochs", when)
-            steps = f"most of them with the largest step in {when}: first the largest of {ahead}, then of {then}"
-        return f"{told} changed by more than noise from {self.span}, {steps}."
+        return f"{told} changed by more than noise from {self.span}{self._steps}.{self._undone}"
+
+    @property
+    def _steps(self) -> str:
+        """In what epochs the changes have their largest steps, where these are few; else empty."""
+        whens = dict(sorted({finding.epoch: finding.when for finding in self._found}.items()))
+        several = len(self._found) > self.n_things
+        if len(whens) == 1:
+            return f", {'each ' if len(self._found) > 1 else ''}with the largest step in {whens.popitem()[1]}"
+        if (epoch := self._main_epoch) is not None:
+            ahead, then = (whens[epoch], "others") if self._found[0].epoch == epoch else ("other epochs", whens[epoch])
+            most = f"most of their {len(self._found)} changes" if several else "most of them"
+            return f", {most} with the largest step in {whens[epoch]}: first the largest of {ahead}, then of {then}"
+        if several and len(whens) <= _MOST_EPOCHS:
+            return f", with the largest steps in {' and '.join(whens.values())}"
+        return ""
+
+    @property
+    def _undone(self) -> str:
+        """How many are at the end as they were before they changed, as a sentence; empty where none is."""
+        first: dict[tuple[str, str, int], Finding] = {}
+        for finding in sorted(self._found, key=lambda finding: finding.first_record):
+            first.setdefault(_thing(finding), finding)
+        n_back = sum(finding.back_from is not None for finding in first.values())
+        if not n_back:
+            return ""
+        who = "All of them are" if n_back == len(first) > 1 else f"{n_back} of them {'is' if n_back == 1 else 'are'}"
+        return f" {'It is' if len(first) == 1 else who} back as before at the end."
 
     @property
     def _units(self) -> str:
@@ -120,10 +141,9 @@ class Findings(Sequence[Finding]):
 
     @property
     def _main_epoch(self) -> int | None:
-        """The epoch in which more than half of what changed has its largest step."""
-        things = _once(self._found)
-        epoch, most = Counter(finding.epoch for finding in things).most_common(1)[0]
-        return epoch if 2 * most > len(things) else None
+        """The epoch in which more than half of the changes have their largest step."""
+        epoch, most = Counter(finding.epoch for finding in self._found).most_common(1)[0]
+        return epoch if 2 * most > len(self._found) else None
 
     @property
     def n_things(self) -> int:
@@ -133,7 +153,7 @@ class Findings(Sequence[Finding]):
     def told(self, most: int | None = None) -> list[Finding]:
         """The first for a person: those that changed most first.
 
-        A word, chip or output that changed in several stretches stands once, with the largest; `table` has them all.
+        A word, chip or output that changed in several stretches stands with the largest; its others come last.
         Where more than half of them have their largest step in one epoch, as in the first one of a language model,
         nothing else would be seen: its five largest come, then the five largest of other epochs, each the largest
         first, then the rest. The largest of all is the first in any case.
@@ -147,7 +167,8 @@ class Findings(Sequence[Finding]):
             parts = [[one for one in things if (one.epoch == epoch) == here] for here in (is_first, not is_first)]
             ahead = [*parts[0][:_ABREAST], *parts[1][:_ABREAST]]
             things = _once([*ahead, *things])
-        return things[:most]
+        there = set(map(id, things))
+        return [*things, *(one for one in self._found if id(one) not in there)][:most]
 
     @property
     def unsettled(self) -> list[Finding]:
@@ -178,7 +199,7 @@ class Findings(Sequence[Finding]):
     def __str__(self) -> str:
         several = len({finding.state for finding in self._found}) > 1
         told = [f"{f'{one.state}: ' if several else ''}{one.sentence}" for one in self.told(MOST_TOLD)]
-        more = self.n_things - len(told)
+        more = len(self._found) - len(told)
         return "\n".join([*told, *([f"… and {more} more."] if more else []), self.summary])
 
     def __repr__(self) -> str:
@@ -189,8 +210,13 @@ def _once(found: Iterable[Finding]) -> list[Finding]:
     """The first one of each word, chip and output."""
     first: dict[tuple[str, str, int], Finding] = {}
     for finding in found:
-        first.setdefault((finding.state, finding.kind, finding.index), finding)
+        first.setdefault(_thing(finding), finding)
     return list(first.values())
+
+
+def _thing(finding: Finding) -> tuple[str, str, int]:
+    """The word, chip or output that changed."""
+    return finding.state, finding.kind, finding.index
 
 
 def _column(values: list[Any]) -> np.ndarray:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.finding import Finding
+from lightning_rnnvis.analysis.findings.finding import Finding, told_epochs
 from lightning_rnnvis.analysis.findings.followed import Followed, Measure
 from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.analysis.findings.things import Things
@@ -48,6 +48,13 @@ class _Told:
     moved: float = 0.0
     like_before: tuple[str, ...] = ()
     like_after: tuple[str, ...] = ()
+    like_last: tuple[str, ...] = ()
+    again: Stretch | None = None
+    """The next one of the same thing."""
+
+    @property
+    def thing(self) -> tuple[Things, int]:
+        return self.things, self.measure.thing(self.stretch)
 
     def begin(self, vector: np.ndarray, alike: tuple[str, ...]) -> None:
         self.start, self.like_before = vector, alike
@@ -73,11 +80,19 @@ def findings_of(kinds: Sequence[Followed], records: Sequence[Snapshot], moments:
     """
     told = [[_Told(kind.things, *one) for one in kind.moved()] for kind in kinds]
     at: dict[int, list[_Told]] = defaultdict(list)
+    of_things: dict[tuple[Things, int], list[_Told]] = defaultdict(list)
     for one in (one for of_kind in told for one in of_kind):
+        of_things[one.thing].append(one)
         at[one.stretch.first].append(one)
         at[one.stretch.last].append(one)
     for number in sorted(at):
         _read(number, records[moments[number].place], at.pop(number))
+    meanings = {kind.things: kind.things.meanings(kind.things.last) for kind in kinds}
+    for (things, thing), of_thing in of_things.items():
+        alike = meanings[things].alike(thing)
+        for one in of_thing:
+            one.like_last = alike
+            one.again = next((other.stretch for other in of_thing if other.stretch.first >= one.stretch.last), None)
     return [_finding(one, moments, len(records)) for of_kind in told for one in of_kind]
 
 
@@ -109,13 +124,14 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
     whole_curve[[moment.place for moment in moments]] = curve
     ending = measure.path.ending(row)
     last_known = int(np.flatnonzero(np.isfinite(curve))[-1]) if np.isfinite(curve).any() else stretch.last
+    back = None if told.again is None else measure.path.back_from(stretch)
     finding = Finding(
         state=at.state,
         kind=things.kind,
         name=things.names[thing],
         index=thing,
         epoch=at.epoch,
-        since_epoch=min(at.epoch, 0 if ahead.global_step == 0 else ahead.epoch + 1),
+        since_epoch=_since(ahead, at),
         step=at.step,
         record=at.place,
         first_record=first.place,
@@ -130,6 +146,9 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
         share=size / usual if usual else 0.0,
         like_before=told.like_before,
         like_after=told.like_after,
+        like_last=told.like_last,
+        back_from=None if back is None else moments[back].epoch,
+        again="" if told.again is None else _when(moments[told.again.before], moments[told.again.record]),
         curve=tuple(whole_curve.tolist()),
         changing=ending.changing,
         settled=ending.settled and stretch.last < last_known,
@@ -139,6 +158,15 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
         unit="" if measure.towards is None else _unit(things.last),
     )
     return replace(finding, sentence=sentence_of(finding, first.epoch, last.epoch, stretch.part))
+
+
+def _since(ahead: Moment, at: Moment) -> int:
+    """The first epoch of those that lie between two records."""
+    return min(at.epoch, 0 if ahead.global_step == 0 else ahead.epoch + 1)
+
+
+def _when(ahead: Moment, at: Moment) -> str:
+    return told_epochs(_since(ahead, at), at.epoch)
 
 
 def _unit(record: Snapshot) -> str:

@@ -42,13 +42,18 @@ def change_of(finding: Finding) -> str:
 
 
 def at_end(finding: Finding) -> str:
-    """What came after what is told of a finding; empty where that is nothing.
+    """What became of a change, where that is not as it was after it; else empty.
 
-    What a push was at the last record, and what just before if most of that came then; of a response, that it changed.
+    That it went back; of a response, when it changed again; what a push was at the last record, and what just before
+    if most of that came then.
     """
+    if finding.back_from is not None:
+        return f"back as before from epoch {finding.back_from}"
     known = np.array([push for push in finding.curve if np.isfinite(push)])
     in_last = finding.changing and np.isfinite(finding.curve[-1]) and finding.last_record < len(finding.curve) - 1
     if finding.measure != "push":
+        if finding.again:
+            return f"changed again in {finding.again}"
         return "and again at the last record" if in_last else ""
     is_noise = abs(finding.last - finding.after) <= _SURE * finding.uncertainty
     if is_noise or stands_still(known, np.array(finding.after)):
@@ -92,7 +97,7 @@ def sentence_of(finding: Finding, first_epoch: int, last_epoch: int, largest_ste
         since = "before training" if finding.from_untrained else f"epoch {first_epoch}"
         when = f"from {since} to epoch {last_epoch}{_mostly(finding, known, largest_step)}"
     end = f", {told}" if (told := at_end(finding)) else ""
-    return f"{what} {when}{end}{_alike(finding)}."
+    return f"{what} {when}{end}{_alike(finding, last_epoch)}."
 
 
 def _mostly(finding: Finding, known: Sequence[int], share: float) -> str:
@@ -105,13 +110,16 @@ def _mostly(finding: Finding, known: Sequence[int], share: float) -> str:
     return f", {'most of it' if is_most else 'the largest step'} in {finding.when}"
 
 
-def _alike(finding: Finding) -> str:
-    """What the finding resembles now, what of that it did before, and what it does no more."""
+def _alike(finding: Finding, last_epoch: int) -> str:
+    """What the finding resembles now, what of that it did before, what it did in that epoch alone, and what no more."""
     how = {"word": "like", "chip": "moved by", "output": "pushed by"}[finding.kind]
-    new = [word for word in finding.like_after if word not in finding.like_before]
-    kept = [word for word in finding.like_after if word in finding.like_before]
+    lasting = [word for word in finding.like_after if word in finding.like_last]
+    new = [word for word in lasting if word not in finding.like_before]
+    kept = [word for word in lasting if word in finding.like_before]
+    once = [word for word in finding.like_after if word not in finding.like_last]
     gone = [word for word in finding.like_before if word not in finding.like_after] if finding.like_after else []
-    told = [("now", new), ("still", kept), ("before also" if kept else "before", gone)]
+    then = f"in epoch {last_epoch} {'also ' if lasting else ''}"
+    told = [("now", new), ("still", kept), (then.strip(), once), ("before also" if kept else "before", gone)]
     return "".join(
         f"{'; ' if at == 0 else ', '}{part}"
         for at, part in enumerate(f"{adverb} {how} {_listed(words)}" for adverb, words in told if words)

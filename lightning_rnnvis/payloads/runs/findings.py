@@ -25,7 +25,7 @@ def findings_payload(run: str, state: str, steps: Sequence[float], found: Findin
         "state": state,
         "steps": list(steps),
         "summary": found.summary,
-        "total": found.n_things,
+        "total": len(found),
         "findings": [_finding_payload(finding, steps) for finding in found.told(most)],
     }
 

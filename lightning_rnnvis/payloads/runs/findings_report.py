@@ -51,7 +51,7 @@ def _sentences(headers: Sequence[Header], found: Findings, health: UnitHealth | 
         told += health.sentences or [f"No unit is {'saturated or ' if bounded else ''}dead."]
     listed = found.told(most)
     told += [finding.sentence for finding in listed]
-    return told + ([f"… and {more} more."] if (more := found.n_things - len(listed)) else [])
+    return told + ([f"… and {more} more."] if (more := len(found) - len(listed)) else [])
 
 
 def _share(header: Header) -> float | None:

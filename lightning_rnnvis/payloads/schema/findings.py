@@ -50,7 +50,7 @@ class Finding(TypedDict):
     change: str
     """From what to what, or by how much, as the sentence has it."""
     at_end: str
-    """What the push was at the last record, such as "+4.04 at the end", where it went on; else empty."""
+    """What became of it, such as "back as before from epoch 4", or "+4.04 at the end" of a push; empty if it lasts."""
     sentence: str
 
 
@@ -64,6 +64,6 @@ class FindingList(TypedDict):
     summary: str
     """A sentence."""
     total: int
-    """Words, chips and outputs that changed, a finding each."""
+    """Changes; a word, chip or output has one for each stretch in which it changed."""
     findings: list[Finding]
     """At most so many as were asked for."""

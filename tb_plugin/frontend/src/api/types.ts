@@ -1316,7 +1316,7 @@ export interface FindingList {
    */
   summary: string;
   /**
-   * Words, chips and outputs that changed, a finding each.
+   * Changes; a word, chip or output has one for each stretch in which it changed.
    */
   total: number;
   /**
@@ -1404,7 +1404,7 @@ export interface Finding {
    */
   change: string;
   /**
-   * What the push was at the last record, such as "+4.04 at the end", where it went on; else empty.
+   * What became of it, such as "back as before from epoch 4", or "+4.04 at the end" of a push; empty if it lasts.
    */
   at_end: string;
   sentence: string;

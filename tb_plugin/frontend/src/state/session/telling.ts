@@ -112,7 +112,11 @@ export function createTelling(client: Requests, choices: ReadonlySignal<Choices>
 
 /** The word that changed most; where nothing tells what words push, rare ones change as much, and a frequent one tells more. */
 export function tellingOf(findings: FindingList["findings"]): Telling | null {
-  const words = findings.filter(({ kind }) => kind === "word");
+  // One that changed several times comes first with its largest.
+  const words = findings.filter(
+    ({ kind, name }, at) =>
+      kind === "word" && findings.findIndex((one) => one.kind === kind && one.name === name) === at,
+  );
   // Where words are told by what they push, those that changed in what pushes nothing come last.
   const pushing = words.filter(({ measure }) => measure === "push");
   // They stand in turn by their epochs.

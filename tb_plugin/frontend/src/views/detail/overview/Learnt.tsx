@@ -41,7 +41,7 @@ export function Learnt({ run, state, findings, records, line, act }: Props) {
       {found && (
         <ul>
           {shown.map((finding) => (
-            <li key={`${finding.kind} ${finding.name} ${finding.step}`}>
+            <li key={`${finding.kind} ${finding.name} ${finding.towards} ${finding.step}`}>
               <span class="what" title={finding.sentence}>
                 <Name finding={finding} line={line} act={act} />
                 {/* For the mouse: the name beside it, or the curve, is the button. */}
@@ -100,11 +100,12 @@ function pushClass({ measure, after, towards }: Finding, line: Output | null): s
   return measure !== "push" || after === null || towards !== line?.high ? "" : after > 0 ? "rise" : "fall";
 }
 
-/** From what push to what, and what it is at the end; else what it is like; where that is nothing, how far it moved. */
+/** From what push to what; else what it is like; where that is nothing, how far it moved; and what became of it. */
 function told({ kind, measure, change, at_end, towards, like_after }: Finding): string {
-  if (measure === "push") return `pushes “${visibleWord(towards)}” ${change}${at_end && `, ${at_end}`}`;
+  const since = at_end && `, ${at_end}`;
+  if (measure === "push") return `pushes “${visibleWord(towards)}” ${change}${since}`;
   const alike = like_after.map((word) => visibleWord(word)).join(", ");
-  return alike ? `${{ word: "like", chip: "moved by", output: "pushed by" }[kind]} ${alike}` : change;
+  return (alike ? `${{ word: "like", chip: "moved by", output: "pushed by" }[kind]} ${alike}` : change) + since;
 }
 
 /** The records before and after the change side by side, the word chosen. */

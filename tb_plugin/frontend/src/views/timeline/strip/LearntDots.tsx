@@ -27,14 +27,24 @@ const DOT = 12;
 const APART = 24;
 /** A name is cut no further than to this; else the dot stands alone. */
 const LEAST_NAME = 24;
-/** As many of what changed most have dots. */
+/** A change of a word of at least this share of its largest has a dot. */
+const AS_LARGE = 0.5;
+/** As many of the words that changed most have dots. */
 const MOST = 12;
+
+/** Of the words that changed most their changes: one that went back as far as it came has a dot there, too. */
+function largestOf(findings: FindingList["findings"]) {
+  const words = findings.filter(({ kind }) => kind === "word");
+  const largest = new Map<string, number>();
+  for (const { name, share } of words)
+    if (largest.has(name) || largest.size < MOST) largest.set(name, Math.max(share, largest.get(name) ?? 0));
+  return words.filter(({ name, share }) => share >= AS_LARGE * (largest.get(name) ?? Infinity));
+}
 
 export function LearntDots({ findings, records, slots, layout, room: whole, measure, onGo }: Props) {
   const dots = useMemo(() => {
     const places = new Map<number, string[]>();
-    for (const { kind, name, step } of findings.findings.slice(0, MOST)) {
-      if (kind !== "word" || records.length === 0) continue;
+    for (const { name, step } of records.length > 0 ? largestOf(findings.findings) : []) {
       const place = nearestRecord(records, step);
       places.set(place, [...(places.get(place) ?? []), visibleWord(name)]);
     }

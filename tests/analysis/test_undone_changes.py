@@ -1,0 +1,98 @@
+"""A change that is undone is told so, and what undoes it is a change like any other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lightning_rnnvis.analysis import Findings, find_changes
+from lightning_rnnvis.payloads.runs.findings import findings_payload
+from lightning_rnnvis.records.snapshot import Labels
+from tests.planted.events import head_of
+from tests.planted.snapshots import make_snapshot
+
+PUSHING = head_of(np.array([[-1.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
+
+
+def records(path, turned=(), head=None):
+    """Records in which word 0 stands at these places, and the head has its weights turned round in some."""
+    others = np.random.default_rng(1).normal(0, 0.2, (10, 4))
+    others[0] = [0.3, 0.0, 0.0, 0.0]
+    return [
+        make_snapshot(
+            11,
+            4,
+            n_percentile_words=3,
+            epoch=epoch,
+            counts=np.full(11, 50),
+            labels=Labels(np.arange(4) // 2, np.zeros(11, int), np.ones(4, int), np.ones(4), 2, 1, 0.5),
+            responses=np.vstack([[*place, 0, 0], others]).astype(np.float32),
+            standard_errors=np.full((11, 4), 0.01, dtype=np.float32),
+            unit_deviations=np.ones(4, dtype=np.float32),
+            head=replace(head, weights=-head.weights) if head and epoch in turned else head,
+        )
+        for epoch, place in enumerate(path)
+    ]
+
+
+HERE, AWAY = (0, 0.4), (0.8, 0.4)
+
+
+@pytest.mark.parametrize("head", [None, PUSHING], ids=["response", "push"])
+@pytest.mark.parametrize(
+    ("path", "back"),
+    [
+        ([HERE, HERE, AWAY, AWAY, HERE, HERE], 4),
+        ([HERE, HERE, AWAY, AWAY, HERE, (0.02, 0.4)], 4),
+        ([HERE, HERE, AWAY, AWAY, (0.4, 0.4), (0.4, 0.4)], None),
+        ([HERE, HERE, AWAY, AWAY, HERE, AWAY], None),
+        ([HERE, HERE, AWAY, AWAY, (-0.8, 0.4), (-0.8, 0.4)], None),
+        ([HERE, HERE, AWAY, AWAY, AWAY, AWAY], None),
+    ],
+    ids=["back", "back but for little", "half way back", "back and away", "beyond", "lasting"],
+)
+def test_what_went_back_is_told_so(path, back, head):
+    """Of a word by its response or its push, and of a chip; and of nothing that is elsewhere at the end."""
+    found = find_changes(records(path, head=head))
+    told = {(one.kind, one.name): one for one in found if one.last_record == 2}
+    assert {name for _, name in told} == {"word0", "chip 0"}
+    assert {one.back_from for one in told.values()} == {back}
+    assert all(("back as before from epoch 4" in one.sentence) == (back is not None) for one in told.values())
+    assert ("are back as before at the end" in found.summary) == (back is not None)
+
+
+def test_a_sentence_says_now_of_what_is_so_at_the_last_record_alone():
+    """What a word was like for a while has its epoch."""
+    lasting, undone = (
+        next(one.sentence for one in find_changes(records(path)) if one.kind == "word" and one.epoch == 2)
+        for path in ([HERE, HERE, (0.8, 0)], [HERE, HERE, (0.8, 0), (0.8, 0), HERE])
+    )
+    assert "; now like “word1”" in lasting
+    assert "in epoch 2, back as before from epoch 4; in epoch 2 like “word1”" in undone and "now" not in undone
+
+
+def test_a_head_that_is_turned_and_turned_back():
+    found = find_changes(records([AWAY] * 6, turned=(2, 3), head=PUSHING))
+    outputs = {one.epoch: one for one in found if one.kind == "output"}
+    assert set(outputs) == {2, 4} and outputs[2].back_from == 4 and outputs[4].back_from is None
+    assert ", back as before from epoch 4" in outputs[2].sentence
+
+
+def test_both_events_are_told_everywhere():
+    """As many rows in the payload and in print as in Python, each thing with its largest first."""
+    found = find_changes(records([HERE, HERE, AWAY, AWAY, HERE, HERE]))
+    assert {(one.name, one.epoch) for one in found} == {
+        (name, epoch) for name in ("word0", "chip 0") for epoch in (2, 4)
+    }
+    payload = findings_payload("run", "state", range(6), found, 100)
+    assert payload["total"] == len(found) == 4
+    assert sorted(one["sentence"] for one in payload["findings"]) == sorted(one.sentence for one in found)
+    assert {one["name"] for one in payload["findings"][:2]} == {"word0", "chip 0"}
+    assert all(one.sentence in str(found).splitlines() for one in found)
+    assert (
+        ", with the largest steps in epoch 2 and epoch 4. All of them are back as before at the end." in found.summary
+    )
+    one = Findings([one for one in found if one.kind == "word"], "epoch 0 to epoch 5")
+    assert "1 word changed" in one.summary and " It is back as before at the end." in one.summary
