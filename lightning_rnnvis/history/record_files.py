@@ -183,7 +183,10 @@ class RecordWithFiles(Snapshot):
         return stored_draws(self, lambda path: read_side_file(self.directory, path))
 
     def word_responses(self) -> np.ndarray | None:
-        """What its network makes of each word by itself, whatever stands before it: a mean over some sampled states.
+        """What its network makes of each word by itself: a mean over some sampled states before it.
+
+        Of hidden states in a network that predicts words each word is read where it is expected, else all of them after
+        the same states.
 
         Returns:
             In units of the state, float32, shape (W, U), NaN for a word that the network does not have; None where the

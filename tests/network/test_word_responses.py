@@ -10,7 +10,7 @@ import pytest
 import lightning_rnnvis.network.running.word_responses as of_words
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.running.word_responses import word_responses
-from lightning_rnnvis.network.storage.recorded_network import Direction, RecordedNetwork, RecurrentModule
+from lightning_rnnvis.network.storage.recorded_network import Direction, NetworkHead, RecordedNetwork, RecurrentModule
 from lightning_rnnvis.records.texts import text_array
 from tests.planted.snapshots import make_snapshot
 
@@ -40,6 +40,47 @@ def test_change_from_the_mean_state(network):
     mean = after[np.concatenate(network.sequences)].mean(axis=0)
     np.testing.assert_allclose(found[:WORDS], after - mean, atol=1e-5)
     assert np.isnan(found[WORDS:]).all()
+
+
+def test_words_are_read_where_they_are_expected(network):
+    """Where each word is expected after another one, its response is the step from the state of that one."""
+    after = np.tanh(network.rows @ network.modules[0].layers[0][0].weight_ih.T)
+    before = np.roll(after, 1, axis=0)
+    told = np.arange(1, WORDS)  # the head has no output for the first word, which is read after all of them
+    head = NetworkHead(
+        "rnn.l0/h",
+        "head",
+        "classes",
+        network.words[told],
+        told,
+        1e4 * before[told],
+        -5e3 * (before[told] ** 2).sum(1),
+        WORDS,
+        "all",
+        predicts_words=True,
+    )
+    reads = np.random.default_rng(2).permutation(WORDS - 1)  # in the second half, of which steps are taken
+    runner = Runner.of(replace(network, head=head, sequences=(np.concatenate([0 * reads, reads]),)))
+    found = word_responses(runner, make_snapshot(n_words=WORDS, n_units=U))
+    np.testing.assert_allclose(found[told], (after - before)[told], atol=1e-4)
+    np.testing.assert_allclose(found[0], after[0] - before[told].mean(axis=0), atol=1e-4)
+
+
+def test_cell_states_are_read_after_the_same_states(network):
+    """Whether the network predicts words or not; hidden states are not."""
+    random = np.random.default_rng(3)
+    first = (np.zeros(U, dtype=np.float32),) * 2
+    weights = [random.normal(size=shape) for shape in ((4 * U, 3), (4 * U, U), 4 * U, 4 * U)]
+    module = RecurrentModule("rnn", "LSTM", ((Direction(*weights, first),),))
+    head = NetworkHead(
+        "rnn.l0/h", "head", "classes", network.words, np.arange(WORDS), random.normal(size=(WORDS, U)),
+        np.zeros(WORDS), WORDS, "all", predicts_words=True,
+    )  # fmt: skip
+    ways = [Runner.of(replace(network, modules=(module,), head=one)) for one in (None, head)]
+    for kind in "ch":
+        record = make_snapshot(n_words=WORDS, n_units=U, state=f"rnn.l0/{kind}")
+        alone, predicting = (word_responses(runner, record) for runner in ways)
+        assert np.array_equal(alone, predicting) == (kind == "c")
 
 
 def test_where_it_would_take_long(network, monkeypatch):

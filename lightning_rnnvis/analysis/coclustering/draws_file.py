@@ -16,10 +16,14 @@ from lightning_rnnvis.records.snapshot import Snapshot
 FOLDER = "rnnvis-trees"
 """Folder of the files, beside the event file."""
 
+METHOD = 2
+"""Which way of drawing they come of: those of another, or of none that is told, are made anew. 2: responses lean on
+what the network makes of words where it expects them."""
+
 
 def encode_draws(of_states: Sequence[tuple[Snapshot, Draws]]) -> bytes:
     """The file of one record: the draws of each of its states."""
-    text = [{"state": snapshot.state, "of": responses_key(snapshot)} for snapshot, _ in of_states]
+    text = [{"state": snapshot.state, "of": responses_key(snapshot), "by": METHOD} for snapshot, _ in of_states]
     arrays = {"text": json_array(text)}
     for place, (_, draws) in enumerate(of_states):
         arrays |= {f"labels{place}": draws.labels, f"groups{place}": draws.groups.astype(np.int32)}
@@ -51,6 +55,7 @@ def _decode(content: bytes, snapshot: Snapshot) -> Draws:
     n_groups = int(draws.groups.max()) + 1
     fits = (
         described[place]["of"] == responses_key(snapshot)
+        and described[place].get("by") == METHOD
         and draws.groups.shape == (snapshot.n_units,)
         and draws.labels.dtype == np.uint8
         and draws.labels.ndim == 2
@@ -58,7 +63,7 @@ def _decode(content: bytes, snapshot: Snapshot) -> Draws:
         and draws.groups.min() >= 0
     )
     if not fits:
-        raise RecordError("The draws are those of another record.")
+        raise RecordError("The draws are those of another record, or made in another way.")
     return draws
 
 

@@ -66,7 +66,7 @@ class Runner:
         Args:
             sequences: Words of each, at least one, as places in `RecordedNetwork.words`.
             off: Units that are switched off, by name of the state. They are so before the first step, too.
-            first: States to begin with in the place of the network's own, by name, each (U,).
+            first: States to begin with in the place of the network's own, by name, (U,) or of each one (B, U).
         """
         lengths = np.array([len(one) for one in sequences])
         places = np.zeros((len(sequences), int(lengths.max())), dtype=np.int64)

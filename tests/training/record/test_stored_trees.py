@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis import load_runs
+from lightning_rnnvis.analysis.coclustering import draws_file
 from lightning_rnnvis.analysis.coclustering.tree_chips import unit_draws
 from lightning_rnnvis.server.store.cache import Memory
 from lightning_rnnvis.server.store.directory_source import DirectorySource
@@ -56,19 +57,22 @@ def test_stored_as_a_reader_makes_them(logs):
             np.testing.assert_array_equal(store.beside.of_network(source, listed, snapshot), told)
 
 
-@pytest.mark.parametrize("damage", ["missing", "cut", "other"])
-def test_chips_without_the_file(logs, tmp_path, damage):
-    """A file that is missing, damaged or of another record costs nothing but time."""
+@pytest.mark.parametrize("damage", ["missing", "cut", "other", "earlier"])
+def test_chips_without_the_file(logs, tmp_path, damage, monkeypatch):
+    """A file that is missing, damaged, of another record or of an earlier way to draw costs nothing but time."""
     shutil.copytree(logs / RUN, tmp_path / "run")
     first, last = tree_files(tmp_path)
     if damage == "missing":
         last.unlink()
     elif damage == "cut":
         last.write_bytes(last.read_bytes()[:100])
-    else:
+    elif damage == "other":
         last.write_bytes(first.read_bytes())
+    else:
+        monkeypatch.setattr(draws_file, "METHOD", draws_file.METHOD + 1)
     record, sound = load_runs(tmp_path)["run"]["rnn.l0/h"][-1], load_runs(logs)[RUN]["rnn.l0/h"][-1]
     assert record.stored_draws() is None
+    monkeypatch.undo()
     np.testing.assert_array_equal(record.labels.unit_labels, sound.labels.unit_labels)
 
 
