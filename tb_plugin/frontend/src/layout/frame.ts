@@ -37,6 +37,11 @@ const TITLED = 780;
 /** Below this height of the frame what stands under the panes is lower. */
 const LOW = 800;
 
+/** Whether what stands under the panes has to be short. */
+export function isLow(frameHeight: number): boolean {
+  return frameHeight < LOW;
+}
+
 export interface FrameSize {
   /** Of the whole frame. */
   frame: number;
@@ -93,11 +98,11 @@ export function headline(frame: number, panes: number): { lines: number; titled:
 
 /** Height of a column of the strip of a training; of two strips each is lower. */
 export function stripHeight(of: "chips" | "sentence", frameHeight: number, strips: number): number {
-  if (of === "chips") return Math.round((frameHeight < LOW ? 42 : 66) / (strips > 1 ? 1.6 : 1));
+  if (of === "chips") return Math.round((isLow(frameHeight) ? 42 : 66) / (strips > 1 ? 1.6 : 1));
   return Math.round(Math.max(90, Math.min(260, 0.18 * frameHeight)));
 }
 
 /** Height of the curves of the timeline. */
 export function timelineHeight(frameHeight: number): number {
-  return frameHeight < LOW ? 28 : 46;
+  return isLow(frameHeight) ? 28 : 46;
 }

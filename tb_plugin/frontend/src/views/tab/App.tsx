@@ -3,7 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { limits } from "../../api/limits";
 import type { Run, Sentence } from "../../api/types";
-import { detailWidth, PICKER } from "../../layout/frame";
+import { detailWidth, isLow, PICKER } from "../../layout/frame";
 import type { PaneData } from "../../state/records/pane_data";
 import type { Session } from "../../state/session/session";
 import { themeProperties } from "../theme/colours";
@@ -120,6 +120,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         snapshot={last?.content.value?.snapshot ?? null}
         causes={panes.map(({ causes }) => causes.value)}
         alone={endsOf(first) !== endsOf(last)}
+        brief={panes.length > 1 && isLow(frameHeight)}
         sentences={last?.content.value?.sentences ?? NO_SENTENCES}
         switches={limits.value.network === null}
         theme={theme.value}

@@ -1,13 +1,13 @@
 /** Items of the legend: the bars and the gauges of the glyphs. */
 import type { Choices } from "../../../state/choices/choices";
 
-/** `whole`: whether there is room for all of it. */
-export function GlyphItems({ choices, whole }: { choices: Choices; whole: boolean }) {
+/** `whole`: whether there is room for all of it; `brief`: whether there is next to none. */
+export function GlyphItems({ choices, brief, whole }: { choices: Choices; brief: boolean; whole: boolean }) {
   return (
     <>
       <span class="item">
         <GlyphMark />
-        <span>{barsSay(choices, whole)}</span>
+        <span>{barsSay(choices, brief, whole)}</span>
       </span>
       <span class="item">
         <svg class="gauge-mark" width={24} height={10} aria-hidden="true">
@@ -22,12 +22,12 @@ export function GlyphItems({ choices, whole }: { choices: Choices; whole: boolea
 }
 
 /** Of a sentence with a word replaced beside it, the colours may tell the difference. */
-function barsSay({ sentences, bars }: Choices, whole: boolean): string {
+function barsSay({ sentences, bars }: Choices, brief: boolean, whole: boolean): string {
   if (sentences.length > 1 && bars === "difference")
     return "bars of chips, ≠: strong more, pale less than in the sentence beside it";
   return whole
     ? "a bar a chip, what is positive above the line: strong colour grew, pale shrank, grey stayed"
-    : "bars of chips: strong grew, pale shrank";
+    : `bars${brief ? "" : " of chips"}: strong grew, pale shrank`;
 }
 
 /** Two bars of a glyph: one that grew above the line, one that shrank below it. */

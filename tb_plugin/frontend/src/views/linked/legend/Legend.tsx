@@ -23,6 +23,8 @@ interface Props {
   snapshot: Snapshot | null;
   /** Whether another pane has another output. */
   alone: boolean;
+  /** Whether there is so little room that items are as short as they can be; the panel says them at length. */
+  brief: boolean;
   /** Those that are shown of it. */
   sentences: readonly Sentence[];
   /** Whether chips can be switched off. */
@@ -47,12 +49,12 @@ interface Props {
 /** As many items as fit in its lines are seen, and all of them in the panel: its height is the same whatever they say. */
 export function Legend(props: Props) {
   return (
-    <section class={props.choices.panes.length > 1 ? "legend beside" : "legend"} aria-label="legend">
+    <section class={props.brief ? "legend brief" : "legend"} aria-label="legend">
       {/* Which marks there are is known with the record: what stands there already should not move. */}
       {props.snapshot ? <Items {...props} /> : <span class="items" />}
       <Popover label="legend ▴" name="what the marks mean" up>
         <div class="legend-whole">
-          <Items {...props} whole />
+          <Items {...props} brief={false} whole />
         </div>
       </Popover>
     </section>
@@ -62,7 +64,7 @@ export function Legend(props: Props) {
 function Items(props: Props & { whole?: boolean }) {
   const { choices, scales, snapshot, sentences, row, note, loading, causes, wordsByChange, wordsByUnit, flow, theme } =
     props;
-  const { switches, alone, ownGlyphs, whole = false } = props;
+  const { switches, alone, brief, ownGlyphs, whole = false } = props;
   const { rawSigns, fit, unitColour: by } = choices;
   const hasSentence = snapshot === null || snapshot.sentences.length > 0;
   return (
@@ -75,7 +77,9 @@ function Items(props: Props & { whole?: boolean }) {
       <span class="item">
         <span class="swatch neutral faint" />
         <span>
-          {whole ? "faint: unsteady, clustered again it has other chip mates" : "faint: unsteady in its chip"}
+          {whole
+            ? "faint: unsteady, clustered again it has other chip mates"
+            : `faint: unsteady${brief ? "" : " in its chip"}`}
         </span>
       </span>
       {rawSigns ? (
@@ -90,14 +94,14 @@ function Items(props: Props & { whole?: boolean }) {
       )}
       {hasSentence && (
         <>
-          <GlyphItems choices={choices} whole={whole} />
-          {snapshot && <TrackItems {...{ snapshot, sentences, alone, whole }} />}
+          <GlyphItems choices={choices} brief={brief} whole={whole} />
+          {snapshot && <TrackItems {...{ snapshot, sentences, alone, brief, whole }} />}
         </>
       )}
       <span class="item">
         <span class="band positive" />
         <span class="band negative" />
-        <span>{`links: mean response, full at ±${plain(scales.link)}`}</span>
+        <span>{`links: ${brief ? "" : "mean response, "}full at ±${plain(scales.link)}`}</span>
       </span>
       <WordsItem {...{ choices, scales, snapshot, wordsByChange, wordsByUnit, theme }} />
       <span class="item">
@@ -106,7 +110,7 @@ function Items(props: Props & { whole?: boolean }) {
           : "▲ raise the chip, ▼ lower it"}
       </span>
       {flow && (
-        <span class="item">{`flow: pale = same ${flow === "units" ? "chip" : "cloud"}, faint = no more than chance`}</span>
+        <span class="item">{`flow: pale = same ${flow === "units" ? "chip" : "cloud"}, faint = ${brief ? "" : "no more than "}chance`}</span>
       )}
       {whole && (
         <>

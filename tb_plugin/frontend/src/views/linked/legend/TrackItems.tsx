@@ -13,11 +13,13 @@ interface Props {
   sentences: readonly Sentence[];
   /** Whether another pane has another output. */
   alone: boolean;
+  /** Whether there is next to no room. */
+  brief: boolean;
   /** Whether there is room for all of it. */
   whole: boolean;
 }
 
-export function TrackItems({ snapshot, sentences, alone, whole }: Props) {
+export function TrackItems({ snapshot, sentences, alone, brief, whole }: Props) {
   const { head, output } = snapshot;
   const tracks = useMemo(
     () => sentences.flatMap((one) => tracksOf(one, { kind: head?.kind ?? null, output }, null)),
@@ -38,7 +40,7 @@ export function TrackItems({ snapshot, sentences, alone, whole }: Props) {
             <circle class="node" cx={4} cy={2} r={2} />
             <circle class="node" cx={20} cy={10} r={2} />
           </svg>
-          <span>{(whole ? saidAtLength(said) : saidText(said)) + (alone ? " (second pane)" : "")}</span>
+          <span>{(whole ? saidAtLength(said) : saidText(said, brief)) + (alone ? " (second pane)" : "")}</span>
         </span>
       )}
       {said && early && (
@@ -118,15 +120,15 @@ function saidAtLength(track: Track): string {
 }
 
 /** What the curve of the output tells. */
-function saidText(track: Track): string {
+function saidText(track: Track, brief = false): string {
   const { kind, classes, title } = track;
   const named = namedCurves(track);
   const names = named.map(({ name }, place) => `“${visibleWord(name)}” (${formOf(track, place)})`).join(", ");
   switch (kind) {
     case "classes":
-      return `how likely “${classes!.high}” is after each step, 50\u00a0% in the middle`;
+      return `how likely “${classes!.high}” is${brief ? "" : " after each step, 50\u00a0% in the middle"}`;
     case "next word":
-      return "how likely the word that followed was, a dotted line a power of ten";
+      return `how likely the word that followed was${brief ? "" : ", a dotted line a power of ten"}`;
     case "many":
       return named.length > 1
         ? `after each step: how likely ${names} are`

@@ -19,6 +19,7 @@ function read(sentence: Sentence, word: string | null = null, causes: readonly C
       sentences={[sentence]}
       causes={causes}
       alone={false}
+      brief={false}
       switches
       ownGlyphs={false}
       row={word === null ? null : { word, values: [], count: 1 }}

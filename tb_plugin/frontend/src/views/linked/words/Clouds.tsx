@@ -4,6 +4,7 @@ import { noun } from "../../../wording/nouns";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Snapshot, Word } from "../../../api/types";
 import type { CloudPlace } from "../../../layout/words/clouds";
+import { ringAround } from "../../../layout/words/ring";
 import { counted } from "../../../wording/numbers";
 import type { Selection } from "../../../state/choices/choices";
 import type { Theme } from "../../theme/theme";
@@ -112,24 +113,9 @@ function Ring({ snapshot, places, word }: Pick<Props, "snapshot" | "places"> & {
   const cloud = snapshot.clouds.findIndex(({ words }) => words.includes(number));
   const found = places[cloud]?.placed.find(({ word: at }) => snapshot.clouds[cloud]!.words[at] === number);
   if (!found) return null;
-  const { x, y, width, fontSize } = found;
-  const height = 1.16 * fontSize + 2;
-  // No further than to its neighbours.
-  const beside = Math.min(RING, 1 + 0.15 * fontSize);
-  return (
-    <rect
-      class="ring"
-      x={x - width / 2 - beside}
-      y={y - height / 2}
-      width={width + 2 * beside}
-      height={height}
-      rx={height / 2}
-    />
-  );
+  const { radius, ...box } = ringAround(found, places[cloud]!.placed);
+  return <rect class="ring" rx={radius} {...box} />;
 }
-
-/** Between the word and its ring at most. */
-const RING = 4;
 
 /** Chosen words are underlined in the colour that they have in the chart of the chosen words. */
 function Underlines({
