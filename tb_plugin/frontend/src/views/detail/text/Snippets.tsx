@@ -64,20 +64,21 @@ interface LineProps {
 
 /** One snippet in one line, the words that it is shown for below those of the others. */
 export function Line({ snippet: { words, at, length, changes }, full, theme, onRead }: LineProps) {
-  const shaded = words.map((word, place) => (
+  // The space is not drawn, but keeps the words apart for who reads them out.
+  const shaded = words.map((word, place) => [
     <span
       key={place}
       class={place >= at && place < at + length ? "here" : undefined}
       style={`background:${shade(changes[place]!, full, theme)}`}
     >
       {visibleWord(word)}
-    </span>
-  ));
+    </span>,
+    " ",
+  ]);
   const told = words.map((word, place) => `${visibleWord(word)} ${signed(changes[place]!)}`).join("  ");
   const line = (
     <>
-      <span class="before">{shaded.slice(0, at)}</span>
-      <span class="after">{shaded.slice(at)}</span>
+      <span class="before">{shaded.slice(0, at)}</span> <span class="after">{shaded.slice(at)}</span>
     </>
   );
   if (onRead === null)
@@ -87,13 +88,7 @@ export function Line({ snippet: { words, at, length, changes }, full, theme, onR
       </div>
     );
   return (
-    <button
-      type="button"
-      class="snippet"
-      title={`${told}\nA click reads it as the sentence.`}
-      aria-label={`read ${words.join(" ")}`}
-      onClick={onRead}
-    >
+    <button type="button" class="snippet" title={`${told}\nA click reads it as the sentence.`} onClick={onRead}>
       {line}
     </button>
   );
