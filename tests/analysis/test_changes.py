@@ -32,8 +32,7 @@ def test_a_split_takes_the_number_of_a_cluster_that_dies():
     assert (born.cluster, born.other, born.shared, born.size, born.split) == (3, 0, 9, 9, True)
     assert (died.cluster, died.other, died.shared, died.size) == (3, 1, 10, 10)
     assert describe_changes(found, "chip", "unit") == [
-        "Chip 3 is new: chip 0 split, 9 of 9 units.",
-        "Chip 3, as it was, is gone: 10 of 10 units went to chip 1.",
+        "Chip 3 is another one: chip 0 split, all 9 units come from it; what it was, all 10 units, went to chip 1.",
     ]
 
 
@@ -43,6 +42,14 @@ def test_a_cluster_that_empties_and_one_that_appears():
     after[BEFORE == 2] = 1
     (died,) = cluster_changes(BEFORE, after).died
     assert (died.cluster, died.other) == (2, 1) and cluster_changes(BEFORE, after).born == ()
+    assert describe_changes(cluster_changes(BEFORE, after), "chip", "unit") == [
+        "Chip 2 is gone: all 10 units went to chip 1."
+    ]
+    one = BEFORE.copy()
+    one[0] = 5
+    assert describe_changes(cluster_changes(BEFORE, one), "cloud", "level") == [
+        "Cloud 5 is new: its one level comes from cloud 0."
+    ]
     (born,) = cluster_changes(after, BEFORE).born
     assert (born.cluster, born.other, born.split) == (2, 1, True)
     more = BEFORE.copy()

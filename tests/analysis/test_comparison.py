@@ -48,6 +48,9 @@ def test_moved_units_are_reported_exactly():
     found = compare(history[0], history[-1])
     back = compare(history[-1], history[0])
     assert (found.later, back.later) == ("second", "first")
+    turned = [dataclasses.replace(history[0], created=9e9, **numbers) for numbers in ({}, {"record_number": 0})]
+    for earlier, later in zip(turned, (history[-1], dataclasses.replace(history[-1], record_number=5)), strict=True):
+        assert compare(earlier, later).later == "second"  # a clock that was put back changes nothing
     assert back.moved_units.tolist() == found.moved_units.tolist()
     change, other = (np.sort(one.units, order="unit")["norm_change"] for one in (found, back))
     np.testing.assert_allclose(change, other)

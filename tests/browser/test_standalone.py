@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
 
+from lightning_rnnvis.records.texts import text_array
 from tests.browser.conftest import OwnPage, Tab, at_rest, own_page
 from tests.cli.test_view import WITHOUT, viewing
 from tests.environments import Environment
@@ -108,3 +111,35 @@ def test_a_server_that_is_gone_moves_nothing(browser, logs, tmp_path):
         tab.page.unroute("**/runs*")
         expect(tab.page.get_by_role("alert")).to_have_count(0)
     context.close()
+
+
+@pytest.mark.parametrize("width", [700, 1280], ids=["below", "beside"])
+def test_what_was_learnt_comes_into_the_room_that_was_kept(browser, tmp_path, serve_page, width):
+    """Of long names, too: nothing below moves when the list comes, no row is cut, the rest is behind a button."""
+    records = [make_epoch(epoch, n_words=40, n_units=24, n_epochs=3) for epoch in range(3)]
+    names = text_array([f"temperature of the outer bearing {number}: very high" for number in range(40)])
+    write_run(tmp_path / "run", [replace(record, words=names) for record in records])
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    address = serve_page(tmp_path)
+    tab, held, wait = Tab(context.new_page(), address), [], True
+    tab.page.route("**/findings?*", lambda route: held.append(route) if wait else route.continue_())
+    with tab.page.expect_request("**/findings?*"):
+        tab.page.goto(address)
+    at_rest(tab.ready().page)
+    below = tab.page.get_by_role("heading", name="What each chip responds to")
+    section = tab.page.locator(".learnt")
+    before = below.bounding_box()["y"] - section.bounding_box()["y"]
+    wait = False
+    for route in held:
+        route.continue_()
+    rows = tab.page.locator(".learnt li")
+    expect(rows.first).to_be_visible()
+    tab.at_rest()
+    assert below.bounding_box()["y"] - section.bounding_box()["y"] == before
+    heights = "all => all.filter((one) => !one.parentElement.hidden).map((one) => one.scrollHeight - one.clientHeight)"
+    assert set(tab.page.locator(".learnt .what > .fine").evaluate_all(heights)) <= {0, 1}
+    expect(tab.page.locator(".learnt li:visible")).not_to_have_count(rows.count())
+    section.get_by_role("button", name=re.compile("^all ")).click()
+    expect(tab.page.locator(".learnt li[hidden]")).to_have_count(0)
+    context.close()
+    assert tab.errors == []

@@ -103,28 +103,38 @@ def describe_changes(found: Changes, cluster: str, member: str) -> list[str]:
         cluster: What a cluster is called, ``chip`` or ``cloud``.
         member: What a member is called, ``unit``, ``word`` or ``level``.
     """
-    lines = []
-    for one in found.born:
-        if one.split:
-            how = f"{cluster} {one.other} split, {_of(one, member)}"
-        elif 2 * one.shared > one.size:
-            how = f"{_of(one, member)} come from {cluster} {one.other}"
-        else:
-            how = f"its {_plural(one.size, member)} come from several"
-        lines.append(f"{cluster.capitalize()} {one.cluster} is new: {how}.")
-    for one in found.died:
-        whole = 2 * one.shared > one.size
-        where = f"{_of(one, member)} went to {cluster} {one.other}"
-        lines.append(
-            f"{cluster.capitalize()} {one.cluster}, as it was, is gone:"
-            f" {where if whole else f'its {_plural(one.size, member)} went to several'}."
-        )
-    return lines
+    name = cluster.capitalize()
+    came = {one.cluster: _came(one, cluster, member) for one in found.born}
+    went = {one.cluster: one for one in found.died}
+    lines = [
+        # A number that was taken anew is told once: that a cluster is new and gone would be both at once.
+        f"{name} {number} is another one: {how}; what it was, {_went(went[number], cluster, member, ',')}."
+        if number in went
+        else f"{name} {number} is new: {how}."
+        for number, how in came.items()
+    ]
+    gone = [one for number, one in went.items() if number not in came]
+    return lines + [f"{name} {one.cluster} is gone: {_went(one, cluster, member)}." for one in gone]
+
+
+def _came(one: Origin, cluster: str, member: str) -> str:
+    """Where a new cluster's members come from."""
+    come = "comes" if one.size == 1 else "come"
+    if one.split:
+        return f"{cluster} {one.other} split, {_of(one, member)} {come} from it"
+    if 2 * one.shared > one.size:
+        return f"{_of(one, member)} {come} from {cluster} {one.other}"
+    return f"its {one.size} {member}s come from several"
+
+
+def _went(one: Origin, cluster: str, member: str, then: str = "") -> str:
+    """Where the members of one that is no more went to; `then` stands after these."""
+    if 2 * one.shared > one.size:
+        return f"{_of(one, member)}{then} went to {cluster} {one.other}"
+    return f"its {one.size} {member}s{then} went to several"
 
 
 def _of(one: Origin, member: str) -> str:
-    return f"{one.shared} of {_plural(one.size, member)}"
-
-
-def _plural(n: int, member: str) -> str:
-    return f"{n} {member}{'' if n == 1 else 's'}"
+    if one.size == 1:
+        return f"its one {member}"
+    return f"all {one.size} {member}s" if one.shared == one.size else f"{one.shared} of {one.size} {member}s"

@@ -229,8 +229,9 @@ def compare(
 
 
 def _later(first: Snapshot, second: Snapshot) -> Literal["first", "second"]:
-    """Which of two records of one history was made later."""
-    place = [(one.created, one.global_step) for one in (first, second)]
+    """Which of two records of one history stands later in the training, whatever the clock said when it was made."""
+    known = first.record_number is not None and second.record_number is not None
+    place = [(one.record_number or 0 if known else 0, one.global_step, one.created) for one in (first, second)]
     return "first" if place[0] > place[1] else "second"
 
 

@@ -18,6 +18,23 @@ export function signed(value: number | null | undefined, resolution?: number): s
   return typeof value === "number" && value > 0 && text !== NEARLY_NONE ? `+${text}` : text;
 }
 
+/**
+ * From what to what, with as many decimals on both sides as tell the larger one, as a finding has them: three figures from
+ * 1 on, two below. What rounds to nothing has no sign.
+ */
+export function change(from: number | null | undefined, to: number | null | undefined): string {
+  const largest = Math.max(Math.abs(from ?? 0), Math.abs(to ?? 0));
+  const power = Number(largest.toExponential(1).split("e")[1]);
+  if (power < -4 || power > 5) return `${signed(from)} → ${signed(to)}`;
+  const decimals = power < 0 ? 1 - power : Math.max(0, 2 - power);
+  const end = (value: number | null | undefined) => {
+    if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+    const size = Math.abs(value).toFixed(decimals);
+    return `${Number(size) === 0 ? "" : value < 0 ? "−" : "+"}${decimals ? size : grouped(Number(size))}`;
+  };
+  return `${end(from)} → ${end(to)}`;
+}
+
 const NEARLY_NONE = "≈ 0";
 
 /** The decimals that are known. */

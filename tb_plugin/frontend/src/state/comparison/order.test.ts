@@ -30,6 +30,9 @@ describe("the earlier of two records", () => {
     expect(laterOf(found)).toBe(0);
     expect(laterOf([...found].reverse())).toBe(1);
     expect(laterOf([found[0]!, null])).toBeNull();
+    const [last, first] = found as [Resolved, Resolved];
+    const putBack = { ...first, record: { ...first.record, created: last.record.created + 9 } };
+    expect(laterOf([last, putBack])).toBe(0); // whatever the clock said
     const ordered = orderPanes({ ...stepped, band: { first: 3, second: 1 } }, runs);
     expect(steps(ordered.panes)).toEqual([100, 200]);
     expect(ordered.band).toEqual({ first: 1, second: 3 });

@@ -7,7 +7,7 @@ import { resolve, sameHistory, type Resolved } from "../records/resolve";
 export function laterOf([first, second]: readonly (Resolved | null)[]): 0 | 1 | null {
   if (!first || !second || !sameHistory(first, second)) return null;
   const [one, other] = [first.record, second.record];
-  return one.created > other.created || (one.created === other.created && one.step > other.step) ? 0 : 1;
+  return one.step > other.step || (one.step === other.step && one.created > other.created) ? 0 : 1;
 }
 
 /** The later of two records of one training goes to the right, with what is chosen of it; else nothing changes. */

@@ -1,7 +1,7 @@
 /** The columns of what changed most: of words, and of units. */
 import type { ChangedUnit, ChangedWord, Comparison, Output, Snapshot } from "../../api/types";
 import { Nouns, noun, nouns } from "../../wording/nouns";
-import { percent, plain, signed } from "../../wording/numbers";
+import { change, percent, plain, signed } from "../../wording/numbers";
 import { upperEnd } from "../../wording/output";
 import { sidesOf } from "../../state/comparison/order";
 import { Bar } from "../components/Bar";
@@ -108,12 +108,11 @@ export function wordColumns(
   if (pushes) {
     const [old, now] = [pushes[from], pushes[to]];
     const moved = ({ word }: ChangedWord) => pushMoved(pushes, word);
-    const shown = (push: number | null | undefined) => (push == null ? "–" : signed(push));
     columns.splice(1, 0, {
       name: "push",
       says: `What it pushes towards ${upperEnd(pushes.output)} at once, in the ${before} → in the ${after}; sorted by the difference`,
       value: moved,
-      show: ({ word }) => `${shown(old.get(word))} → ${shown(now.get(word))}`,
+      show: ({ word }) => change(old.get(word), now.get(word)),
     });
   }
   if (by === "responses")

@@ -7,6 +7,8 @@ import { visibleWord } from "../../../wording/words";
 import type { PlacedRecord } from "../../../state/records/training";
 import { NOTHING_SELECTED, type Act, type Pane } from "../../../state/choices/choices";
 import { chooseWord } from "../../../state/choices/selection";
+import { epochName } from "../../../wording/record_name";
+import { useFitting } from "./useFitting";
 
 interface Props {
   run: string;
@@ -29,7 +31,8 @@ export function Learnt({ run, state, findings, records, line, act }: Props) {
   const found = value?.run === run && value.state === state ? value : null;
   const [all, setAll] = useState(false);
   const shown = found?.findings.slice(0, all ? undefined : SHOWN) ?? [];
-  const more = (found?.findings.length ?? 0) > SHOWN;
+  const [list, fits] = useFitting(all);
+  const more = all || (found?.findings.length ?? 0) > Math.min(fits, SHOWN);
   return (
     <section class="learnt">
       <h2>What was learnt, and when</h2>
@@ -39,7 +42,7 @@ export function Learnt({ run, state, findings, records, line, act }: Props) {
         {found ? found.summary : error ? "" : "Looking for it in all records …"}
       </p>
       {found && (
-        <ul>
+        <ul ref={list}>
           {shown.map((finding) => (
             <li key={`${finding.kind} ${finding.name} ${finding.towards} ${finding.step}`}>
               <span class="what" title={finding.sentence}>
@@ -56,6 +59,7 @@ export function Learnt({ run, state, findings, records, line, act }: Props) {
                 type="button"
                 class="plain fine when-most"
                 title={`${finding.sentence} Click to compare before and after.`}
+                aria-label={`${finding.when}: compare ${nameOf(finding)} ${both(finding, records)}`}
                 onClick={() => act(before(finding))}
               >
                 <CurveOf finding={finding} steps={found.steps} />
@@ -74,14 +78,26 @@ export function Learnt({ run, state, findings, records, line, act }: Props) {
   );
 }
 
+/** When a change began and was over, as far as its records are known. */
+function both({ before_step, after_step }: Finding, records: readonly PlacedRecord[]): string {
+  const [before, after] = [before_step, after_step].map((step) => records.find(({ record }) => record.step === step));
+  return before && after ? `${at(before)} and ${at(after)}` : "before and after it";
+}
+
+const at = ({ record }: PlacedRecord) => (record.untrained ? epochName(record) : `in ${epochName(record)}`);
+
+function nameOf({ kind, name }: Finding): string {
+  if (kind === "word") return `“${visibleWord(name)}”`;
+  return kind === "output" && name !== "output" ? `output ${name}` : name;
+}
+
 /** How many a click opens, of how many: not more are sent than anyone reads. */
 function allOf({ findings, total }: FindingList): string {
   return findings.length < total ? `${findings.length} of ${total}` : `all ${total}`;
 }
 
 function Name({ finding, line, act }: { finding: Finding } & Pick<Props, "line" | "act">) {
-  if (finding.kind !== "word")
-    return <b>{finding.kind === "output" && finding.name !== "output" ? `output ${finding.name}` : finding.name}</b>;
+  if (finding.kind !== "word") return <b>{nameOf(finding)}</b>;
   const name = visibleWord(finding.name);
   return (
     <button
@@ -125,12 +141,12 @@ function CurveOf({ finding, steps }: { finding: Finding; steps: readonly number[
   const x = linear([steps[0] ?? 0, steps.length > 1 ? steps.at(-1)! : 1], [pad, width - pad]);
   const y = linear([Math.min(0, ...values), Math.max(0, ...values) || 1], [height - pad, pad]);
   const drawn = linePath(finding.curve, (value, index) => (value === null ? null : [x(steps[index]!), y(value)]));
-  const at = steps.indexOf(finding.step);
+  const place = steps.indexOf(finding.step);
   return (
     <svg class="sparkline" width={width} height={height} aria-hidden="true">
       <line x1={pad} x2={width - pad} y1={y(0)} y2={y(0)} />
       <path d={drawn} />
-      <circle cx={x(finding.step)} cy={y(finding.curve[at] ?? 0)} r={2.5} />
+      <circle cx={x(finding.step)} cy={y(finding.curve[place] ?? 0)} r={2.5} />
     </svg>
   );
 }

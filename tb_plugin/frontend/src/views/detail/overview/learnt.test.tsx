@@ -60,6 +60,13 @@ it("chooses a word, and sets the records before and after its change side by sid
   const word = WORD;
   const { container, choices } = shown({ ...golden.findings, findings: [word] });
   const [name, epoch] = container.querySelectorAll<HTMLElement>(".learnt li button");
+  const [before, after] = [word.before_step, word.after_step].map(
+    (step) => RECORDS.find(({ record }) => record.step === step)!.record,
+  );
+  const called = before!.untrained ? "before training" : `in epoch ${before!.epoch}`;
+  expect(epoch!.getAttribute("aria-label")).toBe(
+    `${word.when}: compare “${word.name}” ${called} and in epoch ${after!.epoch}`,
+  );
   fireEvent.click(name!);
   expect(choices().selection.words).toEqual([word.name]);
   fireEvent.click(epoch!);
