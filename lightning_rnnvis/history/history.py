@@ -109,7 +109,8 @@ class History(Mapping[str, StateHistory]):
         gaps = dict.fromkeys(found.gaps for found in of_states if found.gaps)
         ends = dict.fromkeys(sentence for records in self._states.values() for sentence in records.not_finite())
         every = [finding for found in of_states for finding in found]
-        return Findings(every, " and ".join(spans), notices, " ".join(ends), " ".join(gaps))
+        is_one = all(found.is_one_record for found in of_states)
+        return Findings(every, " and ".join(spans), notices, " ".join(ends), " ".join(gaps), is_one)
 
     @staticmethod
     def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None) -> Comparison:

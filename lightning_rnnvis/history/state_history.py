@@ -106,7 +106,7 @@ class StateHistory(Sequence[Record]):
         states or weights were NaN or infinite, and where what the run logged ends so.
         """
         found = find_changes(self, self._labels_of_last(), self._read_with)
-        return Findings(found, found.span, found.notices, " ".join(self.not_finite()), found.gaps)
+        return found.ending_in(" ".join(self.not_finite()))
 
     def not_finite(self) -> list[str]:
         """Where states or weights were NaN or infinite, and where what was logged ends so, as sentences."""

@@ -77,7 +77,7 @@ class RunRoutes:
             return found
 
         kept = self._findings.get((chips, *history), make)
-        found = Findings(kept, kept.span, kept.notices, self._not_finite(source, run, state), kept.gaps)
+        found = kept.ending_in(self._not_finite(source, run, state))
         return findings_payload(run, state, [record.step for record in records], found, most)
 
     def _not_finite(self, source: RecordSource, run: str, state: str) -> str:

@@ -51,7 +51,7 @@ class Finding:
             less than noise, or a tenth of the change, away from what it was. None where it is not so.
         again: When it changed the next time, as `when` has it; empty where it did not.
         curve: `measure` at each record of the history, NaN where it is not known.
-        sentence: All of that for the person.
+        sentence: All of that for the person: words as they are shown everywhere, signs that nobody sees among them.
         changing: Whether it still changed at the last record: its last step is more than three standard errors, and
             more than a tenth of the farthest that it was from its end.
         settled: Whether it had settled by then: the change was over, and the last three records are the same within

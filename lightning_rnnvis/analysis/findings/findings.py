@@ -40,6 +40,7 @@ class Findings(Sequence[Finding]):
         not_finite: Where states or weights were NaN or infinite, and what the run logged that ends so, as sentences;
             empty where nothing is.
         gaps: Epochs between the records that have none, as a sentence; empty where there are none.
+        is_one_record: Whether a single record was looked through, so that nothing can have changed.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Findings(Sequence[Finding]):
         notices: Iterable[str] = (),
         not_finite: str = "",
         gaps: str = "",
+        is_one_record: bool = False,
     ) -> None:
         every = list(found)
         pushing = {finding.state for finding in every if finding.measure == "push"}
@@ -62,6 +64,11 @@ class Findings(Sequence[Finding]):
         self.notices = list(notices)
         self.not_finite = not_finite
         self.gaps = gaps
+        self.is_one_record = is_one_record
+
+    def ending_in(self, not_finite: str) -> Findings:
+        """The same, with what was NaN or infinite."""
+        return Findings(self._found, self.span, self.notices, not_finite, self.gaps, self.is_one_record)
 
     def table(self) -> dict[str, np.ndarray]:
         """The findings as columns, a row each, that `pandas.DataFrame` takes as it is; without their curves."""
@@ -98,6 +105,8 @@ class Findings(Sequence[Finding]):
     def _changes(self) -> str:
         if not self.span:
             return "There is no record that can be read."
+        if not self._found and self.is_one_record:
+            return "There is one record alone, so nothing can have changed."
         if not self._found:
             return f"Nothing changed by more than noise from {self.span}."
         changed = {_thing(finding): finding.called for finding in self._found}

@@ -69,7 +69,9 @@ def find_changes(
         unread.append(f"{counted(others, 'record')} of other {last.word_kind}s or units than the last one left out.")
     unread += [other_texts(moments[at - 1].name, moments[at].name) for at in changes_of_texts(texts)]
     gaps = told_gaps([BEFORE_TRAINING if one.global_step == 0 else one.epoch for one in moments])
-    return Findings(found, f"{moments[0].name} to epoch {last.epoch}", unread, gaps=gaps)
+    return Findings(
+        found, f"{moments[0].name} to epoch {last.epoch}", unread, gaps=gaps, is_one_record=len(moments) == 1
+    )
 
 
 def _last(records: Sequence[Snapshot]) -> tuple[int, Snapshot] | None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.findings.finding import Finding
 from lightning_rnnvis.analysis.findings.stretches import stands_still
+from lightning_rnnvis.visible_words import visible
 
 _SURE = 2.0
 """What a push went on by is told where it is more than so many standard errors."""
@@ -21,7 +22,8 @@ _LEAST_POWER, _MOST_POWER = -4, 5
 
 def named(finding: Finding) -> str:
     """What a sentence calls the thing that changed."""
-    return {"word": f"“{finding.name}”", "output": f"output “{finding.name}”"}.get(finding.kind, finding.name)
+    name = f"“{visible(finding.name)}”"
+    return {"word": name, "output": f"output {name}"}.get(finding.kind, finding.name)
 
 
 def change_of(finding: Finding) -> str:
@@ -88,7 +90,7 @@ def sentence_of(finding: Finding, first_epoch: int, last_epoch: int, largest_ste
     """
     name = named(finding).replace("output", "Output", 1) if finding.kind == "output" else named(finding)
     if finding.measure == "push":
-        what = f"{name} pushes “{finding.towards}” by {change_of(finding)}"
+        what = f"{name} pushes “{visible(finding.towards)}” by {change_of(finding)}"
     else:
         what = f"{name} changed {'its weights ' if finding.kind == 'output' else ''}{change_of(finding)}"
     known = [at for at in range(finding.first_record, finding.last_record + 1) if np.isfinite(finding.curve[at])]
@@ -127,4 +129,4 @@ def _alike(finding: Finding, last_epoch: int) -> str:
 
 
 def _listed(words: Sequence[str]) -> str:
-    return " ".join(f"“{word}”" for word in words)
+    return " ".join(f"“{visible(word)}”" for word in words)

@@ -42,8 +42,6 @@ def state_findings_payload(
 
 def _sentences(headers: Sequence[Header], found: Findings, health: UnitHealth | None, most: int) -> list[str]:
     told = [found.summary]
-    if len(headers) == 1:
-        told = [f"There is one record alone, so nothing can have changed. {found.not_finite}".rstrip()]
     if found:
         told.append(found.ending)
     if health is not None:

@@ -1,0 +1,55 @@
+"""What a print of findings, the tab and the command line say alike."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lightning_rnnvis import load
+from lightning_rnnvis.analysis import find_changes
+from tests.cli.running import run
+from tests.planted.runs import write_run
+from tests.planted.snapshots import make_snapshot
+from tests.serving import standalone
+
+STRANGE = ["a\u202eb", "", "x" * 200]
+
+
+def test_one_record_is_said_in_one_way(tmp_path, capsys):
+    """Whether it was made before training or after, alone or beside a record that cannot be compared with it."""
+    told = "There is one record alone, so nothing can have changed."
+    for step in (0, 10):
+        path = tmp_path / str(step)
+        write_run(path, [make_snapshot(11, 4, global_step=step, history_id=f"of {step}")])
+        assert str(load(path).findings()) == str(load(path)["rnn.l0/h"].findings()) == told
+        said = run(capsys, "findings", path).out
+        assert said.count(told) == 1 and "than noise" not in said
+        with standalone(tmp_path) as requests:
+            assert requests.payload("findings", run=path.name, state="rnn.l0/h")["summary"] == told
+    other = find_changes([make_snapshot(12, 4), make_snapshot(11, 4, epoch=1)])
+    assert other.summary.startswith(f"{told} 1 record of other words")
+
+
+@pytest.mark.parametrize("name", STRANGE, ids=["unseen sign", "empty", "long"])
+def test_words_are_seen_in_sentences_as_in_the_tab(name):
+    """A sentence has unseen signs, empty words and long ones as lists have them; a row has the word itself."""
+    words = np.array([name, *(f"word{at}" for at in range(1, 11))], dtype=object)
+    others = np.random.default_rng(1).normal(0, 0.2, (10, 4))
+    records = [
+        make_snapshot(
+            11,
+            4,
+            epoch=epoch,
+            words=words,
+            counts=np.full(11, 50),
+            responses=np.vstack([[place, 0, 0, 0], others]).astype(np.float32),
+            standard_errors=np.full((11, 4), 0.01, dtype=np.float32),
+        )
+        for epoch, place in enumerate((0, 0.5, -0.5))
+    ]
+    found = find_changes(records)
+    word = next(one for one in found if one.kind == "word")
+    shown = {"": "∅", STRANGE[0]: "a⟨U+202E⟩b", STRANGE[2]: "x" * 31 + "…"}[name]
+    assert word.name == name and word.sentence.startswith(f"“{shown}” changed") and word.sentence in str(found)
+    assert name == "" or name not in str(found)
+    assert f"“{shown}”" in found.unsettled_summary
