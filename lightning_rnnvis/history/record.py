@@ -11,6 +11,8 @@ import numpy as np
 from lightning_rnnvis.analysis.chip_direction import Directions, align_directions, orient, orient_clusters
 from lightning_rnnvis.analysis.coclustering.by_chance import explained_by_chance
 from lightning_rnnvis.analysis.coclustering.coclusters import METHODS, CoClusters, cocluster
+from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, unit_consensus
+from lightning_rnnvis.analysis.comparison.cluster_stability import ClusterStability, cluster_stability
 from lightning_rnnvis.analysis.contexts import Contexts, Matches
 from lightning_rnnvis.analysis.distinctive_words import distinctive_words
 from lightning_rnnvis.analysis.output_axis import OutputPushes
@@ -135,6 +137,26 @@ class Record(RecordWithFiles):
         """
         k = self.labels.n_chips if n_clusters is None else whole("n_clusters", n_clusters, 1)
         return explained_by_chance(self, k)
+
+    def cluster_stability(self) -> ClusterStability:
+        """How steady the chips are at 2 to 20 clusters, and what these explain: as the tab shows it beside its slider.
+
+        The record holds what two halves of its sequences give. How far their chips are the same tells how far those of
+        other data would be.
+
+        Returns:
+            A row for each number of clusters, see `ClusterStability`. Records of earlier versions have no halves:
+            `agreement` is then NaN, and `why_unknown` says so; where no word occurred there are no rows.
+
+        Example::
+
+            record.cluster_stability().agreement.round(2)
+        """
+        if self.place is not None:
+            clusters, index = self.place
+            return clusters.cluster_stability(index)
+        own = unit_consensus(self)
+        return cluster_stability(self, None if own is None else RecordTree(own, own.tree()))
 
     def chip_names(self, labels: Labels | None = None) -> list[str]:
         """What each chip is called in the tab: its number, words that raise it (▲) and words that lower it (▼).

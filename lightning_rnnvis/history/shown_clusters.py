@@ -19,6 +19,7 @@ from lightning_rnnvis.analysis.coclustering.tree_chips import (
     tree_labels,
     unit_consensus,
 )
+from lightning_rnnvis.analysis.comparison.cluster_stability import ClusterStability, cluster_stability
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
@@ -79,6 +80,10 @@ class ShownClusters:
         """Chip of each unit by the data of the record alone, shape (U,); None where no word occurred in it."""
         tree = self._tree(index)
         return None if tree is None else own_chips(tree.consensus, n_chips)
+
+    def cluster_stability(self, index: int) -> ClusterStability:
+        """How steady the chips of a record are at each number of clusters."""
+        return cluster_stability(self._records[index], self._tree(index), partial(self._of_network, index))
 
     @cached_property
     def directions(self) -> Directions | None:

@@ -33,6 +33,8 @@ _QUEUES = (
     _Queue(frozenset({"/compare", "/figure/similarity"}), 1),
     # Over many records, beside the picture: nobody waits for them, and no picture does.
     _Queue(frozenset({"/findings", "/halves"}), 1, 60),
+    # Half a second of a processor at most, for who opened its chart: it waits for no walk, and no picture for it.
+    _Queue(frozenset({"/cluster_stability"}), 1),
     # The columns of the whole training come piece by piece, and wait for none of those.
     _Queue(frozenset({"/thumbnails"}), 1, 60),
     # They tell how far their work is: a poll that waits behind drawings would look as if nobody asked any more.

@@ -14,6 +14,7 @@ from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.comparison.changes import changes_payload
 from lightning_rnnvis.payloads.comparison.comparison import comparison_payload
 from lightning_rnnvis.payloads.comparison.halves import halves_payload
+from lightning_rnnvis.payloads.lenses.stability import stability_payload
 from lightning_rnnvis.payloads.record.snapshot import Shown, ShownOutput, snapshot_payload
 from lightning_rnnvis.payloads.record.unit import unit_payload
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
@@ -87,6 +88,7 @@ class Routes:
             "/unit": self._unit,
             "/compare": self._compare,
             "/halves": self._halves,
+            "/cluster_stability": self._cluster_stability,
             "/causes": of_causes.causes,
             "/cause_curve": of_causes.curve,
             "/promoted": of_causes.promoted,
@@ -163,6 +165,11 @@ class Routes:
 
         found = self._agreements.get((*record_key(source, record), clusters), make)
         return halves_payload(record, clusters, found)
+
+    def _cluster_stability(self, source: RecordSource, arguments: RequestArgs) -> schema.ClusterStability:
+        record, lens = requested(self._store, source, arguments)
+        whose = lens.pin or record
+        return stability_payload(whose, self._lenses.stability(source, whose, lens))
 
     def _no_figure(self, source: RecordSource, arguments: RequestArgs) -> NoReturn:
         raise NotFoundError(f"There is no figure of this name. There are: {', '.join(self._figures)}.")

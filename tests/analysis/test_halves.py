@@ -1,4 +1,4 @@
-"""What two halves of the data of a record agree, recorded or estimated."""
+"""What two halves of the data of a record agree, recorded or estimated, and how steady its chips are by that."""
 
 from __future__ import annotations
 
@@ -7,9 +7,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus
+from lightning_rnnvis.analysis.comparison.cluster_stability import (
+    NO_COMMON_WORD,
+    NO_HALVES,
+    NUMBERS,
+    TOO_FEW,
+    ClusterStability,
+    cluster_stability,
+)
 from lightning_rnnvis.analysis.comparison.halves import halves_agreement, two_halves
 from lightning_rnnvis.records.encoding.codec import decode, encode
-from tests.planted.runs import make_epoch
+from lightning_rnnvis.records.snapshot import Snapshot
+from tests.planted.runs import make_epoch, with_halves
+from tests.planted.snapshots import make_snapshot
 
 
 def test_halves_are_the_record_and_half_of_the_difference() -> None:
@@ -47,3 +58,57 @@ def test_without_recorded_halves_they_are_estimated() -> None:
     assert halves_agreement(record).cka > 0.9
     nothing = halves_agreement(replace(record, counts=record.counts * 0))
     assert np.isnan(nothing.unit_agreement) and np.isnan(nothing.cka)
+
+
+def stability(record: Snapshot) -> ClusterStability:
+    """How steady the chips of a record are, by its own tree."""
+    own = unit_consensus(record)
+    assert own is not None
+    return cluster_stability(record, RecordTree(own, own.tree()))
+
+
+@pytest.mark.parametrize("n_chips", [3, 4])
+def test_planted_chips_come_out_again_and_parts_of_them_do_not(n_chips: int) -> None:
+    """Up to their number the halves agree in full, beyond it less and less, whatever more clusters explain."""
+    found = stability(with_halves(make_epoch(7, n_words=80, n_units=48, n_chips=n_chips)))
+    assert found.n_clusters.tolist() == list(NUMBERS) and found.why_unknown is None
+    planted, beyond = found.n_clusters <= n_chips, found.n_clusters >= 3 * n_chips
+    assert found.agreement[planted].min() > 0.95 and found.agreement[beyond].max() < 0.6
+    assert (found.agreement <= 1).all() and (found.agreement > -0.1).all()
+    gains = np.diff(found.explained_variance)
+    assert gains[: n_chips - 2].min() > 0.05 and np.abs(gains[n_chips - 2 :]).max() < 0.02
+
+
+def test_the_numbers_are_those_of_each_cut() -> None:
+    """What the labels explain that are shown, and what is told of two halves at one number."""
+    record = with_halves(make_epoch(2, n_words=50, n_units=24))
+    found = stability(record)
+    own = unit_consensus(record)
+    assert own is not None
+    tree = RecordTree(own, own.tree())
+    for row in (0, 6, 18):
+        k = int(found.n_clusters[row])
+        assert found.explained_variance[row] == pytest.approx(tree_labels(record, tree, k).explained_variance)
+        assert found.agreement[row] == pytest.approx(halves_agreement(record, k).unit_agreement)
+    assert f"{found.n_clusters[6]}: {found.explained_variance[6]:.0%} explained, halves agree by" in repr(found)
+    assert {name: len(column) for name, column in found.table().items()} == {
+        "n_clusters": 19,
+        "explained_variance": 19,
+        "agreement": 19,
+    }
+
+
+def test_where_there_is_no_agreement_it_is_said_why() -> None:
+    """Records of earlier versions, halves without a word in common, and too few units or words for two numbers."""
+    record = with_halves(make_epoch(2, n_words=50, n_units=24))
+    apart = np.zeros_like(record.responses)
+    for one, why in (
+        (replace(record, half_differences=None), NO_HALVES),
+        (replace(record, half_differences=apart), NO_COMMON_WORD),
+    ):
+        found = stability(one)
+        assert found.why_unknown == why and np.isnan(found.agreement).all() and len(found.agreement) == 19
+        assert found.explained_variance.min() > 0 and "agree" not in repr(found)
+    for size, n_numbers in (((40, 2), 0), ((1, 7), 0), ((2, 7), 1), ((40, 6), 4)):
+        found = stability(with_halves(make_snapshot(*size)))
+        assert len(found.n_clusters) == n_numbers and (found.why_unknown == TOO_FEW) == (n_numbers == 0)

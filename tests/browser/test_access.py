@@ -83,6 +83,12 @@ def show_menus(tab: Tab) -> None:
     expect(tab.frame.get_by_role("scrollbar")).to_be_attached()
 
 
+def show_numbers_of_clusters(tab: Tab) -> None:
+    """What each number of clusters gives, with two lines."""
+    tab.frame.get_by_role("button", name="what each number of clusters gives").click()
+    expect(tab.frame.locator(".cluster-plot .steady circle").first).to_be_attached()
+
+
 def show_two_panes(tab: Tab) -> None:
     """Two records compared, curves open, and the table of all runs above them."""
     tab.page.keyboard.press("Escape")
@@ -100,6 +106,7 @@ STATES = {
     "at first": lambda tab: None,
     "all chosen": show_all_chosen,
     "menus": show_menus,
+    "numbers of clusters": show_numbers_of_clusters,
     "two panes": show_two_panes,
     "all runs": show_all_runs,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from urllib.parse import quote
 
@@ -14,6 +15,8 @@ from tests.browser.choices import choices
 from tests.browser.conftest import Tab, own_page, until
 from tests.planted.runs import make_epoch, write_run, write_runs
 from tests.serving import LOADERS
+
+GIVES = "what each number of clusters gives"
 
 
 def test_everything_is_drawn(demo, sentiment_logs, open_tab):
@@ -92,6 +95,55 @@ def test_epoch_and_clusters_redraw(demo, open_tab):
     assert len(tab.values("data-unit")) == 64
     tab.page.go_back()
     until(lambda: pane.get_attribute("data-clusters") == "4")
+
+
+def what_it_gives(row):
+    """What the tab says of a number of clusters."""
+    share, steady = (float(f"{value:.5g}") for value in row)
+    return f"steady {steady:.2f}, explained {math.floor(100 * share + 0.5)} %".replace("-", "−")
+
+
+def test_a_number_of_clusters_is_chosen_by_what_it_gives(demo, sentiment_logs, open_tab):
+    """A button at the slider opens what each number explains and how steady it is; a column chooses, and so do keys."""
+    found = load(sentiment_logs / "lstm" / "version_0")["rnn.l0/h"][-1].cluster_stability()
+    given = dict(
+        zip(found.n_clusters.tolist(), zip(found.explained_variance, found.agreement, strict=True), strict=True)
+    )
+    tab = open_tab(demo, choices(pane0=["lstm/version_0", "rnn.l0/h", None])).ready()
+    pane = tab.frame.locator("[data-pane]").first
+    button = tab.frame.get_by_role("button", name=GIVES)
+    button.click()
+    told = tab.frame.locator(".cluster-told")
+    expect(told).to_contain_text(f"4 clusters: {what_it_gives(given[4])}")
+    for clusters, row in given.items():
+        name = f"{clusters} clusters: {what_it_gives(row)}"
+        expect(tab.frame.get_by_role("radio", name=name, exact=True)).to_be_checked(checked=clusters == 4)
+    for line in ("steady", "explained"):
+        expect(tab.frame.locator(f".cluster-plot .{line} circle")).to_have_count(19)
+    tab.frame.get_by_role("radio", name=re.compile("^7 clusters")).click()
+    expect(pane).to_have_attribute("data-clusters", "7")
+    expect(told).to_contain_text(f"7 clusters: {what_it_gives(given[7])}")
+    expect(tab.frame.locator(".where .fact").first).to_contain_text(
+        f"{what_it_gives(given[7]).split()[-2]} % explained"
+    )
+    tab.page.keyboard.press("ArrowRight")
+    expect(pane).to_have_attribute("data-clusters", "8")
+    expect(tab.frame.get_by_role("radio", name=re.compile("^8 clusters"))).to_be_checked()
+    tab.wait_for_address("clusters=8")
+    tab.page.keyboard.press("Escape")
+    expect(tab.frame.get_by_role("radiogroup")).to_have_count(0)
+    expect(button).to_be_focused()
+    expect(button).to_contain_text("8 ▾")
+
+
+def test_what_numbers_of_clusters_give_in_two_narrow_panes(demo_page, open_tab):
+    """Of each pane, within the frame."""
+    panes = choices(pane0=["lstm/version_0", "rnn.l0/h", 0], pane1=["lstm/version_0", "rnn.l0/h", None])
+    tab = open_tab(demo_page, panes, width=600).ready(panes=2)
+    tab.frame.get_by_role("button", name=GIVES).click()
+    expect(tab.frame.get_by_role("radiogroup")).to_have_count(2)
+    expect(tab.frame.locator(".cluster-plot .steady circle")).to_have_count(2 * 19)
+    assert tab.sticking_out() == []
 
 
 def test_epoch_beside_epoch(demo_page, open_tab):

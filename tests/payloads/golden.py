@@ -22,7 +22,7 @@ from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.content.packing import report_content
 from lightning_rnnvis.report.source import StoredSource
-from tests.planted.runs import make_epoch, write_run
+from tests.planted.runs import make_epoch, with_halves, write_run
 from tests.serving import serving
 
 DATA = Path(__file__).parents[1] / "data"
@@ -64,6 +64,7 @@ def golden_payloads() -> dict[str, Any]:
                 "findings.json": tab.payload("findings", run=record["run"], state=record["state"]),
                 "scalars.json": tab.payload("scalars", run=record["run"]),
                 "table.json": tab.payload("table", best="val_loss", goal="min"),
+                "cluster_stability.json": _stability(Path(directory) / "halves"),
                 "runs_resumed.json": _resumed(Path(directory) / "resumed"),
                 "sentence_language_model.json": _language_model(Path(directory) / "language_model"),
             }
@@ -94,6 +95,13 @@ def _with_moves(snapshot: Snapshot) -> Snapshot:
     moved = {name: getattr(snapshot, name)[..., order] for name in ("responses", "standard_errors", "percentiles")}
     labels = {name: getattr(snapshot.labels, name)[order] for name in ("unit_labels", "polarity", "unit_steadiness")}
     return dataclasses.replace(snapshot, **moved, labels=dataclasses.replace(snapshot.labels, **labels))
+
+
+def _stability(directory: Path) -> Any:
+    """How steady the chips of a record with two halves of its data are."""
+    write_run(directory / "gru" / "version_0", [with_halves(one) for one in _epochs()])
+    with serving(directory) as tab:
+        return tab.payload("cluster_stability", run="gru/version_0", state=STATES[0], step=600)
 
 
 def _resumed(directory: Path) -> Any:

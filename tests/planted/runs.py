@@ -176,6 +176,14 @@ def make_epoch(
     )
 
 
+def with_halves(record: Snapshot, noise: float = 0.5) -> Snapshot:
+    """The record with two halves of its data, which differ by noise of so many times the responses' deviation."""
+    random = np.random.default_rng(0)
+    differences = noise * record.responses.std() * random.standard_normal(record.responses.shape)
+    differences[record.counts < 2] = 0
+    return dataclasses.replace(record, half_differences=differences.astype(np.float32))
+
+
 def _read(
     index: int, ids: np.ndarray, responses: np.ndarray, words: np.ndarray, reverse: bool, random: np.random.Generator
 ) -> Sentence:

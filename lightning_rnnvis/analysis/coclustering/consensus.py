@@ -173,15 +173,18 @@ class _Draws:
         """Chip of each unit in each draw, (D, U): block co-clustering from a random start, see `signed_blocks`."""
         labels, signs = self._lines(n_chips, random)
         n_clouds = CLOUDS_A_CHIP * n_chips
-        clouds = _one_hot(self._start_words(labels, signs, n_chips, n_clouds), n_clouds)
+        of_words = self._start_words(labels, signs, n_chips, n_clouds)
         turned = self.units.transpose(0, 2, 1)
         for _ in range(_SWEEPS):
-            cloud_sums = clouds.transpose(0, 2, 1) @ self.words
-            sizes = clouds.sum(axis=1)
+            cloud_sums = _one_hot(of_words, n_clouds).transpose(0, 2, 1) @ self.words
+            sizes = _sizes(of_words, n_clouds)
             chip_sums, n_units = self._chip_sums(turned, labels, signs, n_chips)
             means = cloud_sums @ chip_sums / np.maximum(sizes[:, :, None] * n_units[:, None], 1)
             pull = (self.units @ cloud_sums.transpose(0, 2, 1)) @ means
-            found = (2 * np.abs(pull) - sizes[:, None] @ means**2).argmax(axis=2)
+            gains = np.abs(pull)
+            gains *= 2
+            gains -= sizes[:, None] @ means**2
+            found = gains.argmax(axis=2)
             settled = (found == labels).mean() > _SETTLED
             labels, signs = found, _signs(pull, found)
             if settled:
@@ -190,7 +193,7 @@ class _Draws:
             means = cloud_sums @ chip_sums / np.maximum(sizes[:, :, None] * n_units[:, None], 1)
             scores = 2 * (self.words @ chip_sums) @ means.transpose(0, 2, 1)
             scores -= n_units[:, None] @ means.transpose(0, 2, 1) ** 2
-            clouds = _one_hot(scores.argmax(axis=2), n_clouds)
+            of_words = scores.argmax(axis=2)
         return labels
 
     def _lines(self, n_chips: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -239,19 +242,29 @@ class _Draws:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Signed sums of the units of each chip, (D, q, k), and how many these are, (D, k)."""
         members = _one_hot(labels, n_chips, signs * self.weights)
-        return turned @ members, np.abs(members).sum(axis=1)
+        return turned @ members, _sizes(labels, n_chips, self.weights)
 
 
 def _one_hot(labels: np.ndarray, n_groups: int, values: np.ndarray | None = None) -> np.ndarray:
     """Labels (D, N) as columns, float32, shape (D, N, k), of ones or of `values`, (D, N)."""
-    table = np.zeros((*labels.shape, n_groups), dtype=np.float32)
-    np.put_along_axis(table, labels[..., None], np.float32(1) if values is None else values[..., None], axis=2)
-    return table
+    table = np.zeros((labels.size, n_groups), dtype=np.float32)
+    table[np.arange(labels.size), labels.ravel()] = 1 if values is None else values.ravel()
+    return table.reshape(*labels.shape, n_groups)
+
+
+def _sizes(labels: np.ndarray, n_groups: int, weights: np.ndarray | None = None) -> np.ndarray:
+    """Members of each group of labels (D, N), or the sum of their weights, (N,), whole ones: float32, shape (D, k)."""
+    n_draws = len(labels)
+    places = (labels + n_groups * np.arange(n_draws)[:, None]).ravel()
+    each = None if weights is None else np.tile(weights, n_draws)
+    sizes: np.ndarray = np.bincount(places, each, n_draws * n_groups).reshape(n_draws, n_groups).astype(np.float32)
+    return sizes
 
 
 def _signs(pull: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Sign with which each unit follows its chip, float32, shape (D, U)."""
-    return np.where(np.take_along_axis(pull, labels[..., None], axis=2)[..., 0] < 0, -1, 1).astype(np.float32)
+    own = pull.reshape(labels.size, -1)[np.arange(labels.size), labels.ravel()].reshape(labels.shape)
+    return np.where(own < 0, np.float32(-1), np.float32(1))
 
 
 def _unit_rows(rows: np.ndarray) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -87,27 +87,39 @@ def tree_labels(
     """
     present = snapshot.counts > 0
     scaled, energy = scaled_responses(snapshot)
-    n_words, n_units = scaled.shape
-    n_chips = min(n_clusters, n_words, n_units)
-    n_clouds = min(n_clouds or n_chips, n_words)
-    unit_labels = of.tree.cut(n_chips)
-    polarity = np.ones(n_units, dtype=np.int64)
-    for chip in range(n_chips):
-        members = np.flatnonzero(unit_labels == chip)
-        polarity[members] = of.axes.of(scaled.T, members)
-    chips = Membership(unit_labels, n_chips, polarity)
-    word_labels, explained = fit_words(chips.sums(scaled), chips.sizes, n_clouds)
+    n_chips = min(n_clusters, *scaled.shape)
+    chips, word_labels, explained = _fit(scaled, of, n_chips, n_clouds or n_chips)
+    assert chips.signs is not None
     labels = Labels(
-        unit_labels=unit_labels,
+        unit_labels=chips.labels,
         word_labels=word_labels,
-        polarity=polarity,
-        unit_steadiness=of.consensus.steadiness(unit_labels, n_chips),
+        polarity=chips.signs,
+        unit_steadiness=of.consensus.steadiness(chips.labels, n_chips),
         n_chips=n_chips,
-        n_clouds=n_clouds,
+        n_clouds=min(n_clouds or n_chips, len(scaled)),
         explained_variance=min(explained / max(energy, 1e-12), 1.0),
     )
     known = [of_words(one, present) if len(one.word_labels) == len(present) else one for one in numbers]
     return among_words(orient_labels(labels, known), present)
+
+
+def explained_variances(snapshot: Snapshot, of: RecordTree, numbers: Iterable[int]) -> np.ndarray:
+    """What `tree_labels` explain at each of N numbers of clusters, float64, shape (N,), 0 to 1."""
+    scaled, energy = scaled_responses(snapshot)
+    explained = [_fit(scaled, of, n_chips, n_chips)[2] for n_chips in (min(k, *scaled.shape) for k in numbers)]
+    shares: np.ndarray = np.minimum(np.array(explained, dtype=np.float64) / max(energy, 1e-12), 1.0)
+    return shares
+
+
+def _fit(scaled: np.ndarray, of: RecordTree, n_chips: int, n_clouds: int) -> tuple[Membership, np.ndarray, float]:
+    """Chips of a scaled matrix, (W, U), the clouds of its words, (W,), and the energy that both explain."""
+    unit_labels = of.tree.cut(n_chips)
+    polarity = np.ones(len(unit_labels), dtype=np.int64)
+    for chip in range(n_chips):
+        members = np.flatnonzero(unit_labels == chip)
+        polarity[members] = of.axes.of(scaled.T, members)
+    chips = Membership(unit_labels, n_chips, polarity)
+    return chips, *fit_words(chips.sums(scaled), chips.sizes, min(n_clouds, len(scaled)))
 
 
 def tree_coclusters(snapshot: Snapshot, of: RecordTree, n_clusters: int, numbers: Sequence[Labels] = ()) -> CoClusters:

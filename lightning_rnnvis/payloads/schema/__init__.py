@@ -26,9 +26,11 @@ from lightning_rnnvis.payloads.schema.comparison import (
     Agreement,
     ChangedUnit,
     ChangedWord,
+    ClusterStability,
     Comparison,
     Halves,
     Match,
+    NumberOfClusters,
     WordsBy,
 )
 from lightning_rnnvis.payloads.schema.contexts import Along, Contexts, MatchedSnippet, Matches, Searched, Snippet
@@ -99,6 +101,7 @@ __all__ = [
     "ChipCause",
     "ChipUnit",
     "Cloud",
+    "ClusterStability",
     "Comparison",
     "Contexts",
     "Curve",
@@ -121,6 +124,7 @@ __all__ = [
     "MatchedSnippet",
     "Matches",
     "MetricDescription",
+    "NumberOfClusters",
     "Origin",
     "Output",
     "Pin",

@@ -40,6 +40,30 @@ class Halves(TypedDict):
     """Whether the halves were recorded; else they are estimated from standard errors, which agree too well."""
 
 
+class NumberOfClusters(TypedDict):
+    """What a number of clusters would give at a record."""
+
+    clusters: int
+    explained_variance: float
+    """Share of the responses that as many chips and clouds explain, 0 to 1."""
+    agreement: float | None
+    """Adjusted Rand index of the chips that each half of the record's data gives by itself: 1 the same, about 0 no more
+    than by chance. Null where it is not known."""
+
+
+class ClusterStability(TypedDict):
+    """How steady the chips of a record are at each number of clusters, beside what these explain."""
+
+    run: str
+    state: str
+    step: float
+    """The record whose chips these are: that of the pinned clusters, where they are."""
+    numbers: list[NumberOfClusters]
+    """From 2 to 20, as far as there are more units than chips, and words; the fewest first."""
+    why_unknown: str | None
+    """Why no agreement is known, a sentence; null where it is."""
+
+
 class Match(TypedDict):
     """Clusters that are taken for the same."""
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.chip_direction import Directions, orient, turned_chips, with_raw_signs
 from lightning_rnnvis.analysis.coclustering.apply_labels import apply_labels
+from lightning_rnnvis.analysis.comparison.cluster_stability import ClusterStability
 from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError, quoted
@@ -101,6 +102,14 @@ class Lenses:
         if lens.pin is not None:
             return PINNED, self._seen(source, lens.pin, Lens(lens.clusters, identity=lens.identity)).labels
         return self._own(source, record, lens)
+
+    def stability(self, source: RecordSource, record: ListedRecord, lens: Lens) -> ClusterStability:
+        """How steady the chips of a record that is not pinned are at each number of clusters.
+
+        Raises:
+            NotFoundError, RecordError: The record cannot be read.
+        """
+        return self._trees.stability(source, record, self._identity(source, record, lens))
 
     def own_chips(
         self, source: RecordSource, first: LensedRecord, second: LensedRecord

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from lightning_rnnvis.analysis.coclustering.tree_chips import (
     unit_consensus,
 )
 from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus
+from lightning_rnnvis.analysis.comparison.cluster_stability import ClusterStability, cluster_stability
 from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.errors import NotFoundError, RecordError
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
@@ -53,6 +55,7 @@ class Trees:
         self._labels: Cache[Labels] = Cache(memory)
         self._numberings: Cache[_KnownNumbering] = Cache(memory)
         self._by_chance: Cache[float] = Cache(memory)
+        self._stabilities: Cache[ClusterStability] = Cache(memory)
 
     def labels(
         self, source: RecordSource, record: ListedRecord, clusters: int | None, identity: ListedRecord
@@ -102,6 +105,22 @@ class Trees:
                 return explained_by_chance(snapshot, clusters)
 
         return self._by_chance.get((*record_key(source, record), clusters), make)
+
+    def stability(self, source: RecordSource, record: ListedRecord, identity: ListedRecord) -> ClusterStability:
+        """How steady the chips of a record are at each number of clusters.
+
+        Raises:
+            NotFoundError, RecordError: The record cannot be read.
+        """
+
+        def make() -> ClusterStability:
+            tree = self.tree(source, record, identity)
+            snapshot = self._store.read(source, record)
+            told = partial(self._store.beside.of_network, source, record, snapshot)
+            with one_thread():
+                return cluster_stability(snapshot, tree, told)
+
+        return self._stabilities.get((*record_key(source, record), *record_key(source, identity)), make)
 
     def _numbering(self, source: RecordSource, clusters: int, identity: ListedRecord) -> Numbering | None:
         """The numbers that the identity record decides; None where it cannot be read, or no word occurred in it."""

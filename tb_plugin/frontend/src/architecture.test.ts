@@ -89,14 +89,26 @@ const FOLDERS: Record<string, readonly string[]> = {
   "views/compare": [...VIEW, "layout/pane", "views/pointing", "views/linked/*", "views/saving"],
   // The table of all runs and their similarity.
   "views/runs": [...VIEW, "export", "views/saving"],
+  // What each number of clusters would give.
+  "views/clusters": [...VIEW],
   // The bar above, the selectors of a record, the player, keys.
-  "views/controls": [...VIEW, "layout/chips", "layout/pane", "views/linked/words", "views/compare"],
+  "views/controls": [...VIEW, "layout/chips", "layout/pane", "views/linked/words", "views/compare", "views/clusters"],
   // The whole tab, put together.
   "views/tab": [...VIEW, "layout/*", "views/*", "views/linked/legend", "views/timeline/strip"],
   // What a notebook loads: the frame of the tab.
   notebook: ["api/widget"],
   // What TensorBoard calls.
-  ".": ["api", "wording", "api/packed", "api/widget", "state/*", "views/theme", "views/saving", "views/tab"],
+  ".": [
+    "api",
+    "wording",
+    "api/packed",
+    "api/widget",
+    "state/*",
+    "views/theme",
+    "views/saving",
+    "views/clusters",
+    "views/tab",
+  ],
 };
 const MOST_FILES = 16;
 

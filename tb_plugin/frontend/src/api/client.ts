@@ -22,6 +22,7 @@ import type {
   CauseCurve,
   Causes,
   Changes,
+  ClusterStability,
   Comparison,
   Contexts,
   Figure,
@@ -180,6 +181,11 @@ export class Client {
   /** How much two halves of the data of a record agree: what a comparison is read beside. */
   halves(record: RecordKey, clusters: number | null): Promise<Halves> {
     return this.remember("halves", record, clustersQuery(clusters));
+  }
+
+  /** What each number of clusters would give at a record: of the pinned clusters, those of their own record. */
+  clusterStability(record: RecordKey, { pin, identity }: Lens): Promise<ClusterStability> {
+    return this.remember("cluster_stability", record, lensQuery({ ...RECORDED_LENS, pin, identity }));
   }
 
   /** All runs and states at their last record, or at their best by a number. New records change it: it is not kept. */

@@ -17,6 +17,7 @@ export type Payload =
   | Unit
   | Comparison
   | Halves
+  | ClusterStability
   | Causes
   | CauseCurve
   | PromotedOutputs
@@ -1064,6 +1065,40 @@ export interface Halves {
    * Whether the halves were recorded; else they are estimated from standard errors, which agree too well.
    */
   recorded: boolean;
+}
+/**
+ * How steady the chips of a record are at each number of clusters, beside what these explain.
+ */
+export interface ClusterStability {
+  run: string;
+  state: string;
+  /**
+   * The record whose chips these are: that of the pinned clusters, where they are.
+   */
+  step: number;
+  /**
+   * From 2 to 20, as far as there are more units than chips, and words; the fewest first.
+   */
+  numbers: NumberOfClusters[];
+  /**
+   * Why no agreement is known, a sentence; null where it is.
+   */
+  why_unknown: string | null;
+}
+/**
+ * What a number of clusters would give at a record.
+ */
+export interface NumberOfClusters {
+  clusters: number;
+  /**
+   * Share of the responses that as many chips and clouds explain, 0 to 1.
+   */
+  explained_variance: number;
+  /**
+   * Adjusted Rand index of the chips that each half of the record's data gives by itself: 1 the same, about 0 no more
+   * than by chance. Null where it is not known.
+   */
+  agreement: number | null;
 }
 /**
  * Importance and memory of the chips and units of a record.

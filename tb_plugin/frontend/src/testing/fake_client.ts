@@ -12,6 +12,7 @@ export function fakeClient(answers: Partial<Requests> = {}): Requests {
     wordResponses: async () => golden.responses,
     stepResponses: async () => golden.step,
     compare: async () => golden.compare,
+    clusterStability: async () => golden.stability,
     halves: async () => golden.halves,
     table: async () => golden.table,
     tableCauses: async () => ({ share: 1, seconds: null, rows: [] }),

@@ -5,6 +5,7 @@ import type {
   Comparison,
   Contexts,
   FindingList,
+  ClusterStability,
   Halves,
   Matches,
   RecordTable,
@@ -22,6 +23,7 @@ import compare from "../../../../tests/data/compare.json";
 import compareStates from "../../../../tests/data/compare_states.json";
 import contexts from "../../../../tests/data/contexts.json";
 import matches from "../../../../tests/data/matches.json";
+import stability from "../../../../tests/data/cluster_stability.json";
 import halves from "../../../../tests/data/halves.json";
 import findings from "../../../../tests/data/findings.json";
 import thumbnails from "../../../../tests/data/thumbnails.json";
@@ -62,6 +64,7 @@ export const golden: {
   step: Responses;
   compare: Comparison;
   compareStates: Comparison;
+  stability: ClusterStability;
   halves: Halves;
   findings: FindingList;
   thumbnails: Thumbnails;
@@ -86,6 +89,7 @@ export const golden: {
   step,
   compare: checked<Comparison>(compare),
   compareStates: checked<Comparison>(compareStates),
+  stability,
   halves,
   findings: checked<FindingList>(findings),
   thumbnails: checked<Thumbnails>(thumbnails),

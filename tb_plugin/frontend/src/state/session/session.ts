@@ -66,6 +66,8 @@ export interface Session {
   network: Pick<Requests, "causeCurve" | "promoted" | "effects" | "without">;
   /** Measures the causes of a pane that are left because they take long, or stops that. */
   measureAll(pane: number, all: boolean): void;
+  /** What each number of clusters would give at a record. */
+  clusterStability: Requests["clusterStability"];
   /** All runs and states at their last record or at their best, and the chart of how alike they are. */
   table(best: string | null, goal: "max" | "min"): Promise<RecordTable>;
   tableCauses(best: string | null, goal: "max" | "min", all: boolean): Promise<TableCauses>;
@@ -214,6 +216,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     network: client,
     measureAll,
     figure: (record, name, query) => client.figure(record, name, query),
+    clusterStability: (record, lens) => client.clusterStability(record, lens),
     table: (best, goal) => client.table(best, goal),
     tableCauses: (best, goal, all) => client.tableCauses(best, goal, all),
     similarity: (query) => client.similarity(query),

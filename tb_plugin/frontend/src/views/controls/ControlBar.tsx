@@ -10,6 +10,7 @@ import { CLUSTER_RANGE } from "../../state/choices/options";
 import type { Resolved } from "../../state/records/resolve";
 import { epochName } from "../../wording/record_name";
 import { CompareTools } from "../compare/CompareTools";
+import { ClustersMenu, type Props as ClustersProps } from "./ClustersMenu";
 import { Search } from "./Search";
 import { movedTo, offered } from "./clusters";
 import { Slider } from "./Slider";
@@ -23,6 +24,8 @@ interface Props {
   resolved: Resolved | null;
   scales: Scales;
   act: Act;
+  /** What each number of clusters would give; null where that is not offered. */
+  numbers: Omit<ClustersProps, "clusters" | "onChoose"> | null;
   /** What stands before the search. */
   tools?: ComponentChildren;
 }
@@ -32,8 +35,9 @@ const ALL_NUMBERS = Array.from(
   (_, at) => CLUSTER_RANGE.least + at,
 );
 
-export function ControlBar({ choices, runs, snapshot, resolved, scales, act, tools }: Props) {
+export function ControlBar({ choices, runs, snapshot, resolved, scales, act, numbers: ofNumbers, tools }: Props) {
   const clusters = choices.clusters ?? snapshot?.clusters ?? CLUSTER_RANGE.least;
+  const choose = (value: number) => act(chooseClusters(value === snapshot?.default_clusters ? null : value), "replace");
   const numbers = offered(limits.value.clusters ?? ALL_NUMBERS, snapshot?.default_clusters);
   return (
     <div class="control-bar">
@@ -48,11 +52,10 @@ export function ControlBar({ choices, runs, snapshot, resolved, scales, act, too
         most={numbers.at(-1) ?? clusters}
         step={1}
         value={clusters}
-        onMove={(value) => {
-          const there = movedTo(numbers, clusters, value);
-          act(chooseClusters(there === snapshot?.default_clusters ? null : there), "replace");
-        }}
+        onMove={(value) => choose(movedTo(numbers, clusters, value))}
+        told={ofNumbers !== null}
       />
+      {ofNumbers && <ClustersMenu {...ofNumbers} clusters={clusters} onChoose={choose} />}
       <ViewMenu choices={choices} snapshot={snapshot} scales={scales} act={act} />
       {tools}
       <Search

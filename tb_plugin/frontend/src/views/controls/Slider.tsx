@@ -7,9 +7,11 @@ interface SliderProps {
   step: number;
   value: number;
   onMove: (value: number) => void;
+  /** Whether it stands beside it already what it stands for. */
+  told?: boolean;
 }
 
-export function Slider({ label, shown, least, most, step, value, onMove }: SliderProps) {
+export function Slider({ label, shown, least, most, step, value, onMove, told }: SliderProps) {
   return (
     <label class="slider">
       <span>{label}</span>
@@ -22,7 +24,7 @@ export function Slider({ label, shown, least, most, step, value, onMove }: Slide
         aria-valuetext={shown}
         onInput={(event) => onMove(Number(event.currentTarget.value))}
       />
-      <output>{shown}</output>
+      {!told && <output>{shown}</output>}
     </label>
   );
 }

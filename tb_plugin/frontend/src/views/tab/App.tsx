@@ -23,7 +23,7 @@ import { delayedPreview } from "../pointing/preview";
 import { Tooltip, type Pointed } from "../pointing/Tooltip";
 import { useTouch } from "../pointing/touch";
 import { CardPointer } from "./CardPointer";
-import { around } from "./later";
+import { around, loadClusterChart } from "./later";
 import { PanePicker } from "./PanePicker";
 import { Stage } from "./Stage";
 import { stripWord } from "../timeline/strip/strip_subject";
@@ -34,6 +34,7 @@ import { useArrangement } from "./useArrangement";
 export function App({ session, theme }: { session: Session; theme: ReadonlySignal<Theme> }) {
   const { act } = session;
   const later = around.value;
+  const loadChart = loadClusterChart.value;
   const choices = session.choices.value;
   const list = session.runs.value;
   const panes = session.panes.value;
@@ -150,6 +151,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
           resolved={first?.resolved ?? null}
           scales={scales}
           act={act}
+          numbers={loadChart && { loadChart, panes, load: session.clusterStability }}
           tools={
             <span class="tools">
               {later ? <later.SaveMenu session={session} theme={theme.value} /> : <SaveToCome />}

@@ -1,0 +1,70 @@
+"""How steady the chips are at each number of clusters over HTTP: the numbers of `Record.cluster_stability`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lightning_rnnvis import load
+from lightning_rnnvis.analysis.comparison.cluster_stability import NO_HALVES, NO_WORD
+from lightning_rnnvis.history import History
+from tests.planted.runs import make_epoch, one_by_one, with_halves, write_run
+from tests.serving import Tab, serving
+
+STATE = {"run": "run", "state": "rnn.l0/h"}
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[History, Tab]]:
+    """Two records with halves, and one in which no word occurred, as Python and as the tab have them."""
+    directory = tmp_path_factory.mktemp("halves") / "run"
+    records = [with_halves(make_epoch(epoch, n_epochs=2, n_words=60, n_units=32)) for epoch in (0, 1)]
+    (silent,) = one_by_one(1, state="silent/h")
+    write_run(directory, [*records, replace(silent, counts=silent.counts * 0)])
+    with serving(directory.parent) as tab:
+        yield load(directory), tab
+
+
+def columns(payload: Any) -> list[np.ndarray]:
+    """The numbers of a payload, a column a field."""
+    return [np.array(column, dtype=float) for column in zip(*(row.values() for row in payload["numbers"]), strict=True)]
+
+
+def test_the_numbers_are_those_of_the_record(recorded: tuple[History, Tab]) -> None:
+    """Of each record; what is explained is what the tab says of it at that number; of the pinned one, where one is."""
+    history, tab = recorded
+    for step, record in zip((200, 400), history["rnn.l0/h"], strict=True):
+        payload = tab.payload("cluster_stability", **STATE, step=step)
+        found = record.cluster_stability()
+        assert (payload["run"], payload["step"], payload["why_unknown"]) == ("run", step, None)
+        for column, expected in zip(columns(payload), found.table().values(), strict=True):
+            np.testing.assert_allclose(column, expected, rtol=1e-4)
+        assert found.agreement[2] > 0.9 > 0.6 > found.agreement[12:].max()  # of four planted chips
+        for clusters in (2, 7):
+            shown = tab.payload("snapshot", **STATE, step=step, clusters=clusters)["explained_variance"]
+            assert payload["numbers"][clusters - 2]["explained_variance"] == pytest.approx(shown, rel=1e-4)
+    alone = replace(record, place=None).cluster_stability()
+    np.testing.assert_array_equal(alone.agreement, found.agreement)  # of the last record, no other one counts in it
+    np.testing.assert_array_equal(alone.explained_variance, found.explained_variance)
+    pinned = tab.payload("cluster_stability", **STATE, step=200, pin=400)
+    assert pinned == tab.payload("cluster_stability", **STATE, step=400)
+
+
+def test_nothing_occurred(recorded: tuple[History, Tab]) -> None:
+    """It is said."""
+    history, tab = recorded
+    payload = tab.payload("cluster_stability", run="run", state="silent/h", step=10)
+    assert payload["numbers"] == [] and payload["why_unknown"] == NO_WORD
+    assert history["silent/h"][0].cluster_stability().why_unknown == NO_WORD
+
+
+def test_records_without_halves(tab: Tab) -> None:
+    """They were written by an earlier version: what clusters explain is there, and why there is no more."""
+    payload = tab.payload("cluster_stability", run="lstm/version_0", state="rnn.l0/h", step=600)
+    assert payload["why_unknown"] == NO_HALVES and len(payload["numbers"]) == 19
+    assert {row["agreement"] for row in payload["numbers"]} == {None}
+    assert min(row["explained_variance"] for row in payload["numbers"]) > 0
