@@ -162,6 +162,30 @@ def test_a_network_that_comes_late_joins_the_curve(records, tmp_path, monkeypatc
         assert whole(tab, "cause_curve", **asked)["points"][-1]["importance"] > 0
 
 
+def test_chips_are_those_of_the_files_that_are_there_now(records, tmp_path, monkeypatch):
+    """Trees lean on networks: where these are copied after their records were looked at, chips are as with them."""
+    monkeypatch.setattr(side_files, "AWAITED_SECONDS", 0)
+    monkeypatch.setattr(side_files, "WRITTEN_WITHIN", 0)
+    shutil.copytree(records[0], tmp_path / "logs")
+    directory = next((tmp_path / "logs" / "run").iterdir())
+    shutil.rmtree(directory / "rnnvis-trees", ignore_errors=True)
+    (directory / "rnnvis-network").rename(tmp_path / "later")
+
+    def chips(tab):
+        asked = [
+            tab.payload("snapshot", run="run/version_0", state=STATE, step=one.step, clusters=6)
+            for one in records[1][1:]
+        ]
+        return [[(chip["chip"], [unit["unit"] for unit in chip["units"]]) for chip in one["chips"]] for one in asked]
+
+    with standalone(tmp_path / "logs") as tab:
+        without = chips(tab)
+        (tmp_path / "later").rename(directory / "rnnvis-network")
+        late = chips(tab)
+    with standalone(tmp_path / "logs") as tab:
+        assert without != late == chips(tab)
+
+
 def test_in_the_table_of_all_runs(ask, records):
     """The most important chip and unit of each row, by itself where that is quick; at the head without a network."""
     record = records[1][-1]

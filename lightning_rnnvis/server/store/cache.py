@@ -78,6 +78,13 @@ class Memory:
             while self.used > self._capacity and (oldest := self._oldest(key)) is not None:
                 self._forget(oldest)
 
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            for values in (self._light, self._heavy, self._passing):
+                values.clear()
+            self.used = self._used_light = 0
+
     def weigh_again(self, key: Hashable) -> None:
         """Count what a value holds now, which has made more of itself since it was kept."""
         with self._lock:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from io import BytesIO
 from typing import NamedTuple
 from zipfile import ZipFile
@@ -14,7 +14,7 @@ import numpy as np
 from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
 from lightning_rnnvis.analysis.contexts import Texts
-from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.errors import NotFoundError, RecordError
 from lightning_rnnvis.network.contexts.context_source import ContextSource, texts_of
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.running.word_responses import word_responses
@@ -71,6 +71,8 @@ class SideFiles:
 
     def __init__(self, read: Callable[[RecordSource, ListedRecord], Snapshot], memory: Memory) -> None:
         self._read = read
+        self._memory = memory
+        self._lacked: dict[Hashable, tuple[RecordSource, ListedRecord]] = {}
         self._paths_of: Cache[_Paths] = Cache(memory)
         self._sound: Cache[bool] = Cache(memory)
         self._networks: Cache[Runner] = Cache(memory)
@@ -133,6 +135,8 @@ class SideFiles:
                 lacks = True
             elif not is_sound:
                 damage.append(f"{path} is damaged: {without} Copy it anew from where it was written.")
+        if has_network and not is_awaited:
+            self._forget_without()
         return Condition(has_network, is_awaited, tuple(damage), lacks or bool(damage))
 
     def contexts(self, source: RecordSource, record: ListedRecord) -> ContextSource:
@@ -169,7 +173,23 @@ class SideFiles:
         try:
             return word_responses(self.network(source, record), snapshot)
         except RecordError:
+            self._lacked[record_key(source, record)] = source, record
             return None
+
+    def _forget_without(self) -> None:
+        """Forget what was made of a record without its network once that has come: trees, and all that follows them."""
+        come = [key for key, lacking in list(self._lacked.items()) if self._has_come(*lacking)]
+        for key in come:
+            self._lacked.pop(key, None)
+        if come:
+            self._memory.clear()
+
+    def _has_come(self, source: RecordSource, record: ListedRecord) -> bool:
+        try:
+            content = source.side_file(record.source_run, self._paths(source, record).network)
+            return content is not None and self._is_sound(content)
+        except (NotFoundError, RecordError):
+            return False
 
     def _paths(self, source: RecordSource, record: ListedRecord) -> _Paths:
         def make() -> _Paths:
