@@ -8,6 +8,7 @@ import pytest
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis import find_changes
 from tests.cli.running import run
+from tests.planted.events import head_of
 from tests.planted.runs import write_run
 from tests.planted.snapshots import make_snapshot
 from tests.serving import standalone
@@ -53,3 +54,32 @@ def test_words_are_seen_in_sentences_as_in_the_tab(name):
     assert word.name == name and word.sentence.startswith(f"“{shown}” changed") and word.sentence in str(found)
     assert name == "" or name not in str(found)
     assert f"“{shown}”" in found.unsettled_summary
+
+
+@pytest.mark.parametrize("head", [None, head_of(np.array([[-1.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")])
+def test_what_storage_rounds_by_counts_in_the_uncertainty(tmp_path, head):
+    """Where words have no noise, as in sequences of one, sizes are known as well as they are stored."""
+    others = np.random.default_rng(1).normal(0, 0.2, (10, 4))
+    others[0] = 1.0  # of which a step of storage is a share
+    move = 0.4321
+    records = [
+        make_snapshot(
+            11,
+            4,
+            epoch=epoch,
+            global_step=epoch,
+            counts=np.full(11, 50),
+            responses=np.vstack([[0.1 + place, 0.1, 0.1, 0.1], others]).astype(np.float32),
+            standard_errors=np.zeros((11, 4), dtype=np.float32),
+            head=head,
+        )
+        for epoch, place in enumerate((0, move))
+    ]
+    write_run(tmp_path, records)
+    for one in load(tmp_path)["rnn.l0/h"].findings():
+        if one.kind == "word":
+            true = move / 2 if head is None else 2 * move
+            assert one.measure == ("likeness" if head is None else "push")
+            assert 0 < abs(one.size - true) <= 3 * one.uncertainty and one.uncertainty < 0.02
+        elif one.kind == "chip":
+            assert one.uncertainty > 1e-4 and len(one.sentence.split(" ± ")[1].split()[0]) <= 6

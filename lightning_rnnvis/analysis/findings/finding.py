@@ -41,7 +41,8 @@ class Finding:
         unit: Of a push: ``log-odds`` of classes and labels, ``units of the output`` of values; empty for a likeness.
         size: How far that moved over the stretch, without what noise adds: the push, in its units; else the response,
             as root mean square over the units (words, for a chip), in units of the state.
-        uncertainty: Standard error of `size`; 0 where it is not known, and for an output, whose weights have no noise.
+        uncertainty: Standard error of `size`, with what storage rounds responses by; 0 where it is not known, and for
+            an output, whose weights have no noise.
         share: `size` beside the push, or the strength, that three in four of its kind stay below.
         like_before: Words of the most similar response before, the most similar first; for a chip or an output the
             words that moved it most. May be empty.

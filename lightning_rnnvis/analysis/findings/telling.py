@@ -25,6 +25,8 @@ class Moment:
     epoch: int
     step: int
     global_step: int
+    rounding: float = 0.0
+    """Squared error that storage adds to each response: a third of the square of the largest."""
 
     @property
     def name(self) -> str:
@@ -34,7 +36,8 @@ class Moment:
     @classmethod
     def of(cls, place: int, record: Snapshot) -> Moment:
         """That of a record."""
-        return cls(place, record.state, record.epoch, record.step, record.global_step)
+        rounding = record.half_steps.get("responses", 0.0) ** 2 / 3
+        return cls(place, record.state, record.epoch, record.step, record.global_step, rounding)
 
 
 @dataclass(eq=False)
@@ -119,6 +122,8 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
     curve = measure.curves[:, row]
     noise, rank = measure.path.noise_of(stretch)
     size = float(np.sqrt(max(told.moved - noise, 0.0)))
+    towards = "" if measure.towards is None else measure.towards[row]
+    rounding = (first.rounding + last.rounding) * things.share_of_rounding(thing, towards)
     usual = measure.path.usual_strength
     whole_curve = np.full(n_records, np.nan)
     whole_curve[[moment.place for moment in moments]] = curve
@@ -140,9 +145,9 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
         after=float(curve[stretch.last]),
         last=float(curve[last_known]),
         measure="likeness" if measure.towards is None else "push",
-        towards="" if measure.towards is None else measure.towards[row],
+        towards=towards,
         size=size,
-        uncertainty=float(np.sqrt(noise / rank)),
+        uncertainty=float(np.sqrt(noise / rank + rounding)),
         share=size / usual if usual else 0.0,
         like_before=told.like_before,
         like_after=told.like_after,

@@ -60,6 +60,15 @@ class Things(ABC):
     def meanings(self, record: Snapshot) -> Meanings:
         """What single things meant in a record."""
 
+    def share_of_rounding(self, thing: int, towards: str) -> float:
+        """What squared errors of single responses add to that of what is told of a thing: 0 where it has none of them.
+
+        Args:
+            thing: The thing.
+            towards: The output that it is told to push; empty where it is told by its vector.
+        """
+        return 0.0
+
     def likeness(self, vectors: np.ndarray) -> np.ndarray:
         """Part of the meaning that is as in the last record: root mean square over F, with its sign, shape (N,).
 
@@ -112,6 +121,12 @@ class Words(Things):
         known = record.metrics.get("response_rank")  # of the same matrix; to find it anew takes 20 ms at 500 words
         rank = max(1.0, effective_rank(record.responses) if known is None else known)
         return Noise(squares, degrees, rank, measured=False, texts=ReadTexts.of(record))
+
+    def share_of_rounding(self, thing: int, towards: str) -> float:
+        if not towards or self.last.head is None:
+            return 1 / self.last.n_units  # of a root mean square over the units, each rounded by itself
+        weights = told_weights(self.last.head, self.last)[told_outputs(self.last.head, self.last).index(towards)]
+        return float(np.sum(weights**2))
 
     def meanings(self, record: Snapshot) -> Meanings:
         responses = record.responses.astype(np.float64)
@@ -166,6 +181,9 @@ class Chips(Things):
         return Noise(
             squares.mean(axis=1), degrees, rank, measured=False, of_halves=of_halves, texts=ReadTexts.of(record)
         )
+
+    def share_of_rounding(self, thing: int, towards: str) -> float:
+        return float(1 / max(self.chips.sizes[thing] * _occurs_twice(self.last).sum(), 1))
 
     def meanings(self, record: Snapshot) -> Meanings:
         means = self.vectors(record)
