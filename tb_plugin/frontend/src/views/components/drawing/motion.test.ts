@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
+import { renderHook } from "@testing-library/preact";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Motion, type Point } from "./motion";
+import { usePlayedFast } from "./useParts";
 
 let frames: FrameRequestCallback[] = [];
 let still = false;
@@ -70,6 +72,19 @@ describe("motion", () => {
       expect(drawn).toHaveBeenCalledExactlyOnceWith(at(to));
       expect(frames).toHaveLength(0);
     }
+  });
+
+  it("jumps while records are played fast, however seldom a mark moves", () => {
+    const player = renderHook(() => usePlayedFast(true, 10));
+    const motion = new Motion();
+    motion.move(at(0), () => {});
+    clock += 5000;
+    motion.move(at(100), () => {});
+    expect(frames).toHaveLength(0);
+    player.unmount();
+    clock += 5000;
+    motion.move(at(0), () => {});
+    expect(frames).toHaveLength(1);
   });
 
   it("jumps where one move begins before the last has ended, from the third on", () => {

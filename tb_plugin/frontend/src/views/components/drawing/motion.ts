@@ -7,6 +7,7 @@
  */
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
+import { FAST_MS, isPlayedFast } from "./useParts";
 
 export interface Point {
   readonly x: number;
@@ -14,12 +15,6 @@ export interface Point {
 }
 
 const DURATION_MS = 350;
-
-/**
- * Moves that follow one another so soon, as where ten records are played a second, are jumps: none would be seen. So is
- * the third of which each begins before the last has ended.
- */
-export const FAST_MS = 150;
 
 /** A move that has so few frames is none: it ends at once, and the browser has its time for what is next. */
 const SLOW_FRAME_MS = 60;
@@ -50,7 +45,8 @@ export class Motion {
     });
     const now = performance.now();
     const gap = now - this.moved;
-    const isFast = gap < FAST_MS || Math.max(gap, this.gap) < DURATION_MS;
+    // So is the third of which each begins before the last has ended.
+    const isFast = isPlayedFast.peek() || gap < FAST_MS || Math.max(gap, this.gap) < DURATION_MS;
     if (moves) [this.moved, this.gap] = [now, gap];
     if (!moves || isFast || wantsStillness()) {
       show(1);

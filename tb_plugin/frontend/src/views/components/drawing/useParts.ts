@@ -1,7 +1,9 @@
 /** Draws a record in several frames where records follow one another fast, so that none takes so long that one is left out. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
-import { FAST_MS } from "./motion";
+
+/** What follows so soon, as where ten records are played a second, is drawn in parts; its moves are jumps, for none would be seen. */
+export const FAST_MS = 150;
 
 const left = signal(0);
 
