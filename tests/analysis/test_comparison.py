@@ -187,6 +187,26 @@ def test_chips_that_go_the_other_way_round_are_not_the_same():
     assert found.chip_matches["first"].tolist() == [0, 2, 3] and (found.chip_matches["similarity"] > 0.95).all()
 
 
+def test_chips_of_one_number_are_the_same_only_where_more_than_chance_is():
+    """Within a history, too: an untrained network has none of the trained one's chips, whose units have all moved."""
+    first = snapshot(blocks(np.arange(N_UNITS) % 4))
+    chips = np.random.RandomState(5).permutation(first.labels.unit_labels)
+    noise = np.random.RandomState(1).randn(*first.responses.shape).astype(np.float32)
+    untrained = dataclasses.replace(
+        first, responses=noise, labels=dataclasses.replace(first.labels, unit_labels=chips), global_step=0
+    )
+    found = compare(untrained, first)
+    assert found.same_history and found.unit_agreement < 0.1
+    for row in found.chip_matches:
+        assert found.unit_flow_excess[row["first"], row["second"]] > 0 and row["similarity"] > 0
+    lost = np.setdiff1d(np.arange(4), found.chip_matches["first"])
+    assert len(lost) and found.units["moved"][np.isin(found.units["chip_first"], lost)].all()
+    same = compare(first, first)
+    assert len(same.chip_matches) == len(same.cloud_matches) == 4 and not same.units["moved"].any()
+    one = dataclasses.replace(first, labels=cocluster(first.responses, 1).labels)
+    assert len(compare(one, one).chip_matches) == len(compare(one, one).cloud_matches) == 1
+
+
 def test_other_numbers_of_clusters():
     """Chips without a counterpart are left unmatched, in one run and between two."""
     first = snapshot(blocks(np.arange(N_UNITS) % 4))

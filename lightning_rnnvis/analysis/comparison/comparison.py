@@ -16,7 +16,7 @@ import numpy as np
 from lightning_rnnvis.analysis.coclustering.matching import agreement
 from lightning_rnnvis.analysis.comparison.change_tables import UNIT_COLUMNS, unit_table, word_table
 from lightning_rnnvis.analysis.comparison.common_words import CommonWords, common_words
-from lightning_rnnvis.analysis.comparison.flows import beyond_chance, jaccard
+from lightning_rnnvis.analysis.comparison.flows import beyond_chance, jaccard, more_than_chance
 from lightning_rnnvis.analysis.comparison.similarity import (
     cka_of_grams,
     cosines,
@@ -52,8 +52,8 @@ class Comparison:
         cka_unbiased: The same by the unbiased estimate, about 0 for unrelated records of any width.
         similarity_correlation: Pearson correlation of the cosine similarities of all pairs of words, -1 to 1; NaN for
             fewer than three words.
-        same_history: Whether both are of one state in one training, resumed or not: chip and cloud numbers are then
-            compared as they are; otherwise through `chip_matches` and `cloud_matches`.
+        same_history: Whether both are of one state in one training, resumed or not: chips and clouds of one number are
+            then compared, see `chip_matches` and `cloud_matches`.
         later: Which of two records of one history is the later one, ``first`` or ``second``: changes are what the later
             has more than the earlier. None for records of two histories, where they are second less first.
         units_correspond: Whether equal numbers mean the same unit.
@@ -68,7 +68,8 @@ class Comparison:
             (k1, k2), -1 (the other way round) to 1.
         chip_matches: Pairs of chips, fields ``first``, ``second``, ``similarity``: in one history those of one number,
             between runs the assignment with the most units in common where units correspond, else with the largest sum
-            of similarities, without pairs that are no more alike than chance (Kuhn 1955, doi:10.1002/nav.3800020109).
+            of similarities (Kuhn 1955, doi:10.1002/nav.3800020109); without pairs that share no more units than by
+            chance, or are not alike at all: such a chip has no counterpart, and all its units moved.
         cloud_matches: Pairs of clouds alike, matched by words in common; ``similarity`` is their Jaccard index, 0 to 1.
         words_by: What `words["drift"]` rests on: ``responses`` where units correspond, else ``similarities``.
         words: The words in common. ``drift``: by responses ``distance`` over the root mean square of all norms on both
@@ -175,7 +176,7 @@ def compare(
     clouds = first.labels.word_labels[common.first], second.labels.word_labels[common.second]
     in_clouds = (clouds[0] >= 0) & (clouds[1] >= 0)
     word_flow = overlap(*clouds, first.labels.n_clouds, second.labels.n_clouds)
-    cloud_matches = _matches(jaccard(word_flow), word_flow, same_numbers)
+    cloud_matches = _matches(jaccard(word_flow), word_flow, more_than_chance(word_flow), same_numbers)
 
     chips = first.labels.unit_labels, second.labels.unit_labels
     unit_flow = overlap(*chips, first.labels.n_chips, second.labels.n_chips) if corresponds else None
@@ -184,7 +185,8 @@ def compare(
     # Profiles that have nothing to do with each other are seldom as alike as that.
     alike = np.where(chip_similarity > 2 / math.sqrt(len(common.first)), chip_similarity, 0)
     score = alike if unit_flow is None else unit_flow
-    chip_matches = _matches(chip_similarity, score, same_numbers)
+    again = alike > 0 if unit_flow is None else more_than_chance(unit_flow) & (chip_similarity > 0)
+    chip_matches = _matches(chip_similarity, score, again, same_numbers)
 
     grams = [rows @ rows.T for rows in responses]
     similarities = [cosines_of_gram(gram) for gram in grams]
@@ -243,16 +245,15 @@ def _units_correspond(first: Snapshot, second: Snapshot, responses: tuple[np.nda
     return first.state == second.state and same_start(*responses)
 
 
-def _matches(similarity: np.ndarray, score: np.ndarray, same_numbers: bool) -> np.ndarray:
-    """Pairs of clusters: those of one number, else the assignment with the largest sum of `score`."""
+def _matches(similarity: np.ndarray, score: np.ndarray, again: np.ndarray, same_numbers: bool) -> np.ndarray:
+    """Pairs of clusters that are found `again`: of one number, else those with the largest sum of `score`."""
     from scipy.optimize import linear_sum_assignment
 
     if same_numbers:
         first = second = np.arange(min(score.shape))
     else:
         first, second = linear_sum_assignment(-score)
-        shared = score[first, second] > 0  # an empty cluster is like no other
-        first, second = first[shared], second[shared]
+    first, second = first[again[first, second]], second[again[first, second]]
     found = np.empty(len(first), dtype=MATCH_COLUMNS)
     found["first"], found["second"], found["similarity"] = first, second, similarity[first, second]
     return found

@@ -21,6 +21,12 @@ def beyond_chance(flow: np.ndarray) -> np.ndarray:
     return more.clip(0, 1)
 
 
+def more_than_chance(flow: np.ndarray) -> np.ndarray:
+    """Whether two clusters share more than by chance, see `beyond_chance`, or all that there is; bool, shape (K, L)."""
+    found: np.ndarray = (flow > 0) & ((beyond_chance(flow) > 0) | (flow == flow.sum()))
+    return found
+
+
 def jaccard(flow: np.ndarray) -> np.ndarray:
     """Members that two clusters share over those that either has, 0 to 1, shape (K, L).
 

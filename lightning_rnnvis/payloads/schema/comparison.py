@@ -154,7 +154,9 @@ class Comparison(TypedDict):
     """Cosine of the chips' mean responses to the words in common, -1 to 1; a chip's sign is arbitrary, so -1 is as
     alike as 1."""
     chip_matches: list[Match]
+    """Without those that share no more units than by chance, or are not alike: a chip of no pair has no counterpart."""
     cloud_matches: list[Match]
+    """Without those that share no more words than by chance."""
     words: list[ChangedWord]
     units: list[ChangedUnit]
     notes: list[str]

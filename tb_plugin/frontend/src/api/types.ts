@@ -944,7 +944,13 @@ export interface Comparison {
    * alike as 1.
    */
   chip_similarity: number[][];
+  /**
+   * Without those that share no more units than by chance, or are not alike: a chip of no pair has no counterpart.
+   */
   chip_matches: Match[];
+  /**
+   * Without those that share no more words than by chance.
+   */
   cloud_matches: Match[];
   words: ChangedWord[];
   units: ChangedUnit[];

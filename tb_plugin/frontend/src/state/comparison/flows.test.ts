@@ -21,9 +21,11 @@ describe("what flows", () => {
       );
   });
 
-  it("stays where numbers are equal in one history, else where clusters are matched", () => {
-    const own = shownFlow(golden.compare, "units");
-    expect([own.stays({ first: 1, second: 1 }), own.stays({ first: 0, second: 1 })]).toEqual([true, false]);
+  it("stays where clusters are found again, in one history, too: equal numbers are not enough", () => {
+    const alike = { ...golden.compare, chip_matches: [{ first: 1, second: 1, similarity: 1 }] };
+    const own = shownFlow(alike, "units");
+    expect([own.stays({ first: 1, second: 1 }), own.stays({ first: 0, second: 0 })]).toEqual([true, false]);
+    expect([own.origin(1), own.origin(0)]).toEqual([1, null]);
     const crossed = { ...golden.compareStates, cloud_matches: [{ first: 0, second: 2, similarity: 1 }] };
     const other = shownFlow(crossed, "words");
     expect([other.stays({ first: 0, second: 2 }), other.stays({ first: 0, second: 0 })]).toEqual([true, false]);

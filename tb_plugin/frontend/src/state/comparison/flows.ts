@@ -11,7 +11,7 @@ export interface Flow {
   excess: readonly (readonly number[])[];
   /** Whether two clusters are taken for the same: what flows between them has stayed. */
   stays: (band: Band) => boolean;
-  /** The cluster of the first that one of the second is taken for. */
+  /** The cluster of the first that one of the second is taken for; null for one that is found nowhere there. */
   origin: (second: number) => number | null;
 }
 
@@ -20,7 +20,7 @@ export function shownFlow(comparison: Comparison, wanted: FlowOf): Flow {
   const units = wanted === "units" ? comparison.unit_flow : null;
   const matches = units ? comparison.chip_matches : comparison.cloud_matches;
   const origins = new Map(matches.map(({ first, second }) => [second, first]));
-  const origin = (second: number) => (comparison.same_history ? second : (origins.get(second) ?? null));
+  const origin = (second: number) => origins.get(second) ?? null;
   return {
     of: units ? "units" : "words",
     table: units ?? comparison.word_flow,
