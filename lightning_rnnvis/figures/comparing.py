@@ -96,7 +96,8 @@ def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") 
         theme: ``light`` or ``dark``.
 
     Returns:
-        A bar for each word, the drift of `Comparison.words`; in colour where the word changed its cloud.
+        A bar for each word in the order of `Comparison.words`: where an output is known how far its push on that
+        changed, later less earlier, else its drift; in colour where the word changed its cloud.
 
     Raises:
         FigureError: `most` is below 1.
@@ -105,9 +106,12 @@ def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") 
     if most < 1:
         raise FigureError(f"`most` must be at least 1. Got {most}.")
     words = comparison.words[:most]
+    output, direction = comparison.output, -1 if comparison.later == "first" else 1
+    pushed = np.nan_to_num(words["push_second"]) - np.nan_to_num(words["push_first"])
+    changes = words["drift"] if output is None else direction * pushed
     figure = go.Figure(
         go.Bar(
-            x=rounded(words["drift"]),
+            x=rounded(changes),
             y=list(range(len(words))),
             orientation="h",
             marker={"color": [look.series[1] if changed else look.muted for changed in words["changed_cloud"]]},
@@ -120,7 +124,9 @@ def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") 
     )
     ticks = [plain(short(str(word))) for word in words["word"]]
     by = (
-        "norm of the change, 1 for a usual response"
+        f"change of their push towards {plain(short(output.high))}"
+        if output is not None
+        else "norm of the change, 1 for a usual response"
         if comparison.words_by == "responses"
         else f"change of similarity to other {comparison.word_kind}s"
     )

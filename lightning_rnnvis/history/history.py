@@ -129,7 +129,14 @@ class History(Mapping[str, StateHistory]):
         """
         own = [one.own_chips() if isinstance(one, Record) else None for one in (first, second)]
         own_chips = None if own[0] is None or own[1] is None else (own[0], own[1])
-        return compare(first, beside(second, first), same_units=same_units, own_chips=own_chips)
+        pushes = tuple(one.pushes if isinstance(one, Record) else None for one in (first, second))
+        return compare(
+            first,
+            beside(second, first),
+            same_units=same_units,
+            own_chips=own_chips,
+            pushes=(pushes[0], pushes[1]),
+        )
 
     def to_html(
         self,

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis import History, load
+from lightning_rnnvis.analysis import compare
 from lightning_rnnvis.analysis.membership import chips_of
+from lightning_rnnvis.figures import changed_words
 from lightning_rnnvis.records.bounds import bounds_of
 from lightning_rnnvis.records.head import Head
 from lightning_rnnvis.records.header import Header
@@ -101,6 +103,25 @@ def test_python_has_the_directions_of_the_tab(directory: Path) -> None:
     found = record.cocluster(4)
     assert record.directions is not None
     assert (chips_of(found.labels).sums(record.directions.signs(4)) >= 0).all()
+
+
+def test_changed_words_stand_by_what_they_push(directory: Path) -> None:
+    """In Python as in the tab, whose pushes they have; of two outputs by how far they moved."""
+    history = load(directory / "run")
+    compared = history.compare(history["rnn.l0/h"].at(epoch=0), history["rnn.l0/h"][-1])
+    with serving(directory) as tab:
+        shown = [tab.payload("snapshot", **RUN, step=step)["words"] for step in (200, 600)]
+    for name, words in zip(("first", "second"), shown, strict=True):
+        known = {word["text"]: word["push"] for word in words if word["push"] is not None}
+        for row in compared.words:
+            assert row[f"push_{name}"] == pytest.approx(known[row["word"]], rel=5e-3, abs=1e-6)
+    moved = np.abs(compared.words["push_second"] - compared.words["push_first"])
+    assert (np.diff(moved) <= 0).all() and compared.output is not None and compared.output.high == "good"
+    bars = changed_words(compared, most=3).data[0].x
+    np.testing.assert_allclose(np.abs(bars), moved[:3], rtol=1e-2)
+    plain = compare(history["rnn.l0/h"][0], history["rnn.l0/h"][-1])
+    assert plain.output is None and np.isnan(plain.words["push_first"]).all()
+    assert (np.diff(plain.words["drift"]) <= 0).all()
 
 
 def test_bounds_stand_in_the_header_and_old_records_get_them_when_read(

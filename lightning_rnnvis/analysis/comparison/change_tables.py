@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from lightning_rnnvis.analysis.comparison.common_words import CommonWords
@@ -25,6 +27,8 @@ WORD_COLUMNS = np.dtype(
         ("changed_cloud", bool),
         ("neighbour_first", object),
         ("neighbour_second", object),
+        ("push_first", float),
+        ("push_second", float),
     ]
 )
 UNIT_COLUMNS = np.dtype(
@@ -94,6 +98,7 @@ def word_table(
         others = alike - 3 * np.eye(n)
         table[f"neighbour_{name}"] = words[others.argmax(axis=1)] if n > 1 else ""
     table["norm_change"] = direction * (table["norm_second"] - table["norm_first"])
+    table["push_first"] = table["push_second"] = np.nan
     number = _number_of(matches, first.labels.n_clouds)
     in_both = (table["cloud_first"] >= 0) & (table["cloud_second"] >= 0)
     table["changed_cloud"] = in_both & (number[table["cloud_first"]] != table["cloud_second"])
@@ -112,6 +117,16 @@ def word_table(
         table["drift"] = np.sqrt(change.sum(axis=1) / max(n - 1, 1))
         table["cosine"] = table["distance"] = table["over_noise"] = np.nan
     return table[np.argsort(-table["drift"], kind="stable")]
+
+
+def with_pushes(table: np.ndarray, first: Mapping[str, float], second: Mapping[str, float]) -> np.ndarray:
+    """A table of words with what each pushes the output to, by its text; those whose push changed most come first."""
+    found = table.copy()
+    for name, pushes in (("first", first), ("second", second)):
+        found[f"push_{name}"] = [pushes.get(str(word), np.nan) for word in table["word"]]
+    moved = np.abs(np.nan_to_num(found["push_second"]) - np.nan_to_num(found["push_first"]))
+    ordered: np.ndarray = found[np.argsort(-moved, kind="stable")]
+    return ordered
 
 
 def unit_table(

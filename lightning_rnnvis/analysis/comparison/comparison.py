@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.matching import agreement
-from lightning_rnnvis.analysis.comparison.change_tables import UNIT_COLUMNS, unit_table, word_table
+from lightning_rnnvis.analysis.comparison.change_tables import UNIT_COLUMNS, unit_table, with_pushes, word_table
 from lightning_rnnvis.analysis.comparison.common_words import CommonWords, common_words
 from lightning_rnnvis.analysis.comparison.flows import beyond_chance, jaccard, more_than_chance
 from lightning_rnnvis.analysis.comparison.similarity import (
@@ -25,6 +25,7 @@ from lightning_rnnvis.analysis.comparison.similarity import (
     similarity_correlation,
 )
 from lightning_rnnvis.analysis.membership import chips_of, overlap
+from lightning_rnnvis.analysis.output_axis import OutputAxis, OutputPushes
 from lightning_rnnvis.errors import refusal
 from lightning_rnnvis.records.sentence import WordKind
 from lightning_rnnvis.records.snapshot import Snapshot
@@ -79,11 +80,14 @@ class Comparison:
             alone, about 1 if nothing changed; NaN where a standard error is unknown) are NaN where units do not
             correspond. ``norm_first``, ``norm_second``: norms of the rows, units of state;
             ``norm_change``: of the later less the earlier. ``neighbour_first``, ``neighbour_second``: the most similar
-            word in common, empty where there is no other. Clouds are -1 for none.
+            word in common, empty where there is no other. Clouds are -1 for none. ``push_first``, ``push_second``: what
+            the word pushes the output to, see `output`; NaN where it is not known.
         units: The units, empty where they do not correspond: ``drift`` (of the responses to the words in common,
             as above), ``moved`` and the fields of the same names as above.
         notes: Sentences for the person: what differs or is missing, and what that means.
         word_kind: What the words in common are called: ``word``, or ``level`` of a series of numbers.
+        output: The output of both on which words push; None where that is not known, or another one on either side.
+            Where it is known those of `words` come first whose push changed most, as in the tab.
     """
 
     common_words: np.ndarray
@@ -111,6 +115,7 @@ class Comparison:
     units: np.ndarray
     notes: tuple[str, ...]
     word_kind: WordKind
+    output: OutputAxis | None = None
 
     def __repr__(self) -> str:
         return (
@@ -136,6 +141,7 @@ def compare(
     *,
     same_units: bool | None = None,
     own_chips: tuple[np.ndarray, np.ndarray] | None = None,
+    pushes: tuple[OutputPushes | None, OutputPushes | None] = (None, None),
 ) -> Comparison:
     """Compare two records: of one state at two epochs, of two runs, or any two.
 
@@ -151,6 +157,7 @@ def compare(
             so much alike by number that both runs must have started from the same weights.
         own_chips: Chip of each unit of both by their own data alone, shape (U,) each, for `unit_agreement`: the shown
             chips of one history lean on its last record, and agree by that. None for the labels.
+        pushes: What the words of both push an output to, None where that is not known.
 
     Raises:
         ValueError: No word occurs in both, or `same_units` is asked for with different numbers of units.
@@ -188,8 +195,21 @@ def compare(
     again = alike > 0 if unit_flow is None else more_than_chance(unit_flow) & (chip_similarity > 0)
     chip_matches = _matches(chip_similarity, score, again, same_numbers)
 
+    output = _same_output(*pushes)
     grams = [rows @ rows.T for rows in responses]
     similarities = [cosines_of_gram(gram) for gram in grams]
+    words = word_table(
+        first,
+        second,
+        common,
+        responses,
+        similarities,
+        corresponds=corresponds,
+        matches=cloud_matches,
+        direction=direction,
+    )
+    if output is not None and pushes[0] is not None and pushes[1] is not None:
+        words = with_pushes(words, pushes[0].words, pushes[1].words)
     return Comparison(
         common_words=first.words[common.first],
         first_positions=common.first,
@@ -212,22 +232,22 @@ def compare(
         chip_matches=chip_matches,
         cloud_matches=cloud_matches,
         words_by="responses" if corresponds else "similarities",
-        words=word_table(
-            first,
-            second,
-            common,
-            responses,
-            similarities,
-            corresponds=corresponds,
-            matches=cloud_matches,
-            direction=direction,
-        ),
+        words=words,
         units=unit_table(first, second, responses, matches=chip_matches, direction=direction)
         if corresponds
         else np.empty(0, dtype=UNIT_COLUMNS),
         notes=tuple(_notes(first, second, common, same_history, corresponds)),
         word_kind=_word_kind(first, second),
+        output=output,
     )
+
+
+def _same_output(first: OutputPushes | None, second: OutputPushes | None) -> OutputAxis | None:
+    """The output of both; None where it is not known, or another one."""
+    if first is None or second is None:
+        return None
+    here, there = first.axis, second.axis
+    return there if (here.low, here.high, here.kind) == (there.low, there.high, there.kind) else None
 
 
 def _later(first: Snapshot, second: Snapshot) -> Literal["first", "second"]:
