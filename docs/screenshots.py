@@ -49,10 +49,10 @@ PARTS = {"learnt": "section.learnt", "training": "section.timeline"}
 COLUMNS = ("sentence", "chips", "clouds")
 """And its columns, from left to right."""
 
-ASKED = choices(pane0=[*LSTM, None], sentence="-1", typed=["the food is not good"], off="1")
-"""A sentence that was typed, with a chip switched off."""
-
 NOT_BAD = "the food is not bad"
+ASKED = choices(pane0=[*LSTM, None], sentence="-1", typed=[NOT_BAD], off="1")
+"""A sentence that was typed, with a chip switched off without which the network says the opposite."""
+
 ORDERS = ["i love the food , though the staff is not helpful", "the staff is not helpful , though i love the food"]
 STORIES = {
     "not": choices(pane0=[*LSTM, 187], pane1=[*LSTM, None], sentence="-1", typed=[NOT_BAD], words=["not"]),

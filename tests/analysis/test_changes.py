@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from lightning_rnnvis.analysis.comparison.cluster_changes import cluster_changes, describe_changes
+from lightning_rnnvis.analysis.comparison.beyond_noise import beyond_noise
+from lightning_rnnvis.analysis.comparison.cluster_changes import cluster_changes, describe_changes, told_changes
 from tests.planted.history import MOVE, MOVERS, SPLIT, planted_history
 
 BEFORE = np.repeat([0, 1, 2, 3], [20, 10, 10, 10])
@@ -107,3 +110,21 @@ def test_planted_history():
             assert died.other == before[2] and died.shared == died.size
         else:
             assert len(found.moved) == 0 and found.born == found.died == ()
+
+
+def test_noise_is_no_event():
+    """Labels that change while responses differ by no more than halves of the data tell nothing; planted moves do."""
+    history = planted_history()
+    before, after = history[MOVE - 1 : MOVE + 1]
+    real = beyond_noise(before, after).units
+    moved = cluster_changes(before.labels.unit_labels, after.labels.unit_labels)
+    told = told_changes(moved, before.labels.unit_labels, after.labels.unit_labels, real)
+    assert told.moved.tolist() == MOVERS
+    shuffled = np.random.RandomState(0).permutation(before.labels.unit_labels)
+    quiet = cluster_changes(before.labels.unit_labels, shuffled)
+    assert len(quiet.moved) > 20 and quiet.born
+    noise = np.random.RandomState(1).standard_normal(before.responses.shape) * before.standard_errors
+    later = replace(before, responses=(before.responses + noise).astype(np.float32))
+    real = beyond_noise(before, later).units
+    told = told_changes(quiet, before.labels.unit_labels, shuffled, real)
+    assert told.born == told.died == () and len(told.moved) == 0

@@ -23,11 +23,20 @@ from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.content.packing import report_content
 from lightning_rnnvis.report.source import StoredSource
 from tests.planted.runs import make_epoch, with_halves, write_run
-from tests.serving import serving
+from tests.serving import Tab, serving
 
 DATA = Path(__file__).parents[1] / "data"
 REPORT = DATA / "report.txt"
 STATES = ("rnn.l0/h", "rnn.l0.reverse/h")
+
+
+def _made_thumbnails(tab: Tab, steps: list[tuple[str, Any]], **query: Any) -> Any:
+    """The thumbnails once all are made: each answer makes as many as its time allows."""
+    for _ in range(100):
+        found = tab.payload("thumbnails", steps, **query)
+        if all(one["labels_from"] != "pending" for one in found["thumbnails"]):
+            break
+    return found
 
 
 def golden_payloads() -> dict[str, Any]:
@@ -58,8 +67,8 @@ def golden_payloads() -> dict[str, Any]:
                 "compare.json": tab.payload("compare", **record, **other),
                 "compare_states.json": tab.payload("compare", **record, **other | {"other_state": STATES[1]}),
                 "halves.json": tab.payload("halves", **record),
-                "thumbnails.json": tab.payload(
-                    "thumbnails", steps, run=record["run"], state=record["state"], word="the", sentence=key
+                "thumbnails.json": _made_thumbnails(
+                    tab, steps, run=record["run"], state=record["state"], word="the", sentence=key
                 ),
                 "findings.json": tab.payload("findings", run=record["run"], state=record["state"]),
                 "scalars.json": tab.payload("scalars", run=record["run"]),

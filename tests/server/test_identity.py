@@ -63,7 +63,7 @@ def test_planted_changes_are_reported_at_their_epoch(planted_tab: Tab) -> None:
         elif epoch == SPLIT:
             (born,) = changes["chips"]["born"]
             assert born["split"] and born["shared"] == born["size"] and len(changes["chips"]["died"]) == 1
-            assert any(note.startswith(f"Chip {born['cluster']} is new: chip") for note in changes["notes"])
+            assert any(note.startswith(f"Chip {born['cluster']} is another one: chip") for note in changes["notes"])
         else:
             assert changes["moved_units"] == [] and changes["unit_agreement"] == 1 and changes["notes"] == []
 

@@ -19,7 +19,7 @@ MOST_UNITS = 256
 
 NUMBERS_OF_CHIPS, DRAWS = (4, 8, 16), 4
 
-ENOUGH, MOST_FLIPS = 2000, 8
+ENOUGH, MOST_FLIPS = 2000, 4
 """Responses with random signs of which a mean is taken: one of a few words and units tells chance badly."""
 
 

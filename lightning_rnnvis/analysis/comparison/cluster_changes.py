@@ -95,6 +95,27 @@ def cluster_changes(before: np.ndarray, after: np.ndarray) -> Changes:
     )
 
 
+def told_changes(found: Changes, before: np.ndarray, after: np.ndarray, real: np.ndarray) -> Changes:
+    """What of the changes is more than noise: members that moved, and clusters half of whose members changed.
+
+    Args:
+        found: The changes.
+        before: The labels, shape (N,).
+        after: Those of later.
+        real: Members that changed by more than noise, bool, shape (N,), see `beyond_noise`.
+    """
+
+    def changed(origin: Origin, labels: np.ndarray) -> bool:
+        return 2 * int(real[labels == origin.cluster].sum()) >= origin.size
+
+    return Changes(
+        born=tuple(one for one in found.born if changed(one, after)),
+        died=tuple(one for one in found.died if changed(one, before)),
+        moved=found.moved[real[found.moved]],
+        agreement=found.agreement,
+    )
+
+
 def describe_changes(found: Changes, cluster: str, member: str) -> list[str]:
     """Sentences on the clusters that were born and died.
 

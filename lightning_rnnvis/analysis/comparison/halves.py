@@ -1,6 +1,7 @@
-"""What two halves of the data of one record agree: the floor beside which an agreement of two records is read.
+"""What two halves of the data of one record agree, beside which an agreement of two records is read.
 
-Two records of one model on other data agree no better than this, so a lower agreement tells a difference.
+It is what the same model gives on other texts, so a lower agreement tells a difference. It is no upper bound: two
+records that read the same texts share their noise, and may agree better.
 """
 
 from __future__ import annotations

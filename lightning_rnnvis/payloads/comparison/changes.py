@@ -2,34 +2,65 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from lightning_rnnvis.analysis.comparison.cluster_changes import Changes, Origin, cluster_changes, describe_changes
+from lightning_rnnvis.analysis.comparison.beyond_noise import beyond_noise
+from lightning_rnnvis.analysis.comparison.cluster_changes import (
+    Changes,
+    Origin,
+    cluster_changes,
+    describe_changes,
+    told_changes,
+)
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.lens import LensedRecord, PreviousRecord, record_reference
 from lightning_rnnvis.payloads.numbers import number
+from lightning_rnnvis.records.texts import counted
+
+STEADY_ENOUGH = 0.25
+"""Mean steadiness of the units of a chip that is told as new: of less steady ones other draws make other chips."""
 
 
 def changes_payload(before: PreviousRecord | None, now: LensedRecord) -> schema.Changes:
-    """Chips and clouds that were born or died since the record before, and the members that moved."""
+    """Chips and clouds that were born or died since the record before, and the members that moved.
+
+    Only what changed by more than two halves of the data differ is an event: the rest is told in one clause.
+    """
     if before is None:
         return _nothing_known()
     old, new = before.labels, now.labels
     chips = cluster_changes(old.unit_labels, new.unit_labels)
-    notes = describe_changes(chips, "chip", "unit")
-    clouds = None
-    if np.array_equal(before.word_ids, now.snapshot.word_ids):
+    real = beyond_noise(before.snapshot, now.snapshot)
+    steady = np.array([new.unit_steadiness[new.unit_labels == chip].mean() for chip in _numbers(chips)])
+    told = told_changes(chips, old.unit_labels, new.unit_labels, real.units)
+    unsteady = [chip for chip, mean in zip(_numbers(chips), steady, strict=True) if mean < STEADY_ENOUGH]
+    told = replace(told, born=tuple(one for one in told.born if one.cluster not in unsteady))
+    notes = describe_changes(told, "chip", "unit")
+    clouds = told_clouds = None
+    if np.array_equal(before.snapshot.word_ids, now.snapshot.word_ids):
         clouds = cluster_changes(old.word_labels, new.word_labels)
-        notes += describe_changes(clouds, "cloud", now.snapshot.word_kind)
+        told_clouds = told_changes(clouds, old.word_labels, new.word_labels, real.words)
+        notes += describe_changes(told_clouds, "cloud", now.snapshot.word_kind)
+    moved = [(len(chips.moved), "unit"), (len(clouds.moved) if clouds else 0, now.snapshot.word_kind)]
+    some_told = notes or len(told.moved) or (told_clouds and len(told_clouds.moved))
+    if any(n for n, _ in moved) and not some_told:
+        who = " and ".join(counted(n, name) for n, name in moved if n)
+        notes = [f"{who} sit elsewhere, by no more than two halves of the data differ."]
     return {
         "before": record_reference(before),
-        "moved_units": chips.moved.tolist(),
-        "moved_words": clouds.moved.tolist() if clouds else [],
+        "moved_units": told.moved.tolist(),
+        "moved_words": told_clouds.moved.tolist() if told_clouds else [],
         "unit_agreement": number(chips.agreement),
-        "chips": _births_and_deaths(chips),
-        "clouds": _births_and_deaths(clouds) if clouds else {"born": [], "died": []},
+        "chips": _births_and_deaths(told),
+        "clouds": _births_and_deaths(told_clouds) if told_clouds else {"born": [], "died": []},
         "notes": notes,
     }
+
+
+def _numbers(found: Changes) -> list[int]:
+    return [one.cluster for one in found.born]
 
 
 def _nothing_known() -> schema.Changes:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-import numpy as np
-
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.clustering import Clustering
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
@@ -57,13 +55,13 @@ class PreviousRecord:
 
     Attributes:
         record: As it is listed.
-        word_ids: Ids of its words, shape (W,).
+        snapshot: The record itself.
         labels: Its chips and clouds.
         labels_from: As in `LensedRecord`.
     """
 
     record: ListedRecord
-    word_ids: np.ndarray
+    snapshot: Snapshot
     labels: Labels
     labels_from: schema.LabelsFrom
 

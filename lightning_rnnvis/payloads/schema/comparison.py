@@ -29,7 +29,10 @@ class Agreement(TypedDict):
 
 
 class Halves(TypedDict):
-    """How much two halves of the data of one record agree: what a comparison of two records is read beside."""
+    """How much two halves of the data of one record agree: what a comparison of two records is read beside.
+
+    Records that read the same texts share their noise, and may agree better.
+    """
 
     run: str
     state: str

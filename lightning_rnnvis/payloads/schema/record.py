@@ -63,15 +63,15 @@ class Changes(TypedDict):
     before: RecordReference | None
     """Null for the first record, and where labels are no cut of a tree: then nothing is known to have changed."""
     moved_units: list[int]
-    """Units, by number, in another chip now."""
+    """Units, by number, in another chip now, whose responses changed by more than two halves of the data differ."""
     moved_words: list[int]
-    """Words, by position in `Snapshot.words`, in another cloud now."""
+    """Words, by position in `Snapshot.words`, in another cloud now, likewise."""
     unit_agreement: float | None
     """Adjusted Rand index of the chips: 1 for equal, about 0 for unrelated."""
     chips: BirthsAndDeaths
     clouds: BirthsAndDeaths
     notes: list[str]
-    """Births and deaths as sentences."""
+    """Births and deaths as sentences; or, where something moved by no more than noise, that as one."""
 
 
 class Pin(TypedDict):

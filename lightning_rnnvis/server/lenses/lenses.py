@@ -167,10 +167,10 @@ class Lenses:
         clusters = lens.clusters or seen.snapshot.labels.n_chips
         try:
             labels = self._trees.labels(source, previous, clusters, identity)
-            word_ids = self._store.read(source, previous).word_ids
+            snapshot = self._store.read(source, previous)
         except (NotFoundError, RecordError):
             return None
-        return None if labels is None else PreviousRecord(previous, word_ids, labels, TREE)
+        return None if labels is None else PreviousRecord(previous, snapshot, labels, TREE)
 
     def _directed(self, source: RecordSource, seen: LensedRecord, lens: Lens) -> LensedRecord:
         """The same with the direction of each chip, or with raw signs."""

@@ -514,11 +514,11 @@ export interface Changes {
    */
   before: RecordReference | null;
   /**
-   * Units, by number, in another chip now.
+   * Units, by number, in another chip now, whose responses changed by more than two halves of the data differ.
    */
   moved_units: number[];
   /**
-   * Words, by position in `Snapshot.words`, in another cloud now.
+   * Words, by position in `Snapshot.words`, in another cloud now, likewise.
    */
   moved_words: number[];
   /**
@@ -528,7 +528,7 @@ export interface Changes {
   chips: BirthsAndDeaths;
   clouds: BirthsAndDeaths;
   /**
-   * Births and deaths as sentences.
+   * Births and deaths as sentences; or, where something moved by no more than noise, that as one.
    */
   notes: string[];
 }
@@ -1060,6 +1060,8 @@ export interface ChangedUnit {
 }
 /**
  * How much two halves of the data of one record agree: what a comparison of two records is read beside.
+ *
+ * Records that read the same texts share their noise, and may agree better.
  */
 export interface Halves {
   run: string;

@@ -8,14 +8,15 @@ import { epochName } from "../../wording/record_name";
 export function changesInParts(changes: Changes | null): string[] | null {
   if (!changes?.before) return null;
   const since = epochName(changes.before);
-  const parts = [...changes.notes.map((note) => note.replace(/\.$/, "")), moved(changes)];
+  const told = changes.notes.map((note) => note.replace(/\.$/, ""));
+  const parts = [...told, ...moved(changes, told.length > 0)];
   return parts.map((part, place) => (place === 0 ? `since ${since}: ${part}` : `; ${part}`));
 }
 
-function moved({ moved_units, moved_words }: Changes): string {
-  if (moved_units.length === 0 && moved_words.length === 0) return "nothing moved";
+function moved({ moved_units, moved_words }: Changes, isTold: boolean): string[] {
+  if (moved_units.length === 0 && moved_words.length === 0) return isTold ? [] : ["nothing moved"];
   const parts = [];
   if (moved_units.length > 0) parts.push(counted(moved_units.length, "unit"));
   if (moved_words.length > 0) parts.push(counted(moved_words.length, noun()));
-  return `${parts.join(" and ")} moved`;
+  return [`${parts.join(" and ")} moved`];
 }
