@@ -264,7 +264,7 @@ SOUND = {
     "contexts": {"chip": 0},
     "promoted_outputs": {"chip": 0},
     "coclusters": {"n_clusters": 2},
-    **dict.fromkeys(("importance", "memory_length", "cocluster", "chip_names"), {}),
+    **dict.fromkeys(("importance", "memory_length", "cocluster", "chip_names", "explained_by_chance"), {}),
 }
 """Of every method that asks for an analysis, arguments that it takes."""
 
