@@ -262,7 +262,8 @@ def test_what_a_push_does_is_what_is_told_of_it():
     aside = [(0.0, 0.0), (0.0, 9.0), (0.0, 9.0), (0.0, 9.0), (0.0, 9.0)]  # moves far, and pushes nothing
     for record, place in zip(records, aside, strict=True):
         record.responses[1] = [*place, 0, 0]
-    pushing, still = (x for x in find_changes(records) if x.kind == "word")
+    still, pushing = (x for x in find_changes(records) if x.kind == "word")
+    assert "more than any other, while its mean push on “good” stayed near 0 (0.00 → 0.00)" in still.sentence
     assert (pushing.name, pushing.measure, still.name, still.measure) == ("word0", "push", "word1", "likeness")
     assert (pushing.first_record, pushing.last_record, pushing.changing) == (0, 4, True) and still.settled
     assert find_changes(records).summary.endswith(" Pushes are in log-odds.")
@@ -294,6 +295,21 @@ def test_what_still_changes_and_what_has_settled(path, ending):
     for fields in ({}, {"head": head}):
         found = [one for one in find_changes(_records([(at, 0) for at in path], **fields)) if one.kind == "word"]
         assert found and {(one.changing, one.settled) for one in found} == {(ending == "changing", ending == "settled")}
+
+
+def test_a_word_counts_by_its_push_or_by_its_response_whichever_moved_more():
+    """One that pushes either way, so that its mean moves little, by its response; that the rest does, by its push."""
+    head = head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
+    records = _records([(at, 0) for at in (0.1, 1.0, 1.0, 1.0)], head=head)
+    ends = {1: (0.5, 0.3), 2: (0.12, 1.4), 3: (-0.6, 1.4), 4: (0.3, 0.4)}
+    for epoch, record in enumerate(records):
+        for word, end in ends.items():
+            record.responses[word] = [*end, 0, 0] if epoch else [0, 0, 0, 0]
+    found = {x.name: x for x in find_changes(records) if x.kind == "word"}
+    assert list(found) == ["word0", "word3", "word2", "word1", "word4"]
+    assert {name for name, one in found.items() if one.measure == "likeness"} == {"word2"}
+    assert "while its mean push on “good” stayed near 0 (0.00 → +0.12)" in found["word2"].sentence
+    assert found["word2"].share / found["word0"].share == pytest.approx(1.4051 / 1.5232, rel=0.02)
 
 
 def test_noise_is_no_proof_that_anything_settled():

@@ -123,6 +123,13 @@ class ChangePath:
         squares = self._widened.squares
         return float(squares[[stretch.first, stretch.last], stretch.thing].sum()), self._rank
 
+    def sizes(self, stretch: Stretch) -> np.ndarray:
+        """How far all things moved from one end of a stretch to the other, without what noise adds, shape (N,)."""
+        first, last = stretch.first, stretch.last
+        squares = self._widened.squares[first] + self._widened.squares[last]
+        found: np.ndarray = np.sqrt(np.maximum(_rms(self._places[last] - self._places[first]) ** 2 - squares, 0.0))
+        return found
+
     def ending(self, thing: int) -> Ending:
         """Whether a thing still changes, or has settled, at the last record that knows it.
 

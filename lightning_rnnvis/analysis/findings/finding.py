@@ -34,8 +34,8 @@ class Finding:
         after: What it was at `last_record`.
         last: What it is at the last record that knows it: where it went on after the stretch, this is what is so now.
         measure: What is told: ``push``, of a word on an output, in logits, or in the units of a forecast, where that
-            changed by more than noise; ``likeness``, the part of the response that is as at the end of the training, in
-            units of the state.
+            changed by more than noise, and beside the largest change by half as much as the response; ``likeness``, the
+            part of the response that is as at the end of the training, in units of the state.
         towards: The output that a word pushes, up where the push is positive: of two classes the last one, of more the
             one that it moved most in this stretch, beside the mean of all; empty for a likeness.
         unit: Of a push: ``log-odds`` of classes and labels, ``units of the output`` of values; empty for a likeness.
@@ -43,7 +43,9 @@ class Finding:
             as root mean square over the units (words, for a chip), in units of the state.
         uncertainty: Standard error of `size`, with what storage rounds responses by; 0 where it is not known, and for
             an output, whose weights have no noise.
-        share: `size` beside the push, or the strength, that three in four of its kind stay below.
+        share: `size` beside the push, or the strength, that three in four of its kind stay below. Where words are told
+            by pushes, one whose response moved further, beside the one that moved most, than its push did has as much
+            as if its push had moved so far.
         like_before: Words of the most similar response before, the most similar first; for a chip or an output the
             words that moved it most. May be empty.
         like_after: The same at `last_record`.

@@ -30,7 +30,8 @@ _MOST_NAMED = 10
 class Findings(Sequence[Finding]):
     """What was learnt, those that changed most first; prints the first of them as sentences.
 
-    Where words are told by what they push, those whose response alone changed come last.
+    Where words are told by what they push, one counts by its push beside the largest change of any push, or by its
+    response beside the largest of any response, whichever is more.
 
     Args:
         found: The findings.
@@ -53,13 +54,8 @@ class Findings(Sequence[Finding]):
         is_one_record: bool = False,
     ) -> None:
         every = list(found)
-        pushing = {finding.state for finding in every if finding.measure == "push"}
-
-        def is_aside(finding: Finding) -> bool:
-            """Whether it is a word that changed in what does not move the output, where words are told by that."""
-            return finding.kind == "word" and finding.measure != "push" and finding.state in pushing
-
-        self._found = sorted(every, key=lambda finding: (is_aside(finding), -finding.share))
+        # Of two that are first, one by its response and one by its push, the state tells more of the one.
+        self._found = sorted(every, key=lambda finding: (-finding.share, finding.measure == "push"))
         self.span = span
         self.notices = list(notices)
         self.not_finite = not_finite

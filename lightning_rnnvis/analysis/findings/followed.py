@@ -10,9 +10,53 @@ import numpy as np
 from lightning_rnnvis.analysis.findings.change_path import ChangePath
 from lightning_rnnvis.analysis.findings.held import HeldNumbers
 from lightning_rnnvis.analysis.findings.noise import Noise
+from lightning_rnnvis.analysis.findings.pushes import ToldPushes
 from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.analysis.findings.things import Chips, Things, Words
 from lightning_rnnvis.records.snapshot import Snapshot
+
+MUCH = 0.5
+"""A response that moved so far beside the one that moved most is told, where the push moved less than half as far."""
+
+SMALL = 0.25
+"""A push of at most this share of the largest one is near zero."""
+
+
+@dataclass(frozen=True, eq=False)
+class Moved:
+    """A stretch over which something moved, and what is told of it.
+
+    Attributes:
+        measure: What is told.
+        stretch: The stretch of a row of it.
+        rank: How far the push or the response moved beside that of the word where it moved most, whichever is more, 0
+            to 1; None where no pushes are told.
+        beside: Of a response, the push that moved less; None where there is none.
+        is_most: Whether the response moved by more than any other over that stretch.
+    """
+
+    measure: Measure
+    stretch: Stretch
+    rank: float | None = None
+    beside: Beside | None = None
+    is_most: bool = False
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a word pushed while its response moved.
+
+    Attributes:
+        towards: The output.
+        before: The push at the first record.
+        after: At the last one.
+        is_small: Whether it was never more than a quarter of the largest push of any word in between.
+    """
+
+    towards: str
+    before: float
+    after: float
+    is_small: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,23 +107,55 @@ class Followed:
             self._path.add_to_all(held.unseen)
         return held.values, chips.noise_of(record, held.squares)
 
-    def moved(self) -> list[tuple[Measure, Stretch]]:
+    def moved(self) -> list[Moved]:
         """The stretches over which things moved, in their order, each with what is told of it.
 
-        A word is told by its push wherever that changed, by its response where that alone did.
+        A word is told by its push wherever that changed, by its response where that alone did, or did by far more
+        beside the word that changed most: where it pushes both ways, as others stand around it, its mean tells little.
         """
-        found = self._pushed()
-        of_push = [replace(one, thing=pushes.thing(one)) for pushes, one in found]
-        response = Measure(self._path, np.array(self._likeness))
-        found += [(response, one) for one in self._path.stretches() if not any(map(one.overlaps, of_push))]
-        return sorted(found, key=lambda one: (one[1].first, one[1].last))
-
-    def _pushed(self) -> list[tuple[Measure, Stretch]]:
         told = self.things.pushes.told() if isinstance(self.things, Words) else None
+        response = Measure(self._path, np.array(self._likeness))
+        responses = self._path.stretches()
         if told is None:
-            return []
+            return [Moved(response, one) for one in responses]
         path = ChangePath(len(told.words))
         for curve, noise in zip(told.curves, told.noise, strict=True):
             path.add(curve[:, None], noise)
         pushes = Measure(path, told.curves, told.words, told.towards)
-        return [(pushes, one) for one in told.largest(path.stretches())]
+        pushed = told.largest(path.stretches())
+        moves = [Moved(pushes, one, rank) for one, rank in zip(pushed, _shares(path, pushed), strict=True)]
+        of_responses = _shares(self._path, responses)
+        found = []
+        for one in moves:
+            of_word = replace(one.stretch, thing=pushes.thing(one.stretch))
+            over = [share for share, other in zip(of_responses, responses, strict=True) if of_word.overlaps(other)]
+            most = max(over, default=0.0)
+            assert one.rank is not None
+            if most < MUCH or most < 2 * one.rank:
+                found.append(replace(one, rank=max(one.rank, most)))
+        of_push = [replace(one.stretch, thing=pushes.thing(one.stretch)) for one in found]
+        for stretch, share in zip(responses, of_responses, strict=True):
+            if not any(map(stretch.overlaps, of_push)):
+                is_most = bool(np.nanargmax(self._path.sizes(stretch)) == stretch.thing)
+                found.append(Moved(response, stretch, share, _beside(told, stretch), is_most))
+        return sorted(found, key=lambda one: (one.stretch.first, one.stretch.last))
+
+
+def _shares(path: ChangePath, stretches: Sequence[Stretch]) -> list[float]:
+    """How far each moved, beside the one that moved most."""
+    sizes = [float(path.sizes(one)[one.thing]) for one in stretches]
+    most = max(sizes, default=0.0)
+    return [size / most if most > 0 else 0.0 for size in sizes]
+
+
+def _beside(told: ToldPushes, stretch: Stretch) -> Beside | None:
+    """What a word pushed over a stretch of its response; None where that is not known."""
+    rows = np.flatnonzero(told.words == stretch.thing)
+    if not len(rows):
+        return None
+    during = told.curves[stretch.first : stretch.last + 1]
+    curve = during[:, rows[0]]  # of the output that it moved most
+    if not np.isfinite(curve[[0, -1]]).all():
+        return None
+    is_small = bool(np.nanmax(np.abs(during[:, rows])) <= SMALL * np.nanmax(np.abs(told.curves)))
+    return Beside(told.towards[rows[0]], float(curve[0]), float(curve[-1]), is_small)

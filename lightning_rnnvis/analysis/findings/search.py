@@ -26,9 +26,10 @@ def find_changes(
 
     A change counts where it is more than sampling noise (an F test at .01 over the whole history, see `change_path`),
     more than a quarter of the greatest strength of what changed, and a fifth of the usual strength of its kind, within
-    one epoch or little by little over several. Changes in a row that go one way are one finding. Its epochs, size and
-    rank are those of what it tells, push or response. Where the validation begins to read other texts, what words and
-    chips do may change by that alone: nothing is told of a move between those two records, see `Findings.notices`.
+    one epoch or little by little over several. Changes in a row that go one way are one finding. Its epochs and size
+    are those of what it tells, push or response; of its rank see `Finding.share`. Where the validation begins to read
+    other texts, what words and chips do may change by that alone: nothing is told of a move between those two records,
+    see `Findings.notices`.
 
     Args:
         records: Records of one state in the order of the training. Each may be read when it is asked for; one that is

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.finding import Finding, told_epochs
-from lightning_rnnvis.analysis.findings.followed import Followed, Measure
+from lightning_rnnvis.analysis.findings.followed import Followed, Measure, Moved
 from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.analysis.findings.things import Things
 from lightning_rnnvis.analysis.findings.wording import sentence_of
@@ -45,8 +45,7 @@ class _Told:
     """A stretch of things of a kind, and what its two ends tell, once their records were read."""
 
     things: Things
-    measure: Measure
-    stretch: Stretch
+    moved_as: Moved
     start: np.ndarray | None = None
     moved: float = 0.0
     like_before: tuple[str, ...] = ()
@@ -58,6 +57,14 @@ class _Told:
     @property
     def thing(self) -> tuple[Things, int]:
         return self.things, self.measure.thing(self.stretch)
+
+    @property
+    def measure(self) -> Measure:
+        return self.moved_as.measure
+
+    @property
+    def stretch(self) -> Stretch:
+        return self.moved_as.stretch
 
     def begin(self, vector: np.ndarray, alike: tuple[str, ...]) -> None:
         self.start, self.like_before = vector, alike
@@ -81,7 +88,7 @@ def findings_of(kinds: Sequence[Followed], records: Sequence[Snapshot], moments:
         records: All records of the history. Those at which a stretch begins or ends are read, each once.
         moments: Those that the kinds have, in their order.
     """
-    told = [[_Told(kind.things, *one) for one in kind.moved()] for kind in kinds]
+    told = [[_Told(kind.things, one) for one in kind.moved()] for kind in kinds]
     at: dict[int, list[_Told]] = defaultdict(list)
     of_things: dict[tuple[Things, int], list[_Told]] = defaultdict(list)
     for one in (one for of_kind in told for one in of_kind):
@@ -96,7 +103,20 @@ def findings_of(kinds: Sequence[Followed], records: Sequence[Snapshot], moments:
         for one in of_thing:
             one.like_last = alike
             one.again = next((other.stretch for other in of_thing if other.stretch.first >= one.stretch.last), None)
-    return [_finding(one, moments, len(records)) for of_kind in told for one in of_kind]
+    return [
+        one for of_kind in told for one in _ranked([_finding(each, moments, len(records)) for each in of_kind], of_kind)
+    ]
+
+
+def _ranked(found: list[Finding], told: Sequence[_Told]) -> list[Finding]:
+    """With the share by which they stand in a list: where pushes are told, of the push or the response, see `Moved`."""
+    if not any(one.measure == "push" for one in found):
+        return found
+    largest = max(one.share for one in found if one.measure == "push")
+    return [
+        replace(one, share=largest * of.moved_as.rank) if of.moved_as.rank is not None else one
+        for one, of in zip(found, told, strict=True)
+    ]
 
 
 def _read(number: int, record: Snapshot, told: Sequence[_Told]) -> None:
@@ -162,7 +182,7 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
         word_kind=things.last.word_kind,
         unit="" if measure.towards is None else _unit(things.last),
     )
-    return replace(finding, sentence=sentence_of(finding, first.epoch, last.epoch, stretch.part))
+    return replace(finding, sentence=sentence_of(finding, first.epoch, last.epoch, stretch.part, told.moved_as))
 
 
 def _since(ahead: Moment, at: Moment) -> int:

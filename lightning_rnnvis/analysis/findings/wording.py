@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.finding import Finding
+from lightning_rnnvis.analysis.findings.followed import Moved
 from lightning_rnnvis.analysis.findings.stretches import stands_still
 from lightning_rnnvis.visible_words import visible
 
@@ -79,7 +80,9 @@ def _signed(push: float, beside: Iterable[float]) -> str:
     return text.replace("-", "−")
 
 
-def sentence_of(finding: Finding, first_epoch: int, last_epoch: int, largest_step: float) -> str:
+def sentence_of(
+    finding: Finding, first_epoch: int, last_epoch: int, largest_step: float, moved: Moved | None = None
+) -> str:
     """A finding for the person.
 
     Args:
@@ -87,6 +90,7 @@ def sentence_of(finding: Finding, first_epoch: int, last_epoch: int, largest_ste
         first_epoch: Epoch of the last record before the stretch.
         last_epoch: Epoch of the last record of the stretch.
         largest_step: Share of the way that lies in the epoch of the finding.
+        moved: What else is known of it.
     """
     name = named(finding).replace("output", "Output", 1) if finding.kind == "output" else named(finding)
     if finding.measure == "push":
@@ -99,7 +103,17 @@ def sentence_of(finding: Finding, first_epoch: int, last_epoch: int, largest_ste
         since = "before training" if finding.from_untrained else f"epoch {first_epoch}"
         when = f"from {since} to epoch {last_epoch}{_mostly(finding, known, largest_step)}"
     end = f", {told}" if (told := at_end(finding)) else ""
-    return f"{what} {when}{end}{_alike(finding, last_epoch)}."
+    return f"{what} {when}{end}{_beside(moved)}{_alike(finding, last_epoch)}."
+
+
+def _beside(moved: Moved | None) -> str:
+    """That a response moved most of all, and what the word pushed meanwhile, where words are told by pushes."""
+    if moved is None or moved.beside is None:
+        return ""
+    most, (before, after) = ", more than any other" if moved.is_most else "", (moved.beside.before, moved.beside.after)
+    change = f"{_signed(before, (before, after))} → {_signed(after, (before, after))}"
+    how = f"stayed near 0 ({change})" if moved.beside.is_small else f"went {change}"
+    return f"{most}, while its mean push on “{moved.beside.towards}” {how}"
 
 
 def _mostly(finding: Finding, known: Sequence[int], share: float) -> str:

@@ -117,17 +117,16 @@ export function tellingOf(findings: FindingList["findings"]): Telling | null {
     ({ kind, name }, at) =>
       kind === "word" && findings.findIndex((one) => one.kind === kind && one.name === name) === at,
   );
-  // Where words are told by what they push, those that changed in what pushes nothing come last.
-  const pushing = words.filter(({ measure }) => measure === "push");
+  const anyPushes = words.some(({ measure }) => measure === "push");
   // They stand in turn by their epochs.
-  const bySize = [...(pushing.length > 0 ? pushing : words)].sort((one, other) => other.share - one.share);
-  return tellingWord(bySize.slice(0, CANDIDATES));
+  const bySize = [...words].sort((one, other) => other.share - one.share);
+  return tellingWord(bySize.slice(0, CANDIDATES), anyPushes);
 }
 
-function tellingWord(words: FindingList["findings"]): Telling | null {
+function tellingWord(words: FindingList["findings"], anyPushes: boolean): Telling | null {
   const [first] = words;
   if (!first) return null;
-  const frequent = words.length > 1 && words.every(({ measure }) => measure === "likeness");
+  const frequent = words.length > 1 && !anyPushes;
   const { name, when } = frequent ? words.reduce((best, one) => (one.count > best.count ? one : best)) : first;
   return { word: name, when, frequent };
 }
