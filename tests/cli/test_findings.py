@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from torch.utils.tensorboard import SummaryWriter
 
 from lightning_rnnvis import load
+from lightning_rnnvis.payloads.runs.findings import findings_payload
 from tests.cli.running import run
 from tests.payloads.contract import check_findings_report, findings_schema
 from tests.planted.events import planted_events
@@ -100,7 +101,7 @@ def test_what_never_settled(tmp_path, capsys):
     ("path", "told"),
     [
         ((0, 0.5, 0.5, 0.5), "All of it had settled by the last record."),
-        ((0, 0.3, 0.46, 0.5), "At the last record none of it is known to change still, nor all of it to have settled."),
+        ((0, 0.3, 0.46, 0.5), "Whether all of it had settled by the last record cannot be told."),
         (
             (0, 0, 0.1, 0.5),
             "Still changing at the last record: “word0”, chip 0. Longer training may change them further.",
@@ -124,8 +125,11 @@ def test_that_all_settled_is_said_where_it_is_so_alone(path, told, tmp_path, cap
         for epoch, place in enumerate(path)
     ]
     write_run(tmp_path, records)
-    assert load(tmp_path).findings().ending == told
+    found = load(tmp_path).findings()
+    assert found.ending == told
     assert f"\n  {told}\n" in run(capsys, "findings", tmp_path).out
+    told_in_tab = findings_payload("run", "rnn.l0/h", [0, 10, 20, 30], found, 10)["summary"]
+    assert told_in_tab.endswith("2 of them still changed at the last record.") == bool(found.unsettled)
 
 
 def test_the_schema_is_printed(capsys):

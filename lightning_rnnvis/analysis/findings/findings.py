@@ -193,13 +193,19 @@ class Findings(Sequence[Finding]):
         return f"Still changing at the last record: {listed}.{longer}"
 
     @property
+    def unsettled_count(self) -> str:
+        """How much still changed at the last record, as a sentence; empty where nothing did."""
+        n_changing = len({_thing(one) for one in self.unsettled})
+        return f"{n_changing} of them still changed at the last record." if n_changing else ""
+
+    @property
     def ending(self) -> str:
         """What still changed at the last record, or that all had settled, or neither, as a sentence; empty of none."""
         if not self._found or self.unsettled:
             return self.unsettled_summary
         if all(finding.settled for finding in self._found):
             return "All of it had settled by the last record."
-        return "At the last record none of it is known to change still, nor all of it to have settled."
+        return "Whether all of it had settled by the last record cannot be told."
 
     def __str__(self) -> str:
         several = len({finding.state for finding in self._found}) > 1

@@ -62,7 +62,7 @@ class FindingList(TypedDict):
     steps: list[float]
     """Of all records, in their order."""
     summary: str
-    """A sentence."""
+    """Sentences: how much changed, and how much of it still did at the last record."""
     total: int
     """Changes; a word, chip or output has one for each stretch in which it changed."""
     findings: list[Finding]

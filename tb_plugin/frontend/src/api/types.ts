@@ -1355,7 +1355,7 @@ export interface FindingList {
    */
   steps: number[];
   /**
-   * A sentence.
+   * Sentences: how much changed, and how much of it still did at the last record.
    */
   summary: string;
   /**
