@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 import pickle
 import signal
 
@@ -260,7 +261,7 @@ class WithNormedCell(Followed):
 
 def test_a_state_that_is_changed_between_steps_is_told_with_a_cure(tmp_path, caplog, recorded):
     """The cure records what the next step starts from; where nothing is changed, nothing is said."""
-    caplog.set_level("INFO")
+    caplog.set_level(logging.INFO, "lightning.pytorch.rnnvis")
     told = "The model changes the state of `{}` between its steps"
     train(tmp_path / "cells", CASES["GRUCells, batch becoming smaller"], True)
     assert "changes the state" not in caplog.text

@@ -80,7 +80,7 @@ export interface Span {
   end: number;
 }
 
-function ofSteps(steps: readonly Step[]): Pick<Selection, "step" | "beside"> {
+export function ofSteps(steps: readonly Step[]): Pick<Selection, "step" | "beside"> {
   return { step: steps.at(-1) ?? null, beside: steps.slice(0, -1) };
 }
 

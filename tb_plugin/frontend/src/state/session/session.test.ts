@@ -114,6 +114,37 @@ describe("a session", () => {
     expect(asked.filter((one) => one.startsWith("few"))).not.toContain("few 7");
   });
 
+  it("follows a sentence into another run by what it is, and shows the usual one where it is not", async () => {
+    const list = syntheticRuns(SIZES, [0, 100]);
+    const [one] = list.runs;
+    const named = (name: string) => ({
+      ...one!,
+      name,
+      states: one!.states.map((state) => ({ ...state, sentence: 1 })),
+    });
+    const runs = { ...list, runs: [one!, named("turned"), named("other")] };
+    const keysOf = (run: string, keys: readonly string[]) =>
+      run === "turned" ? [...keys].reverse() : run === "other" ? keys.map((key) => `other ${key}`) : keys;
+    const snapshot: Requests["snapshot"] = async ({ run, state, step }) => {
+      const made = withSentences(syntheticSnapshot({ ...SIZES, step }), 4);
+      const keys = keysOf(
+        run,
+        made.sentences.map(({ key }) => key),
+      );
+      return { ...made, run, state, sentences: made.sentences.map((title, at) => ({ ...title, key: keys[at]! })) };
+    };
+    const { client } = syntheticClient({ runs: async () => runs, snapshot });
+    const session = createSession(client, fakeBar(`#rnnvis&p.rnnvis.run=${one!.name}&p.rnnvis.sentence=3`).bar);
+    await vi.waitFor(() => expect(session.panes.value[0]!.content.value?.sentences[0]?.index).toBe(3));
+    session.act(chooseStep({ sentence: 3, position: 1 }));
+    session.act(choosePane(0, { run: "turned", state: null, step: null }));
+    await vi.waitFor(() => expect(session.choices.value.sentences).toEqual([0]));
+    expect(session.choices.value.selection.step).toEqual({ sentence: 0, position: 1 });
+    session.act(choosePane(0, { run: "other", state: null, step: null }));
+    await vi.waitFor(() => expect(session.choices.value.sentences).toEqual([1]));
+    expect(session.choices.value.selection.step).toBeNull();
+  });
+
   it("writes every choice to the address, and back returns to what was before", async () => {
     const { bar, entries, back } = fakeBar();
     const session = createSession(syntheticClient().client, bar);

@@ -19,7 +19,8 @@ import { readAddress } from "../address/address";
 import { AddressWriter } from "../address/address_writer";
 import type { AddressBar } from "../address/browser_address";
 import { switchedOn } from "../choices/asking";
-import { DEFAULT_CHOICES, type Act, type Choices, type Step } from "../choices/choices";
+import { DEFAULT_CHOICES, type Act, type Choices } from "../choices/choices";
+import { chosenSteps, ofSteps } from "../choices/selection";
 import { correspondence, type Correspondence } from "../comparison/across";
 import { earlierLeft } from "../comparison/order";
 import { thereAre } from "../records/pane_content";
@@ -136,14 +137,16 @@ export function createSession(client: Requests, bar: AddressBar): Session {
   const bothHalves = computed(() => (panes.resolved.value.length > 1 ? halves.map(({ result }) => result.value) : []));
   const corresponding = computed(() => correspondence(panes.resolved.value, comparison.result.value.value));
 
-  // Another run may have fewer sentences: its usual one is shown, and chosen from then on.
+  // Another run may have other sentences, or the same in another order: then its usual one, or the same, is chosen.
+  let keys: readonly string[] = [];
   const stopReplacing = effect(() => {
     const { content, resolved } = panes.data.value[0] ?? { content: null, resolved: null };
     if (!content?.value || content.pending || !resolved) return;
     const { run, state, sentences } = content.value.snapshot;
     if (run !== resolved.run.name || state !== resolved.history.name) return;
-    const count = sentences.filter(({ index }) => index >= 0).length;
-    choices.value = withSentencesOf(choices.peek(), count, resolved.history.sentence);
+    const before = keys;
+    keys = sentences.flatMap(({ index, key }) => (index >= 0 ? [key] : []));
+    choices.value = withSentencesOf(choices.peek(), before, keys, resolved.history.sentence);
   });
 
   // What was logged is known when the records are: until then a name of the address may be right.
@@ -243,14 +246,22 @@ export function createSession(client: Requests, bar: AddressBar): Session {
   };
 }
 
-/** Sentences that a record does not have give way to its usual one, and so do steps of them. */
-function withSentencesOf(choices: Choices, count: number, usual: number): Choices {
-  const sentences = thereAre(choices.sentences, count, usual);
-  if (sentences === choices.sentences) return choices;
-  const { step, beside } = choices.selection;
-  const isThere = (one: Step) => sentences.includes(one.sentence);
-  const selection = { ...choices.selection, step: step && isThere(step) ? step : null, beside: beside.filter(isThere) };
-  return { ...choices, sentences, selection };
+/**
+ * Sentences that a record does not have give way to its usual one, and so do steps of them. `before`: keys of those of the
+ * record that was shown before, by the numbers that are chosen; `keys`: of those of this one.
+ */
+function withSentencesOf(choices: Choices, before: readonly string[], keys: readonly string[], usual: number): Choices {
+  const numberOf = (sentence: number) => {
+    const key = before[sentence];
+    if (key === undefined || keys[sentence] === key) return sentence;
+    const found = keys.indexOf(key);
+    return found < 0 ? keys.length : found;
+  };
+  const sentences = [...new Set(thereAre(choices.sentences.map(numberOf), keys.length, usual))];
+  if (JSON.stringify(sentences) === JSON.stringify(choices.sentences)) return choices;
+  const steps = chosenSteps(choices.selection).map((one) => ({ ...one, sentence: numberOf(one.sentence) }));
+  const there = steps.filter(({ sentence }) => sentences.includes(sentence) && sentence < keys.length);
+  return { ...choices, sentences, selection: { ...choices.selection, ...ofSteps(there) } };
 }
 
 /** Where the address names no sentence, the one that tells most of the first pane's training. */
