@@ -120,8 +120,13 @@ function pushClass({ measure, after, towards }: Finding, line: Output | null): s
 function told({ kind, measure, change, at_end, towards, like_after }: Finding): string {
   const since = at_end && `, ${at_end}`;
   if (measure === "push") return `pushes “${visibleWord(towards)}” ${change}${since}`;
-  const alike = like_after.map((word) => visibleWord(word)).join(", ");
+  const alike = like_after.map(listed).join(", ");
   return (alike ? `${{ word: "like", chip: "moved by", output: "pushed by" }[kind]} ${alike}` : change) + since;
+}
+
+/** A word among others: punctuation would be taken for what stands between them. */
+function listed(word: string): string {
+  return /^\p{P}+$/u.test(word) ? `“${word}”` : visibleWord(word);
 }
 
 /** The records before and after the change side by side, the word chosen. */

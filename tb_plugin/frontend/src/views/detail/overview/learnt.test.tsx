@@ -114,3 +114,11 @@ it("says that it is looking, that nothing changed, and why it could not be found
   const failing = render(<Learnt run="a" state="b" findings={failed} records={[]} line={null} act={() => {}} />);
   expect(failing.container.textContent).toContain("No run.");
 });
+
+it("keeps signs apart from what stands between the words of a list", () => {
+  const { container } = shown({
+    ...golden.findings,
+    findings: [{ ...WORD, like_after: [",", "on", "."], at_end: "" }],
+  });
+  expect(container.querySelector(".learnt li .what")!.textContent).toContain("like “,”, on, “.”");
+});
