@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from dataclasses import replace
 
@@ -13,11 +12,10 @@ import pytest
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis import Findings, find_changes
 from lightning_rnnvis.analysis.findings.noise import Scatter
-from lightning_rnnvis.analysis.findings.other_texts import ReadTexts, changes_of_texts
 from lightning_rnnvis.analysis.findings.stretches import Way
 from lightning_rnnvis.analysis.findings.wording import at_end, change_of, sentence_of
-from lightning_rnnvis.analysis.output_axis import output_pushes
 from lightning_rnnvis.records.snapshot import Labels
+from tests.analysis.findings.histories import records_along
 from tests.planted.events import N_UNITS, N_WORDS, head_of, planted_events
 from tests.planted.runs import write_run
 from tests.planted.snapshots import make_snapshot
@@ -101,29 +99,10 @@ def test_an_empty_history_and_one_record():
     assert list(find_changes([make_snapshot()])) == []
 
 
-def _records(path, **fields):
-    """Records in which word 0 has a response along units 0 and 1 as given, and ten others stay."""
-    others = np.random.default_rng(1).normal(0, 0.2, (10, 4))
-    errors = np.full((11, 4), 0.01, dtype=np.float32)
-    return [
-        make_snapshot(
-            11,
-            4,
-            n_percentile_words=3,
-            epoch=epoch,
-            counts=np.full(11, 50),
-            responses=np.vstack([[*place, 0, 0], others]).astype(np.float32),
-            standard_errors=errors,
-            **fields,
-        )
-        for epoch, place in enumerate(path)
-    ]
-
-
 def test_changes_one_way_are_one_finding():
     """A word that is learnt in three epochs, then turns round in one, has two findings."""
     path = [(0, 0), (0.15, 0), (0.35, 0), (0.5, 0), (0.5, 0), (-0.5, 0)]
-    turned, learnt = (x for x in find_changes(_records(path)) if x.kind == "word")
+    turned, learnt = (x for x in find_changes(records_along(path)) if x.kind == "word")
     assert (learnt.first_record, learnt.last_record, learnt.epoch) == (0, 3, 2)
     assert learnt.size == pytest.approx(0.25, abs=0.01) and learnt.uncertainty < 0.02
     assert (turned.first_record, turned.last_record, turned.epoch, turned.size) == (
@@ -156,7 +135,7 @@ def test_the_largest_step_is_the_one_that_goes_farthest():
     ],
 )
 def test_most_of_a_change_is_more_than_half_of_it(curve, share, told):
-    found = next(x for x in find_changes(_records([(0, 0), (0.5, 0)])) if x.kind == "word")
+    found = next(x for x in find_changes(records_along([(0, 0), (0.5, 0)])) if x.kind == "word")
     one = replace(found, curve=curve, first_record=0, last_record=3, record=2, epoch=2, since_epoch=2, like_after=())
     since = "" if told.startswith("in") else "from epoch 0 "
     assert sentence_of(one, 0, 3, share) == f"“word0” changed {change_of(one)} {since}{told}."
@@ -175,31 +154,9 @@ def test_most_of_a_change_is_more_than_half_of_it(curve, share, told):
     ],
 )
 def test_what_a_word_is_like_is_new_only_where_it_was_not_so_before(before, after, told):
-    found = next(x for x in find_changes(_records([(0, 0), (0.5, 0)])) if x.kind == "word")
+    found = next(x for x in find_changes(records_along([(0, 0), (0.5, 0)])) if x.kind == "word")
     one = replace(found, like_before=before, like_after=after, like_last=after)
     assert sentence_of(one, 0, 1, 1.0) == f"“word0” changed {change_of(one)} in epoch 1{told}"
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "last", "told"),
-    [
-        (0.001, 3.987, 3.9, "0.00 → +3.99"),
-        (-0.06, -0.1, -0.1, "−0.06 → −0.10"),
-        (-0.0002, 0.00131, 0.0029, "−0.0002 → +0.0013, +0.0029 at the end"),
-        (2e-7, -3.1e-6, -3.1e-6, "+2.0e−07 → −3.1e−06"),
-        (0.0, 1234.5, 99.99, "0 → +1234, +100 at the end"),
-        (9.996, 0.3, 0.3, "+10.0 → +0.3"),
-        (0.101, 0.1036, 0.1041, "+0.10 → +0.10, +0.10 at the end"),
-        (0, 2e7, 2e7, "0 → +2.0e+07"),
-    ],
-)
-def test_a_push_has_as_many_digits_as_tell_it(before, after, last, told):
-    """Three from 1 on, two below, of the larger; what it was is compared as a number."""
-    found = next(x for x in find_changes(_records([(0, 0), (0.5, 0)])) if x.kind == "word")
-    curve = (before, after, last)
-    one = replace(found, measure="push", before=before, after=after, last=last, curve=curve, uncertainty=0.0)
-    one = replace(one, changing=False)
-    assert ", ".join(filter(None, [change_of(one), at_end(one)])) == told
 
 
 @pytest.mark.parametrize(
@@ -213,66 +170,10 @@ def test_a_push_has_as_many_digits_as_tell_it(before, after, last, told):
 )
 def test_what_came_at_the_last_record_is_told_so(curve, told):
     """Not as if it had been so for long."""
-    found = next(x for x in find_changes(_records([(0, 0), (0.5, 0)])) if x.kind == "word")
+    found = next(x for x in find_changes(records_along([(0, 0), (0.5, 0)])) if x.kind == "word")
     one = replace(found, measure="push", before=-0.36, after=1.12, last=-0.09, curve=curve, uncertainty=0.1)
     assert at_end(replace(one, changing=True)) == told
     assert at_end(replace(one, changing=False)) == "−0.09 at the end"
-
-
-def test_a_word_is_told_by_what_it_pushes():
-    """Where a head has few outputs, the push on the one that changed most; where that stays, the response."""
-    head = head_of(np.array([[-1.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
-    (pushing,) = (x for x in find_changes(_records([(0, 0), (0.5, 0)], head=head)) if x.kind == "word")
-    assert (pushing.measure, pushing.before, pushing.after) == ("push", 0, pytest.approx(1.0))
-    assert pushing.curve == pytest.approx((0, pushing.after))
-    assert pushing.sentence.startswith("“word0” pushes “good” by 0.00 → +1.00 in epoch 1; now like ")
-    later = _records([(0, 0), (0.1, 0.6), (0.5, 0.9)], head=head)  # its response moves most in epoch 1, its push in 2
-    (stretched,) = (x for x in find_changes(later) if x.kind == "word")
-    assert (stretched.measure, stretched.first_record, stretched.last_record) == ("push", 0, 2)
-    assert (stretched.epoch, stretched.record) == (2, 2)
-    (aside,) = (x for x in find_changes(_records([(0.1, 0), (0.1, 0.9)], head=head)) if x.kind == "word")
-    assert (aside.measure, aside.towards) == ("likeness", "")
-
-
-@pytest.mark.parametrize(
-    ("path", "told"),
-    [
-        ([(0, 0), (0.8, 0), (0.8, 0), (0, 0.8), (0, 0.8)], [("A", 1, 1), ("B", 3, 1)]),
-        ([(0, 0), (0.8, 0), (0.8, 0), (0, 0), (0, 0)], [("A", 1, 1), ("A", 3, -1)]),  # what was learnt is forgotten
-        ([(0, 0), (0, 0), (-0.8, 0.3)], [("A", 2, -1)]),
-        ([(0, 0), (0.8, 0), (0.8, 0), (0.8, 0), (0.8, 0.9)], [("A", 1, 1), ("B", 4, 1)]),
-    ],
-    ids=["from one to another", "forgotten", "away from one", "one more"],
-)
-@pytest.mark.parametrize("kind", ["classes", "labels", "values"])
-def test_of_several_outputs_each_stretch_tells_the_one_that_moved_most(path, told, kind):
-    weights = np.array([[1.0, 0, 0, 0], [0, 1.0, 0, 0], [0, 0, 0.001, 0]])
-    head = replace(head_of(weights, "A", "B", "C"), kind=kind)
-    found = [one for one in find_changes(_records(path, head=head)) if one.index == 0 and one.kind == "word"]
-    assert {one.unit for one in found} == {"units of the output" if kind == "values" else "log-odds"}
-    moves = sorted((one.epoch, one.towards, np.sign(one.after - one.before)) for one in found)
-    assert [(towards, epoch, sign) for epoch, towards, sign in moves] == told
-    assert all(one.measure == "push" and one.curve[one.last_record] == one.after for one in found)
-
-
-def test_what_a_push_does_is_what_is_told_of_it():
-    """Not the response, which moves in epoch 1 alone: the rank, the epochs, the size and whether it still changes."""
-    head = head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
-    records = _records([(0, 0), (0.1, 0.9), (0.4, 0.9), (0.7, 0.9), (1.0, 0.9)], head=head)
-    aside = [(0.0, 0.0), (0.0, 9.0), (0.0, 9.0), (0.0, 9.0), (0.0, 9.0)]  # moves far, and pushes nothing
-    for record, place in zip(records, aside, strict=True):
-        record.responses[1] = [*place, 0, 0]
-    still, pushing = (x for x in find_changes(records) if x.kind == "word")
-    assert "more than any other, while its mean push on “good” stayed near 0 (0.00 → 0.00)" in still.sentence
-    assert (pushing.name, pushing.measure, still.name, still.measure) == ("word0", "push", "word1", "likeness")
-    assert (pushing.first_record, pushing.last_record, pushing.changing) == (0, 4, True) and still.settled
-    assert find_changes(records).summary.endswith(" Pushes are in log-odds.")
-    assert pushing.size == pytest.approx(1.0, abs=0.01) and still.size > 4 and 0 < pushing.uncertainty < 0.1
-    assert pushing.last == pushing.after and "at the end" not in pushing.sentence
-    gone_on = replace(pushing, after=0.4, last=1.0)
-    gone_on = replace(gone_on, changing=False)
-    assert at_end(gone_on) == "+1.00 at the end" and at_end(replace(gone_on, measure="likeness")) == ""
-    assert at_end(replace(gone_on, uncertainty=0.31)) == ""
 
 
 @pytest.mark.parametrize(
@@ -293,23 +194,8 @@ def test_what_still_changes_and_what_has_settled(path, ending):
     """Each where that is known, for every kind of path; else nothing is said."""
     head = head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
     for fields in ({}, {"head": head}):
-        found = [one for one in find_changes(_records([(at, 0) for at in path], **fields)) if one.kind == "word"]
+        found = [one for one in find_changes(records_along([(at, 0) for at in path], **fields)) if one.kind == "word"]
         assert found and {(one.changing, one.settled) for one in found} == {(ending == "changing", ending == "settled")}
-
-
-def test_a_word_counts_by_its_push_or_by_its_response_whichever_moved_more():
-    """One that pushes either way, so that its mean moves little, by its response; that the rest does, by its push."""
-    head = head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
-    records = _records([(at, 0) for at in (0.1, 1.0, 1.0, 1.0)], head=head)
-    ends = {1: (0.5, 0.3), 2: (0.12, 1.4), 3: (-0.6, 1.4), 4: (0.3, 0.4)}
-    for epoch, record in enumerate(records):
-        for word, end in ends.items():
-            record.responses[word] = [*end, 0, 0] if epoch else [0, 0, 0, 0]
-    found = {x.name: x for x in find_changes(records) if x.kind == "word"}
-    assert list(found) == ["word0", "word3", "word2", "word1", "word4"]
-    assert {name for name, one in found.items() if one.measure == "likeness"} == {"word2"}
-    assert "while its mean push on “good” stayed near 0 (0.00 → +0.12)" in found["word2"].sentence
-    assert found["word2"].share / found["word0"].share == pytest.approx(1.4051 / 1.5232, rel=0.02)
 
 
 def test_noise_is_no_proof_that_anything_settled():
@@ -319,7 +205,7 @@ def test_noise_is_no_proof_that_anything_settled():
     changing, settled = np.zeros(2), np.zeros(2)
     for turned in (0, 1):
         for _ in range(20):
-            records = _records([(at, 0) for at in path[:-1] + [1 - turned]])
+            records = records_along([(at, 0) for at in path[:-1] + [1 - turned]])
             for record in records:
                 record.standard_errors[0] = 0.25
                 record.responses[0] += random.normal(0, 0.25, 4)
@@ -333,26 +219,12 @@ def test_noise_is_no_proof_that_anything_settled():
 def test_words_that_are_not_in_every_record_are_compared_with_where_they_were():
     """In records 0, 3 and 5 alone: the epochs between are those of its change."""
     head = head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
-    records = _records([(0, 0), (0, 0), (0, 0), (0.9, 0), (0, 0), (0.9, 0)], head=head)
+    records = records_along([(0, 0), (0, 0), (0, 0), (0.9, 0), (0, 0), (0.9, 0)], head=head)
     for at in (1, 2, 4):
         records[at].counts[0] = 0
     (found,) = (x for x in find_changes(records) if x.kind == "word")
     assert (found.first_record, found.record, found.when) == (0, 3, "epochs 1 to 3") and not found.changing
     assert found.sentence.startswith("“word0” pushes “good” by 0.00 → +0.90")
-
-
-def test_a_word_is_told_by_what_all_states_of_its_head_push():
-    """Of a head that reads both directions, as `Record.pushes` has it; the responses are those of each alone."""
-    path = [(0.1, 0), (0.5, 0)]
-    weights = np.array([[-1.0, 0, 0, 0], [1.0, 0, 0, 0]])
-    both = [_records(path, head=head_of(weights * scale, "bad", "good")) for scale in (1, -3)]
-    for one, other in (both, both[::-1]):
-        found = find_changes(one, beside=lambda at, other=other: [other[at]])
-        (word,) = (x for x in found if x.kind == "word")
-        readers = {name: records[-1] for name, records in zip(("rnn.l0/h", "rnn.l0.reverse/h"), both, strict=True)}
-        pushes = output_pushes("rnn.l0/h", readers)
-        assert (word.towards, word.measure) == ("good", "push") and word.size == pytest.approx(1.6, abs=0.01)
-        assert word.after == pytest.approx(pushes.words["word0"]) == pytest.approx(-2.0)
 
 
 @pytest.mark.parametrize("n_words", [20, 200], ids=["few words", "more than are kept"])
@@ -431,76 +303,6 @@ def test_an_output_is_told_by_its_weights_alone():
     assert outputs(moves=True) == outputs(moves=True, every=4)
 
 
-def test_a_validation_that_reads_other_texts_is_no_change():
-    """Words stand in other company from record 4 on: that is said, what moves there is not; what moves later is."""
-    path = [(0.1, 0), (0.1, 0), (0.1, 0), (0.1, 0), (0.9, 0), (0.9, 0), (-0.9, 0)]
-    records = _records(path, unit_deviations=np.ones(4))
-    for record in records[4:]:
-        record.counts[:] = np.where(np.arange(11) < 4, 150, 20)
-    found = find_changes(records)
-    assert [(x.kind, x.first_record, x.last_record) for x in found if x.kind == "word"] == [("word", 5, 6)]
-    (notice,) = found.notices
-    assert notice.startswith("The validation reads other texts from epoch 4 on") and notice in found.summary
-    assert "Still" not in find_changes(records[:5]).unsettled_summary and list(find_changes(records[:5])) == []
-
-
-def test_texts_that_are_drawn_anew_or_in_part_are_no_others():
-    """Whether words come one by one or ten at a time; only the record from which on shares are others is named."""
-    random = np.random.default_rng(0)
-    shares = random.dirichlet(np.ones(50))
-
-    def changes(counts, keys=()):
-        return changes_of_texts([ReadTexts(*one) for one in itertools.zip_longest(counts, keys, fillvalue="")])
-
-    for together in (10, 1):
-        counts = [together * random.multinomial(1000, shares) for _ in range(8)]
-        others = [together * random.multinomial(1000, shares[::-1]) for _ in range(4)]
-        assert changes(counts) == changes(counts, "abcdefgh") == []
-        assert changes([*counts, *others]) == changes([*counts, *others], "abcdefghijkl") == [8]
-    same = np.arange(50)
-    assert changes([np.minimum(same, 5), same, same], "abb") == [] == changes([same])
-    one, of_its_kind = counts[0], counts[1]
-    for now in (one, of_its_kind):  # other sentences, of the same words or of others
-        assert changes([one, one, one, now, now], "aaabb") == [3]
-        assert changes([one, one, now], "abc") == changes([one, now], "ab") == []
-        assert changes([one, one, one, now, now]) == []
-
-
-@pytest.mark.parametrize(
-    ("path", "epochs"),
-    [
-        ([0, 0, 0, 0.33, 0, 0, 0], []),
-        ([0, 0, 0, 0.33, 0.33, 0.33, 0.33], [3]),
-        ([0, 0, 0, 0, 0, 0, 0.33], []),
-        ([0, 0, 0, 0.9, 0, 0, 0], [3, 4]),
-        ([0, 0, 0, 0, 0, 0, 0.9], [6]),
-    ],
-    ids=["there and back", "lasting", "at the end", "far there and back", "far at the end"],
-)
-def test_where_texts_are_drawn_anew_a_change_lasts_or_is_large(path, epochs):
-    """A record of unusual texts is no change; where all read the same texts, any move is one of the network."""
-    records = _records([(place, 0) for place in path])
-    for epoch, record in enumerate(records):
-        record.standard_errors[:] = 0.04
-        record.counts[:] = 16
-        record.counts[5] += epoch
-    drawn, same = (
-        [x.epoch for x in find_changes(one) if x.index == 0 and x.kind == "word"]
-        for one in (records, [replace(record, counts=records[0].counts) for record in records])
-    )
-    assert sorted(drawn) == epochs and len(same) == (2 if path[-1] == 0 else 1)
-
-
-@pytest.mark.parametrize(("rank", "last"), [(1.0, 2), (np.inf, 6)], ids=["other texts", "the same texts"])
-def test_a_stretch_ends_where_what_follows_is_noise(rank, last):
-    """Not at the furthest of many records that stand still; of the same texts, none is further by noise."""
-    places = np.array([0, 0.5, 0.7, 0.68, 0.72, 0.71, 0.95, 0.7])[:, None]
-    way = Way(0, places, np.full(8, 0.01), rank)
-    for move in ((0, 1), (0, 6)):
-        (stretch,) = way.stretches([move])
-        assert (stretch.first, stretch.last, stretch.record) == (0, last, 1)
-
-
 def test_a_history_tells_its_findings(tmp_path):
     """As rows for pandas, as JSON and as sentences; a damaged curve value is null."""
     records, events = planted_events(1)
@@ -527,7 +329,7 @@ def test_rows_that_come_piece_by_piece_have_the_scatter_of_all(n_rows: int) -> N
 def test_what_comes_later_is_told_after_the_largest_of_a_burst():
     """A first epoch that changes nearly all leaves lines to the rest; a word stands once."""
     path = [(0, 0), (0.5, 0), (0.5, 0), (-0.5, 0)]
-    of_word = [one for one in find_changes(_records(path)) if one.kind == "word"]
+    of_word = [one for one in find_changes(records_along(path)) if one.kind == "word"]
     early, late = sorted(of_word, key=lambda one: one.epoch)
     words = [replace(early, share=2.0 + at, index=at) for at in range(8)]
     # The words 0 and 7 changed in both: each stands with its larger change.
@@ -563,6 +365,6 @@ def test_what_comes_later_is_told_after_the_largest_of_a_burst():
     ],
 )
 def test_a_size_has_the_digits_of_its_error_and_says_of_what_it_is(size, uncertainty, kind, told):
-    found = next(one for one in find_changes(_records([(0, 0), (0.5, 0)])) if one.kind == "word")
+    found = next(one for one in find_changes(records_along([(0, 0), (0.5, 0)])) if one.kind == "word")
     one = replace(found, measure="likeness", size=size, uncertainty=uncertainty, kind=kind)
     assert change_of(one) == told

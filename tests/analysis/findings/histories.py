@@ -1,0 +1,26 @@
+"""Short histories in which one word moves as told."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.planted.snapshots import make_snapshot
+
+
+def records_along(path, **fields):
+    """Records in which word 0 has a response along units 0 and 1 as given, and ten others stay."""
+    others = np.random.default_rng(1).normal(0, 0.2, (10, 4))
+    errors = np.full((11, 4), 0.01, dtype=np.float32)
+    return [
+        make_snapshot(
+            11,
+            4,
+            n_percentile_words=3,
+            epoch=epoch,
+            counts=np.full(11, 50),
+            responses=np.vstack([[*place, 0, 0], others]).astype(np.float32),
+            standard_errors=errors,
+            **fields,
+        )
+        for epoch, place in enumerate(path)
+    ]

@@ -1,0 +1,123 @@
+"""Where words push few outputs, they are told by that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lightning_rnnvis.analysis import find_changes
+from lightning_rnnvis.analysis.findings.wording import at_end, change_of
+from lightning_rnnvis.analysis.output_axis import output_pushes
+from tests.analysis.findings.histories import records_along
+from tests.planted.events import head_of
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "last", "told"),
+    [
+        (0.001, 3.987, 3.9, "0.00 → +3.99"),
+        (-0.06, -0.1, -0.1, "−0.06 → −0.10"),
+        (-0.0002, 0.00131, 0.0029, "−0.0002 → +0.0013, +0.0029 at the end"),
+        (2e-7, -3.1e-6, -3.1e-6, "+2.0e−07 → −3.1e−06"),
+        (0.0, 1234.5, 99.99, "0 → +1234, +100 at the end"),
+        (9.996, 0.3, 0.3, "+10.0 → +0.3"),
+        (0.101, 0.1036, 0.1041, "+0.10 → +0.10, +0.10 at the end"),
+        (0, 2e7, 2e7, "0 → +2.0e+07"),
+    ],
+)
+def test_a_push_has_as_many_digits_as_tell_it(before, after, last, told):
+    """Three from 1 on, two below, of the larger; what it was is compared as a number."""
+    found = next(x for x in find_changes(records_along([(0, 0), (0.5, 0)])) if x.kind == "word")
+    curve = (before, after, last)
+    one = replace(found, measure="push", before=before, after=after, last=last, curve=curve, uncertainty=0.0)
+    one = replace(one, changing=False)
+    assert ", ".join(filter(None, [change_of(one), at_end(one)])) == told
+
+
+def test_a_word_is_told_by_what_it_pushes():
+    """Where a head has few outputs, the push on the one that changed most; where that stays, the response."""
+    head = head_of(np.array([[-1.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
+    (pushing,) = (x for x in find_changes(records_along([(0, 0), (0.5, 0)], head=head)) if x.kind == "word")
+    assert (pushing.measure, pushing.before, pushing.after) == ("push", 0, pytest.approx(1.0))
+    assert pushing.curve == pytest.approx((0, pushing.after))
+    assert pushing.sentence.startswith("“word0” pushes “good” by 0.00 → +1.00 in epoch 1; now like ")
+    later = records_along(
+        [(0, 0), (0.1, 0.6), (0.5, 0.9)], head=head
+    )  # its response moves most in epoch 1, its push in 2
+    (stretched,) = (x for x in find_changes(later) if x.kind == "word")
+    assert (stretched.measure, stretched.first_record, stretched.last_record) == ("push", 0, 2)
+    assert (stretched.epoch, stretched.record) == (2, 2)
+    (aside,) = (x for x in find_changes(records_along([(0.1, 0), (0.1, 0.9)], head=head)) if x.kind == "word")
+    assert (aside.measure, aside.towards) == ("likeness", "")
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ([(0, 0), (0.8, 0), (0.8, 0), (0, 0.8), (0, 0.8)], [("A", 1, 1), ("B", 3, 1)]),
+        ([(0, 0), (0.8, 0), (0.8, 0), (0, 0), (0, 0)], [("A", 1, 1), ("A", 3, -1)]),  # what was learnt is forgotten
+        ([(0, 0), (0, 0), (-0.8, 0.3)], [("A", 2, -1)]),
+        ([(0, 0), (0.8, 0), (0.8, 0), (0.8, 0), (0.8, 0.9)], [("A", 1, 1), ("B", 4, 1)]),
+    ],
+    ids=["from one to another", "forgotten", "away from one", "one more"],
+)
+@pytest.mark.parametrize("kind", ["classes", "labels", "values"])
+def test_of_several_outputs_each_stretch_tells_the_one_that_moved_most(path, told, kind):
+    weights = np.array([[1.0, 0, 0, 0], [0, 1.0, 0, 0], [0, 0, 0.001, 0]])
+    head = replace(head_of(weights, "A", "B", "C"), kind=kind)
+    found = [one for one in find_changes(records_along(path, head=head)) if one.index == 0 and one.kind == "word"]
+    assert {one.unit for one in found} == {"units of the output" if kind == "values" else "log-odds"}
+    moves = sorted((one.epoch, one.towards, np.sign(one.after - one.before)) for one in found)
+    assert [(towards, epoch, sign) for epoch, towards, sign in moves] == told
+    assert all(one.measure == "push" and one.curve[one.last_record] == one.after for one in found)
+
+
+def test_what_a_push_does_is_what_is_told_of_it():
+    """Not the response, which moves in epoch 1 alone: the rank, the epochs, the size and whether it still changes."""
+    head = head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
+    records = records_along([(0, 0), (0.1, 0.9), (0.4, 0.9), (0.7, 0.9), (1.0, 0.9)], head=head)
+    aside = [(0.0, 0.0), (0.0, 9.0), (0.0, 9.0), (0.0, 9.0), (0.0, 9.0)]  # moves far, and pushes nothing
+    for record, place in zip(records, aside, strict=True):
+        record.responses[1] = [*place, 0, 0]
+    still, pushing = (x for x in find_changes(records) if x.kind == "word")
+    assert "more than any other, while its mean push on “good” stayed near 0 (0.00 → 0.00)" in still.sentence
+    assert (pushing.name, pushing.measure, still.name, still.measure) == ("word0", "push", "word1", "likeness")
+    assert (pushing.first_record, pushing.last_record, pushing.changing) == (0, 4, True) and still.settled
+    assert find_changes(records).summary.endswith(" Pushes are in log-odds.")
+    assert pushing.size == pytest.approx(1.0, abs=0.01) and still.size > 4 and 0 < pushing.uncertainty < 0.1
+    assert pushing.last == pushing.after and "at the end" not in pushing.sentence
+    gone_on = replace(pushing, after=0.4, last=1.0)
+    gone_on = replace(gone_on, changing=False)
+    assert at_end(gone_on) == "+1.00 at the end" and at_end(replace(gone_on, measure="likeness")) == ""
+    assert at_end(replace(gone_on, uncertainty=0.31)) == ""
+
+
+def test_a_word_counts_by_its_push_or_by_its_response_whichever_moved_more():
+    """One that pushes either way, so that its mean moves little, by its response; that the rest does, by its push."""
+    head = head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
+    records = records_along([(at, 0) for at in (0.1, 1.0, 1.0, 1.0)], head=head)
+    ends = {1: (0.5, 0.3), 2: (0.12, 1.4), 3: (-0.6, 1.4), 4: (0.3, 0.4)}
+    for epoch, record in enumerate(records):
+        for word, end in ends.items():
+            record.responses[word] = [*end, 0, 0] if epoch else [0, 0, 0, 0]
+    found = {x.name: x for x in find_changes(records) if x.kind == "word"}
+    assert list(found) == ["word0", "word3", "word2", "word1", "word4"]
+    assert {name for name, one in found.items() if one.measure == "likeness"} == {"word2"}
+    assert "while its mean push on “good” stayed near 0 (0.00 → +0.12)" in found["word2"].sentence
+    assert found["word2"].share / found["word0"].share == pytest.approx(1.4051 / 1.5232, rel=0.02)
+
+
+def test_a_word_is_told_by_what_all_states_of_its_head_push():
+    """Of a head that reads both directions, as `Record.pushes` has it; the responses are those of each alone."""
+    path = [(0.1, 0), (0.5, 0)]
+    weights = np.array([[-1.0, 0, 0, 0], [1.0, 0, 0, 0]])
+    both = [records_along(path, head=head_of(weights * scale, "bad", "good")) for scale in (1, -3)]
+    for one, other in (both, both[::-1]):
+        found = find_changes(one, beside=lambda at, other=other: [other[at]])
+        (word,) = (x for x in found if x.kind == "word")
+        readers = {name: records[-1] for name, records in zip(("rnn.l0/h", "rnn.l0.reverse/h"), both, strict=True)}
+        pushes = output_pushes("rnn.l0/h", readers)
+        assert (word.towards, word.measure) == ("good", "push") and word.size == pytest.approx(1.6, abs=0.01)
+        assert word.after == pytest.approx(pushes.words["word0"]) == pytest.approx(-2.0)
