@@ -14,7 +14,7 @@ import numpy as np
 from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
 from lightning_rnnvis.analysis.contexts import Texts
-from lightning_rnnvis.errors import NotFoundError, RecordError
+from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.network.contexts.context_source import ContextSource, texts_of
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.running.word_responses import word_responses
@@ -72,7 +72,7 @@ class SideFiles:
     def __init__(self, read: Callable[[RecordSource, ListedRecord], Snapshot], memory: Memory) -> None:
         self._read = read
         self._memory = memory
-        self._lacked: dict[Hashable, tuple[RecordSource, ListedRecord]] = {}
+        self._lacked: set[Hashable] = set()
         self._paths_of: Cache[_Paths] = Cache(memory)
         self._sound: Cache[bool] = Cache(memory)
         self._networks: Cache[Runner] = Cache(memory)
@@ -135,8 +135,10 @@ class SideFiles:
                 lacks = True
             elif not is_sound:
                 damage.append(f"{path} is damaged: {without} Copy it anew from where it was written.")
-        if has_network and not is_awaited:
-            self._forget_without()
+        if has_network and not is_awaited and record_key(source, record) in self._lacked:
+            # Trees, and all that follows them, were made without it.
+            self._lacked.clear()
+            self._memory.clear()
         return Condition(has_network, is_awaited, tuple(damage), lacks or bool(damage))
 
     def contexts(self, source: RecordSource, record: ListedRecord) -> ContextSource:
@@ -173,23 +175,10 @@ class SideFiles:
         try:
             return word_responses(self.network(source, record), snapshot)
         except RecordError:
-            self._lacked[record_key(source, record)] = source, record
+            now = self.condition(source, record)
+            if now.is_awaited or not now.has_network:  # one that is there and cannot be read stays so
+                self._lacked.add(record_key(source, record))
             return None
-
-    def _forget_without(self) -> None:
-        """Forget what was made of a record without its network once that has come: trees, and all that follows them."""
-        come = [key for key, lacking in list(self._lacked.items()) if self._has_come(*lacking)]
-        for key in come:
-            self._lacked.pop(key, None)
-        if come:
-            self._memory.clear()
-
-    def _has_come(self, source: RecordSource, record: ListedRecord) -> bool:
-        try:
-            content = source.side_file(record.source_run, self._paths(source, record).network)
-            return content is not None and self._is_sound(content)
-        except (NotFoundError, RecordError):
-            return False
 
     def _paths(self, source: RecordSource, record: ListedRecord) -> _Paths:
         def make() -> _Paths:
