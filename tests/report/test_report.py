@@ -20,7 +20,7 @@ from lightning_rnnvis.report.content import cause_rows
 from lightning_rnnvis.report.content.arrays import record_arrays
 from lightning_rnnvis.report.content.cause_rows import curve_row, measured_causes, measured_first
 from lightning_rnnvis.report.content.columns import Blob, pack
-from lightning_rnnvis.report.content.lean_comparisons import known_of, lean_comparison
+from lightning_rnnvis.report.content.lean_comparisons import known_of, lean_comparison, learn_norms, norms_of
 from lightning_rnnvis.report.content.pairs import pairs
 from lightning_rnnvis.report.content.stacks import stack
 from lightning_rnnvis.report.report import report_html
@@ -166,15 +166,21 @@ def test_what_cannot_be_packed_costs_its_own_absence(logs, tmp_path, capsys, mon
 
 
 def test_numbers_compress():
-    """What hardly changes from record to record is held as changes, and words as numbers."""
+    """What hardly changes from record to record or from row to row is held as changes, and words as numbers."""
     random = np.random.default_rng(0)
     start = random.normal(size=4000)
     blob = Blob()
-    of = stack([start, start + 0.01 * random.normal(size=4000)], blob)
-    assert [part["change"] for part in of["parts"]] == [False, True]
+    of = stack([start, start + 0.01 * random.normal(size=4000)], blob, width=8)
+    assert [part["change"] for part in of["parts"]] == [False, True] and "row" not in of
     levels = np.frombuffer(blob.content(), np.int8).reshape(2, -1).cumsum(axis=0, dtype=np.int8)
     assert np.abs(levels[0] * of["unit"] - start).max() <= of["unit"]
     assert len(gzip.compress(blob.content())) < 4000 * 1.2
+    slow = np.clip(0.02 * random.normal(size=(2, 500, 8)).cumsum(axis=1), -1, 1)
+    blob = Blob()
+    of = stack(slow, blob, width=8)
+    levels = np.frombuffer(blob.content(), np.int8).reshape(slow.shape).cumsum(axis=1, dtype=np.int8)
+    assert of["row"] == 8 and len(gzip.compress(blob.content())) < 0.7 * len(gzip.compress(levels.tobytes()))
+    assert np.abs(levels.cumsum(axis=0, dtype=np.int8) * of["unit"] - slow).max() <= of["unit"]
     rows = [{"words": ["a", "b"] * 20, "values": [0.5, None, -1.0]} for _ in range(30)]
     rows[-1]["values"][0] = 0.25
     assert pack(rows, Blob())["of"]["words"] == {"k": "json", "v": [rows[0]["words"]], "same": True}
@@ -214,7 +220,7 @@ def test_what_is_far_larger_than_the_rest_is_not_cut():
     values = np.linspace(-1, 1, 5000)
     values[[7, 4000]] = 40.0, -3.0
     blob = Blob()
-    of = stack([np.zeros(5000), values], blob)
+    of = stack([np.zeros(5000), values], blob, width=50)
     assert "beyond" not in of["parts"][0]
     (_, steps, n), (kind, levels, _) = of["parts"][1]["beyond"]
     content = blob.content()
@@ -224,24 +230,29 @@ def test_what_is_far_larger_than_the_rest_is_not_cut():
 
 
 def test_comparisons_leave_out_what_their_records_tell():
-    """And keep what they tell otherwise."""
+    """And keep what they tell otherwise: norms that another comparison told first are those of other words."""
     word = {"word": "a", "count_first": 3, "count_second": 4, "cloud_first": 0, "cloud_second": 1, "drift": 0.5}
     unit = {"unit": 2, "chip_first": 0, "chip_second": 1, "steadiness_first": 0.5, "steadiness_second": 0.25}
     first, second = (
         known_of(
             {
-                "words": [{"text": "a", "count": count, "cloud": cloud}],
+                "words": [{"text": text, "count": count, "cloud": cloud} for text in ("other", "a")],
                 "chips": [{"chip": cloud, "units": [{"unit": 2, "steadiness": 0.5}]}],
             }
         )
         for count, cloud in ((3, 0), (4, 1))
     )
-    lean = lean_comparison({"words": [word], "units": [unit], "notes": []}, first, second)
+    norms = {"norm_first": 1.5, "norm_second": 2.5}
+    row = {"words": [word | norms], "units": [unit | norms], "notes": []}
+    learn_norms(first, row, "first")
+    learn_norms(second, {**row, "units": [unit | {"norm_second": 2.75}]}, "second")
+    lean = lean_comparison(row, first, second)
     assert lean == {
         "words": [{"word": "a", "drift": 0.5}],
-        "units": [{"unit": 2, "steadiness_second": 0.25}],
+        "units": [{"unit": 2, "steadiness_second": 0.25, "norm_second": 2.5}],
         "notes": [],
     }
+    assert norms_of(second) == {"words": [None, 2.5], "units": [2.75]}
 
 
 def test_causes_of_chips(monkeypatch):

@@ -67,7 +67,9 @@ def stacks(arrays: Sequence[RecordArrays], by_units: bool, blob: Blob) -> Mappin
     """The arrays of a history as stacks: sentences by units, or else by chips."""
 
     def stacked(name: str) -> Mapping[str, Any]:
-        return stack([np.concatenate([np.zeros(0), *map(np.ravel, getattr(one, name))]) for one in arrays], blob)
+        rows = [list[np.ndarray](getattr(one, name)) for one in arrays]
+        width = next((row.shape[-1] for of_record in rows for row in of_record), 1)
+        return stack([np.concatenate([np.zeros(0), *map(np.ravel, of_record)]) for of_record in rows], blob, width)
 
     return {
         "responses": stacked("responses"),

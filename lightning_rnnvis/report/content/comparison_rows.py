@@ -8,7 +8,7 @@ from typing import Any
 from lightning_rnnvis.errors import InvalidRequestError
 from lightning_rnnvis.report.content.asking import Asking
 from lightning_rnnvis.report.content.columns import Row
-from lightning_rnnvis.report.content.lean_comparisons import known_of, lean_comparison
+from lightning_rnnvis.report.content.lean_comparisons import SIDES, known_of, lean_comparison, learn_norms, norms_of
 from lightning_rnnvis.report.content.packed_histories import PackedHistory, keyed
 from lightning_rnnvis.report.content.pairs import Place, pairs
 
@@ -18,10 +18,16 @@ MOST_COMPARED = 15_000
 
 def comparison_rows(
     asking: Asking, histories: Sequence[PackedHistory], snapshots: Mapping[str, Mapping[str, Any]]
-) -> list[Row]:
-    """Pairs of records, without what the snapshots of both, by their keys, say already."""
-    rows: list[Row] = []
+) -> tuple[list[Row], list[Row]]:
+    """Pairs of records, without what is known of both, and of each record in them the norms of its responses.
+
+    Args:
+        asking: Asks the routes.
+        histories: Those of the report.
+        snapshots: Payloads of the records, by their keys.
+    """
     known = {key: known_of(snapshots[f"{key} {record.header.n_clusters}"]) for key, _, record in keyed(histories)}
+    pairs_of_keys, found = list[tuple[str, str]](), list[Mapping[str, Any]]()
     for first, second in asking.in_turn("comparisons", _compared(histories)):
         history, other = histories[first[0]], histories[second[0]]
         one, two = history.records[first[1]], other.records[second[1]]
@@ -32,9 +38,17 @@ def comparison_rows(
         if any("first" in note or "differ" in note for note in row["notes"]):
             swapped = asking.ask("/compare", **other.query(two), **history.query(one, "other_"))
             row = row | {"notes_swapped": swapped["notes"]}
-        of_first, of_second = (known["{} {}".format(*place)] for place in (first, second))
-        rows.append((" ".join(map(str, (*first, *second))), lean_comparison(row, of_first, of_second)))
-    return rows
+        keys = ("{} {}".format(*first), "{} {}".format(*second))
+        for key, side in zip(keys, SIDES, strict=True):
+            learn_norms(known[key], row, side)
+        pairs_of_keys.append(keys)
+        found.append(row)
+    rows = [
+        (f"{first} {second}", lean_comparison(row, known[first], known[second]))
+        for (first, second), row in zip(pairs_of_keys, found, strict=True)
+    ]
+    compared = dict.fromkeys(key for keys in pairs_of_keys for key in keys)
+    return rows, [(key, norms_of(known[key])) for key in compared]
 
 
 def _compared(histories: Sequence[PackedHistory]) -> Iterator[tuple[Place, Place]]:

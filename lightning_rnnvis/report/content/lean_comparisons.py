@@ -5,33 +5,50 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-OF_WORD, OF_UNIT = ("count", "cloud"), ("chip", "steadiness")
-"""Fields of `ChangedWord` and of `ChangedUnit`, without the side that they end in."""
+SIDES = ("first", "second")
+
+_TABLES = (("words", "word", ("count", "cloud", "norm")), ("units", "unit", ("chip", "steadiness", "norm")))
+"""Tables of a comparison, what tells their rows apart, and the fields, without their side, that are of one record."""
+
+Known = Mapping[str, Mapping[Any, dict[str, Any]]]
+"""Of each word of a record, by its text, and of each unit, by its number, what is said of it."""
 
 
-def known_of(snapshot: Mapping[str, Any]) -> Mapping[str, Mapping[Any, Mapping[str, Any]]]:
-    """What a snapshot's payload says of each word, by its text, and of each unit, by its number."""
+def known_of(snapshot: Mapping[str, Any]) -> Known:
+    """What the payload of a snapshot says, in its order."""
     units = {
         one["unit"]: {"chip": chip["chip"], "steadiness": one["steadiness"]}
         for chip in snapshot["chips"]
         for one in chip["units"]
     }
-    return {"words": {word["text"]: word for word in snapshot["words"]}, "units": units}
+    words = {word["text"]: {"count": word["count"], "cloud": word["cloud"]} for word in snapshot["words"]}
+    return {"words": words, "units": dict(sorted(units.items()))}
 
 
-def lean_comparison(
-    row: Mapping[str, Any],
-    first: Mapping[str, Mapping[Any, Mapping[str, Any]]],
-    second: Mapping[str, Mapping[Any, Mapping[str, Any]]],
-) -> Mapping[str, Any]:
-    """A comparison without the fields that the two records, as `known_of` has them, give alike."""
+def learn_norms(known: Known, row: Mapping[str, Any], side: str) -> None:
+    """Add the norms that a comparison tells of the record on one side, where none were known.
+
+    Norms of units are those over the words in common, so other comparisons may tell others.
+    """
+    for table, key, _ in _TABLES:
+        for one in row[table]:
+            known[table][one[key]].setdefault("norm", one[f"norm_{side}"])
+
+
+def norms_of(known: Known) -> Mapping[str, Any]:
+    """The norms of the words, in their order, and of the units by their numbers; None where none was learnt."""
+    return {table: [one.get("norm") for one in rows.values()] for table, rows in known.items()}
+
+
+def lean_comparison(row: Mapping[str, Any], first: Known, second: Known) -> Mapping[str, Any]:
+    """A comparison without the fields that are what is known of the two records."""
     told = {**row}
-    for table, key, names in (("words", "word", OF_WORD), ("units", "unit", OF_UNIT)):
+    for table, key, names in _TABLES:
         given = {
             f"{name}_{side}"
-            for side, known in (("first", first[table]), ("second", second[table]))
+            for side, known in zip(SIDES, (first[table], second[table]), strict=True)
             for name in names
-            if all(known[one[key]][name] == one[f"{name}_{side}"] for one in row[table])
+            if all(known[one[key]].get(name) == one[f"{name}_{side}"] for one in row[table])
         }
         told[table] = [_without(one, given) for one in row[table]]
     return told

@@ -51,6 +51,7 @@ def _described(asking: Asking, left_out: Unpackable, blob: Blob) -> Mapping[str,
     room = Room.of([record.header for history in histories for record in history.records], found.n_states)
     sentences = sentence_rows(asking, histories, room, blob)
     snapshots, clusters = snapshot_rows(asking, histories)
+    comparisons, norms = comparison_rows(asking, histories, dict(snapshots))
     causes, along = cause_rows(asking, histories, {key for key, _ in snapshots})
     return {
         "format": FORMAT,
@@ -66,6 +67,7 @@ def _described(asking: Asking, left_out: Unpackable, blob: Blob) -> Mapping[str,
         "sentences": table(sentences.rows, blob),
         "texts": pack(sentences.texts, blob),
         "units": table(sentences.units, blob),
-        "comparisons": table(comparison_rows(asking, histories, dict(snapshots)), blob),
+        "comparisons": table(comparisons, blob),
+        "norms": table(norms, blob),
         "notes": [*found.unread, *room.notes()],
     }

@@ -47,6 +47,8 @@ export interface Content {
   readonly units: Table;
   /** By history and record of the first and of the second. */
   readonly comparisons: Table;
+  /** By history and record of those that are compared: norms of the responses of words and units. */
+  readonly norms: Table;
   /** What was left out, as sentences. */
   readonly notes: readonly string[];
 }

@@ -4,7 +4,7 @@ import type { CauseCurve, Causes, Changes, Cloud, Comparison, RecordHeader, Snap
 import type { Columns, Table } from "./columns";
 import type { Content, PackedHistory } from "./content";
 import { unpacked, unpackedPoint, type HeldCauses, type HeldPoint } from "./packed_causes";
-import { swapped, whole, type PackedComparison } from "./swapped";
+import { swapped, whole, type Known, type Norms, type PackedComparison } from "./swapped";
 
 /** A record: its history, its number there. */
 export interface Place {
@@ -92,13 +92,18 @@ export class PackedRecords {
     return { share: 1, seconds: null, points, units, of: this.header(last)! };
   }
 
+  private known(place: Place): Known {
+    const norms = this.row<Norms>(this.content.norms, `${place.at} ${place.number}`)!;
+    return { ...this.snapshot(place, null), norms };
+  }
+
   /** Null where it is not held. */
   comparison(first: Place, second: Place): Comparison | null {
     const { comparisons } = this.content;
     const key = (one: Place, other: Place) => `${one.at} ${one.number} ${other.at} ${other.number}`;
     const filled = (one: Place, other: Place) => {
       const found = this.row<PackedComparison>(comparisons, key(one, other));
-      return found && whole(found, this.snapshot(one, null), this.snapshot(other, null));
+      return found && whole(found, this.known(one), this.known(other));
     };
     const found = filled(first, second);
     if (found) {

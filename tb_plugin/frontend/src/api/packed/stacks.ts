@@ -5,6 +5,8 @@ export interface Stack {
   /** Size of a level. */
   readonly unit: number;
   readonly parts: readonly Part[];
+  /** A stored level is first to be added, modulo 256, to the one so many places before it. */
+  readonly row?: number;
 }
 
 /** The levels of a record; `change`: to be added, modulo 256, to those of the record before. */
@@ -41,7 +43,7 @@ export class Stacks {
     if (!found) {
       found = [];
       for (const { at, change } of stack.parts) {
-        const stored = this.columns.numbers(at) as Int8Array;
+        const stored = summed(this.columns.numbers(at) as Int8Array, stack.row);
         const before = found.at(-1);
         // A typed array keeps the lowest byte of a sum.
         found.push(change && before ? stored.map((level, index) => level + before[index]!) : stored);
@@ -50,4 +52,11 @@ export class Stacks {
     }
     return found;
   }
+}
+
+function summed(levels: Int8Array, row: number | undefined): Int8Array {
+  if (row === undefined) return levels;
+  const found = levels.slice();
+  for (let at = row; at < found.length; at++) found[at]! += found[at - row]!;
+  return found;
 }

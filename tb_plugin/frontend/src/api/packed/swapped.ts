@@ -4,8 +4,14 @@ import type { Comparison, Match, Snapshot } from "../types";
 /** With its sentences the other way round, where that is not what they are. */
 export type PackedComparison = Comparison & { notes_swapped?: string[] };
 
-/** With what `lightning_rnnvis/report/content/lean_comparisons.py` left to the snapshots of the two. */
-export function whole(of: PackedComparison, first: Snapshot, second: Snapshot): PackedComparison {
+/** Of the words, in their order, and of the units, by their numbers: null where none is known. */
+export type Norms = Record<"words" | "units", (number | null)[]>;
+
+/** What is known of a record that is compared. */
+export type Known = Pick<Snapshot, "words" | "chips"> & { norms: Norms };
+
+/** With what `lightning_rnnvis/report/content/lean_comparisons.py` left to what is known of the two. */
+export function whole(of: PackedComparison, first: Known, second: Known): PackedComparison {
   const [words, units] = [
     filling({ first: wordsOf(first), second: wordsOf(second) }),
     filling({ first: unitsOf(first), second: unitsOf(second) }),
@@ -26,13 +32,15 @@ function filling<K, V extends object>(sides: Record<"first" | "second", Map<K, V
     );
 }
 
-function wordsOf({ words }: Snapshot) {
-  return new Map(words.map(({ text, count, cloud }) => [text, { count, cloud }]));
+function wordsOf({ words, norms }: Known) {
+  return new Map(words.map(({ text, count, cloud }, at) => [text, { count, cloud, norm: norms.words[at] }]));
 }
 
-function unitsOf({ chips }: Snapshot) {
+function unitsOf({ chips, norms }: Known) {
   return new Map(
-    chips.flatMap(({ chip, units }) => units.map(({ unit, steadiness }) => [unit, { chip, steadiness }] as const)),
+    chips.flatMap(({ chip, units }) =>
+      units.map(({ unit, steadiness }) => [unit, { chip, steadiness, norm: norms.units[unit] }] as const),
+    ),
   );
 }
 
