@@ -14,6 +14,7 @@ const pane = (responses: Responses | null, preview: Responses | null = null): Pa
   responses: { ...result, value: responses },
   preview: { ...result, value: preview },
   usual: { ...result, value: null },
+  namesakes: null,
   unit: nothing,
   changes: nothing,
   causes: nothing,

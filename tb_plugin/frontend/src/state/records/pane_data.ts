@@ -1,7 +1,7 @@
 /** What one pane has to draw, and what colours its units. */
 import type { RecordKey } from "../../api/keys";
 import type { Result } from "../../api/latest";
-import type { Causes, Changes, ResponseRow, Responses, Unit } from "../../api/types";
+import type { Causes, Changes, RecordHeader, ResponseRow, Responses, Unit } from "../../api/types";
 import type { Step } from "../choices/choices";
 import type { PaneContent } from "./pane_content";
 import type { Resolved } from "./resolve";
@@ -25,6 +25,8 @@ export interface PaneData {
   /** The unit that was chosen last: it colours the words. */
   unit: Result<Unit>;
   changes: Result<ChangesOf>;
+  /** Where another chip or cloud has the number of the one that is chosen. */
+  namesakes: Namesakes | null;
   /** Importance and memory of the chips. */
   causes: MeasuredCauses;
 }
@@ -33,6 +35,19 @@ export interface PaneData {
 export interface ChangesOf {
   record: RecordKey;
   changes: Changes;
+}
+
+/** A cluster that has the number of a chosen one: so many of that one's members it has. */
+export interface Namesake {
+  shared: number;
+  of: number;
+}
+
+/** What has the numbers of what is chosen, and where that was chosen; null for what is the same. */
+export interface Namesakes {
+  record: RecordHeader;
+  chip: Namesake | null;
+  cloud: Namesake | null;
 }
 
 export interface MeasuredCauses extends Result<Causes> {

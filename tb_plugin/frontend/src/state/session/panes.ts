@@ -12,7 +12,7 @@ import { offIn, pinFor, recordKey, resolve, sameHistory, type Resolved } from ".
 import { trainingOf, type Training } from "../records/training";
 
 /** What does not wait for the picture of a record. */
-type DrawnPane = Omit<PaneData, "usual" | "changes" | "causes">;
+type DrawnPane = Omit<PaneData, "usual" | "changes" | "causes" | "namesakes">;
 
 export interface Panes {
   data: ReadonlySignal<DrawnPane[]>;

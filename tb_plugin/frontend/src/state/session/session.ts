@@ -30,6 +30,7 @@ import { createTimelineSession, type TimelineSession } from "../timeline/timelin
 import { withoutUnknown } from "../address/unknown_names";
 import { fetchAhead } from "./fetch_ahead";
 import { createAfterwards } from "./afterwards";
+import { createChosenClusters } from "./chosen_clusters";
 import { createPanes } from "./panes";
 import { createTelling, type TellingSession } from "./telling";
 
@@ -99,9 +100,11 @@ export function createSession(client: Requests, bar: AddressBar): Session {
   };
   const neighbours = fetchAhead(client, choices, panes, colouring);
   const { changes, causes, measureAll, stop: stopAfterwards } = createAfterwards(client, choices, panes, attempts);
+  const { namesakes, stop: stopRemembering } = createChosenClusters(choices, panes);
   const shown = computed(() =>
     panes.data.value.map((pane, index) => ({
       ...pane,
+      namesakes: namesakes.value[index] ?? null,
       usual: usual[index]!.value,
       changes: changes[index]!.value,
       causes: causes[index]!.value,
@@ -238,6 +241,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
       neighbours.stop();
       stopTelling();
       stopAfterwards();
+      stopRemembering();
       panes.stop();
       timeline.stop();
       stopWatching();

@@ -21,7 +21,7 @@ interface Props extends DetailProps {
 
 export function PaneDetail(props: Props) {
   const { panes, index, chosen, choices, scales, theme, load, findings, onMeasure, act, across } = props;
-  const { content, resolved, responses, causes, changes, training } = panes[index]!;
+  const { content, resolved, responses, causes, changes, training, namesakes } = panes[index]!;
   if (!content.value || !resolved) return null;
   const { snapshot } = content.value;
   const chart: ChartContext = { record: { ...recordKey(resolved), epoch: resolved.record.epoch }, theme, load };
@@ -32,6 +32,7 @@ export function PaneDetail(props: Props) {
     scales,
     causes,
     born: bornIn(changes, snapshot),
+    namesakes,
     onMeasure: (all: boolean) => onMeasure(index, all),
     act: across.act(index),
   };

@@ -69,6 +69,7 @@ function draw({
         responses: { ...result, value: responses },
         preview: { ...result, value: preview },
         usual: { ...result, value: null },
+        namesakes: null,
         unit: { ...result, value: unit },
         changes: { ...result, value: changes && { record: { ...snapshot, step: changesOf, created: 0 }, changes } },
         causes: { ...result, value: causes },

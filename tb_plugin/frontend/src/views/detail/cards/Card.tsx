@@ -6,7 +6,7 @@ import type { Responses } from "../../../api/types";
 import type { Scales } from "../../../layout/scales";
 import type { Act } from "../../../state/choices/choices";
 import type { PaneContent } from "../../../state/records/pane_content";
-import type { MeasuredCauses } from "../../../state/records/pane_data";
+import type { MeasuredCauses, Namesakes } from "../../../state/records/pane_data";
 import type { Session } from "../../../state/session/session";
 
 /** What each card of facts is given. */
@@ -17,6 +17,8 @@ export interface Facts {
   causes: MeasuredCauses;
   /** Chips that are new since the record before. */
   born: ReadonlySet<number>;
+  /** Where another chip or cloud has the number of the one that is chosen. */
+  namesakes: Namesakes | null;
   /** Measures the causes that are left because they take long, or stops that. */
   onMeasure: (all: boolean) => void;
   act: Act;

@@ -2,6 +2,7 @@
 import { chipCauseLines } from "../../../wording/causes";
 import { chipName } from "../../../wording/chip_name";
 import { counted, signed } from "../../../wording/numbers";
+import { notTheChosen } from "../../../wording/namesake";
 import { chooseCloud, chooseWord } from "../../../state/choices/selection";
 import { Bar } from "../../components/Bar";
 import { chipPush } from "../../../wording/output";
@@ -17,6 +18,7 @@ export function ChipFacts({
   scales,
   causes,
   born,
+  namesakes,
   onMeasure,
   act,
   record,
@@ -31,6 +33,7 @@ export function ChipFacts({
   const asked = { record, network, lens: content.lens };
   return (
     <Card title={chipName(chip, born)}>
+      {namesakes?.chip && <p class="note">{notTheChosen(`chip ${chip}`, namesakes.record, namesakes.chip, "unit")}</p>}
       <FactTable
         rows={[
           ["units", counted(found.units.length, "unit")],

@@ -1,17 +1,21 @@
 /** The words of a chosen cloud with their numbers. */
 import { counted, percent, plain, signed } from "../../../wording/numbers";
+import { notTheChosen } from "../../../wording/namesake";
 import { noun } from "../../../wording/nouns";
 import { chooseWord } from "../../../state/choices/selection";
 import { Bar } from "../../components/Bar";
 import { Card, Go, type Facts } from "./Card";
 import { visibleWord, wholeWord } from "../../../wording/words";
 
-export function CloudFacts({ cloud, content, scales, act }: Facts & { cloud: number }) {
+export function CloudFacts({ cloud, content, scales, namesakes, act }: Facts & { cloud: number }) {
   const { snapshot } = content;
   const found = snapshot.clouds.find((one) => one.cloud === cloud);
   if (!found) return <p class="note">There is no cloud {cloud} among these clusters.</p>;
   return (
     <Card title={`cloud ${cloud} · ${counted(found.words.length, noun())}`}>
+      {namesakes?.cloud && (
+        <p class="note">{notTheChosen(`cloud ${cloud}`, namesakes.record, namesakes.cloud, noun())}</p>
+      )}
       <table class="bars words">
         <thead>
           <tr>

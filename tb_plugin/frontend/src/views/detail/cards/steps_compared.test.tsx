@@ -33,6 +33,7 @@ function compare(positions: readonly number[], born: ReadonlySet<number> = new S
       responses={nothing}
       causes={nothing}
       born={born}
+      namesakes={null}
       scales={fittedScales([content])}
       onMeasure={() => {}}
       act={(change: Change) => void (choices = change(choices))}
