@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
+from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.lens import PENDING, PINNED, RECORDED
@@ -85,7 +86,8 @@ class ThumbnailRoutes:
             snapshot = self._store.read(source, record)
             if len(labels.unit_labels) != snapshot.n_units:
                 raise NotFoundError("The pinned record has other units than this one.")
-            drawn = thumbnail(snapshot, self._lenses.directed(source, record, labels, lens))
+            with one_thread():
+                drawn = thumbnail(snapshot, self._lenses.directed(source, record, labels, lens))
             self._turns.give_way()
             with suppress(InvalidRequestError, NotFoundError, RecordError):
                 self._prepare(source, record, lens)

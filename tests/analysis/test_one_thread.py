@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from threading import Event, Thread
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_info, threadpool_limits
 
 from lightning_rnnvis.analysis.coclustering.tree_chips import unit_consensus
 from lightning_rnnvis.analysis.one_thread import one_thread
+from tests.blas import blas_threads, let_use, using
 from tests.planted.runs import make_epoch
 
 
-def blas_threads() -> set[int]:
-    """Threads that the libraries of matrix products have now."""
-    return {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"}
-
-
-def let_use(threads: int) -> None:
-    """Give them so many, from a thread that ends: a limit of OpenBLAS is that of the thread that set it."""
-    thread = Thread(target=lambda: threadpool_limits(threads, user_api="blas"))
-    thread.start()
-    thread.join()
-
-
 @pytest.fixture
-def two_threads():
+def two_threads() -> Iterator[None]:
     """As many as a laptop has at least: tests run with one."""
-    (before,) = blas_threads()
-    let_use(2)
-    yield
-    let_use(before)
+    with using(2):
+        yield
 
 
 def test_the_limit_holds_until_the_last_one_leaves(two_threads: None) -> None:
