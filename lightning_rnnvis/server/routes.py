@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NoReturn
 
-from lightning_rnnvis.analysis.comparison.halves import HalvesAgreement, halves_agreement
+from lightning_rnnvis.analysis.comparison.common_words import common_words
+from lightning_rnnvis.analysis.comparison.halves import HalvesLabels, halves_agreement, halves_labels
 from lightning_rnnvis.analysis.late_imports import import_ahead
 from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.errors import NotFoundError
@@ -60,7 +61,7 @@ class Routes:
         self._lists = RunLists(store)
         self._lenses = Lenses(store, memory)
         self._snapshots: Answers[schema.Snapshot] = Answers(memory)
-        self._agreements: Cache[HalvesAgreement] = Cache(memory)
+        self._halves_labels: Cache[HalvesLabels] = Cache(memory)
         self._texts = TextRoutes(store, self._lenses, memory)
         self.turns = Turns()
         over_runs = RunRoutes(store, self._lenses, memory, self.turns)
@@ -157,13 +158,18 @@ class Routes:
         record = requested_record(self._store, source, arguments)
         clusters = arguments.clusters() or record.header.n_clusters
 
-        def make() -> HalvesAgreement:
-            with one_thread():
-                snapshot = self._store.read(source, record)
-                told = partial(self._store.beside.of_network, source, record, snapshot)
-                return halves_agreement(snapshot, clusters, told)
+        def make() -> HalvesLabels:
+            snapshot = self._store.read(source, record)
+            told = partial(self._store.beside.of_network, source, record, snapshot)
+            return halves_labels(snapshot, clusters, told)
 
-        found = self._agreements.get((*record_key(source, record), clusters), make)
+        with one_thread():
+            labels = self._halves_labels.get((*record_key(source, record), clusters), make)
+            snapshot, words = self._store.read(source, record), None
+            if "other_step" in arguments:  # of the words of a comparison with that record
+                other = requested_record(self._store, source, arguments, "other_")
+                words = common_words(snapshot, self._store.read(source, other)).first
+            found = halves_agreement(snapshot, labels, words)
         return halves_payload(record, clusters, found)
 
     def _cluster_stability(self, source: RecordSource, arguments: RequestArgs) -> schema.ClusterStability:

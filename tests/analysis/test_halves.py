@@ -16,7 +16,7 @@ from lightning_rnnvis.analysis.comparison.cluster_stability import (
     ClusterStability,
     cluster_stability,
 )
-from lightning_rnnvis.analysis.comparison.halves import halves_agreement, two_halves
+from lightning_rnnvis.analysis.comparison.halves import halves_agreement, halves_labels, two_halves
 from lightning_rnnvis.records.encoding.codec import decode, encode
 from lightning_rnnvis.records.snapshot import Snapshot
 from tests.planted.runs import make_epoch, with_halves
@@ -46,9 +46,23 @@ def test_halves_agree_as_far_as_they_are_alike(size: float) -> None:
     record = make_epoch(2, n_words=60, n_units=40, n_chips=4)
     scales = np.sqrt((record.responses**2).mean(axis=0))
     noise = np.random.default_rng(1).normal(0, size, record.responses.shape) * scales
-    found = halves_agreement(replace(record, half_differences=noise.astype(np.float32)), 4)
+    found = halves_agreement(replace(record, half_differences=noise.astype(np.float32)))
     numbers = (found.unit_agreement, found.cloud_agreement, found.cka_unbiased, found.similarity_correlation)
     assert found.recorded and (min(numbers) > 0.9 if size < 1 else max(numbers) < 0.5)
+
+
+def test_the_floor_of_some_words_is_of_these_alone() -> None:
+    """Where the others are noise, these agree fully; chips, as those of a comparison, are of all words."""
+    record = make_epoch(2, n_words=60, n_units=40, n_chips=4)
+    noise = np.random.default_rng(1).normal(0, 3, record.responses.shape) * np.sqrt((record.responses**2).mean(axis=0))
+    noise[:20] *= 1e-3
+    record = replace(record, half_differences=noise.astype(np.float32))
+    labels = halves_labels(record)
+    every, steady = (halves_agreement(record, labels, words) for words in (None, np.arange(20)))
+    assert every.cka_unbiased < 0.6 and every.similarity_correlation < 0.6
+    assert steady.cka_unbiased > 0.99 and steady.similarity_correlation > 0.99
+    assert steady.unit_agreement == every.unit_agreement
+    assert np.isnan(halves_agreement(record, labels, np.arange(1)).cloud_agreement)
 
 
 def test_without_recorded_halves_they_are_estimated() -> None:
@@ -89,7 +103,7 @@ def test_the_numbers_are_those_of_each_cut() -> None:
     for row in (0, 6, 18):
         k = int(found.n_clusters[row])
         assert found.explained_variance[row] == pytest.approx(tree_labels(record, tree, k).explained_variance)
-        assert found.agreement[row] == pytest.approx(halves_agreement(record, k).unit_agreement)
+        assert found.agreement[row] == pytest.approx(halves_agreement(record, halves_labels(record, k)).unit_agreement)
     assert f"{found.n_clusters[6]}: {found.explained_variance[6]:.0%} explained, halves agree by" in repr(found)
     assert {name: len(column) for name, column in found.table().items()} == {
         "n_clusters": 19,

@@ -11,6 +11,8 @@ import pytest
 
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis.comparison.cluster_stability import NO_HALVES, NO_WORD
+from lightning_rnnvis.analysis.comparison.common_words import common_words
+from lightning_rnnvis.analysis.comparison.halves import halves_agreement, halves_labels
 from lightning_rnnvis.history import History
 from tests.planted.runs import make_epoch, one_by_one, with_halves, write_run
 from tests.serving import Tab, serving
@@ -52,6 +54,21 @@ def test_the_numbers_are_those_of_the_record(recorded: tuple[History, Tab]) -> N
     np.testing.assert_array_equal(alone.explained_variance, found.explained_variance)
     pinned = tab.payload("cluster_stability", **STATE, step=200, pin=400)
     assert pinned == tab.payload("cluster_stability", **STATE, step=400)
+
+
+def test_the_floor_of_a_comparison_is_of_its_words(recorded: tuple[History, Tab]) -> None:
+    """What two halves agree for the words in common with another record, which lacks some."""
+    history, tab = recorded
+    first, second = history["rnn.l0/h"]
+    words = common_words(second, first).first
+    labels = halves_labels(second)
+    for other, of in (({}, None), ({"other_run": "run", "other_state": "rnn.l0/h", "other_step": 200}, words)):
+        floor = tab.payload("halves", **STATE, step=400, **other)["agreement"]
+        expected = halves_agreement(second, labels, of)
+        assert floor["cka"] == pytest.approx(expected.cka, rel=1e-4)
+        assert floor["words"] == pytest.approx(expected.cloud_agreement, rel=1e-4)
+    assert 0 < len(words) < (second.counts > 0).sum()
+    assert expected.cka != pytest.approx(halves_agreement(second, labels).cka, rel=1e-4)
 
 
 def test_nothing_occurred(recorded: tuple[History, Tab]) -> None:

@@ -40,10 +40,18 @@ class HalvesAgreement:
     recorded: bool
 
 
-def halves_agreement(
+@dataclass(frozen=True, eq=False)
+class HalvesLabels:
+    """Chips and clouds that each half of the data of a record gives by itself; None where no word occurs in both."""
+
+    first: Labels | None
+    second: Labels | None
+
+
+def halves_labels(
     snapshot: Snapshot, n_clusters: int | None = None, of_network: Callable[[], np.ndarray | None] = lambda: None
-) -> HalvesAgreement:
-    """How much two halves of the data of a record agree.
+) -> HalvesLabels:
+    """Cluster both halves of the data of a record.
 
     Args:
         snapshot: The record.
@@ -51,16 +59,33 @@ def halves_agreement(
         of_network: Gives what its network makes of the words by itself, on which the chips of both halves lean, see
             `unit_draws`.
     """
-    halves = two_halves(snapshot)
     k = n_clusters or snapshot.labels.n_chips
     told = of_network()
-    labels = [_labels(half, k, told) for half in halves]
+    return HalvesLabels(*(_labels(half, k, told) for half in two_halves(snapshot)))
+
+
+def halves_agreement(
+    snapshot: Snapshot, labels: HalvesLabels | None = None, words: np.ndarray | None = None
+) -> HalvesAgreement:
+    """How much two halves of the data of a record agree.
+
+    Args:
+        snapshot: The record.
+        labels: Chips and clouds of its halves; None for those at the recorded number.
+        words: Positions of the words that a comparison is about, of which all but the agreement of chips is told, as
+            there; None for all words.
+    """
+    halves = two_halves(snapshot)
+    of = labels or halves_labels(snapshot)
     known = halves[0].counts > 0
+    if words is not None:
+        known &= np.isin(np.arange(len(known)), words)
     grams = [rows @ rows.T for rows in (half.responses[known].astype(np.float64) for half in halves)]
     chips = clouds = math.nan
-    if labels[0] is not None and labels[1] is not None:
-        chips = agreement(labels[0].unit_labels, labels[1].unit_labels)
-        clouds = agreement(labels[0].word_labels[known], labels[1].word_labels[known])
+    if of.first is not None and of.second is not None:
+        chips = agreement(of.first.unit_labels, of.second.unit_labels)
+        if known.sum() > 1:
+            clouds = agreement(of.first.word_labels[known], of.second.word_labels[known])
     return HalvesAgreement(
         unit_agreement=chips,
         cloud_agreement=clouds,

@@ -31,6 +31,7 @@ class Agreement(TypedDict):
 class Halves(TypedDict):
     """How much two halves of the data of one record agree: what a comparison of two records is read beside.
 
+    Of the words in common with the other record, where one is named; chips are those of all words of each, as there.
     Records that read the same texts share their noise, and may agree better.
     """
 

@@ -6,6 +6,7 @@ import {
   clustersQuery,
   lensQuery,
   offQuery,
+  otherQuery,
   recordQuery,
   RECORDED_LENS,
   sentenceQuery,
@@ -169,18 +170,16 @@ export class Client {
   /** The second record is seen through the pinned clusters, too, where it is of the same state and training. */
   async compare(first: RecordKey, second: RecordKey, lens: Lens): Promise<Comparison> {
     await this.known.requireCommonWord(first, second);
-    const query: Query = [
-      ["other_run", second.run],
-      ["other_state", second.state],
-      ["other_step", second.step],
-      ...lensQuery(lens),
-    ];
-    return this.remember("compare", first, query, `${second.created}`);
+    return this.remember("compare", first, [...otherQuery(second), ...lensQuery(lens)], `${second.created}`);
   }
 
-  /** How much two halves of the data of a record agree: what a comparison is read beside. */
-  halves(record: RecordKey, clusters: number | null): Promise<Halves> {
-    return this.remember("halves", record, clustersQuery(clusters));
+  /**
+   * How much two halves of the data of a record agree: what a comparison is read beside. `other`: of the words in common
+   * with that record; null for all.
+   */
+  halves(record: RecordKey, clusters: number | null, other: RecordKey | null): Promise<Halves> {
+    const beside = other ? otherQuery(other) : [];
+    return this.remember("halves", record, [...clustersQuery(clusters), ...beside], `${other?.created ?? ""}`);
   }
 
   /** What each number of clusters would give at a record: of the pinned clusters, those of their own record. */

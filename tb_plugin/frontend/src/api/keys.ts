@@ -58,6 +58,11 @@ export function recordQuery({ run, state, step }: RecordKey): Query {
   return [["run", run], ["state", state], ["step", step]]; // prettier-ignore
 }
 
+/** The arguments that name the record beside which another one is seen. */
+export function otherQuery(key: RecordKey): Query {
+  return recordQuery(key).map(([name, value]): [string, string | number] => [`other_${name}`, value]);
+}
+
 /** One argument, several times. */
 export function severalQuery(name: string, values: readonly (string | number)[]): Query {
   return values.map((value): [string, string | number] => [name, value]);

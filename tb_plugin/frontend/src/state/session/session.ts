@@ -133,7 +133,10 @@ export function createSession(client: Requests, bar: AddressBar): Session {
       if (!here || panes.resolved.value.length < 2) one.clear();
       else if (isThere) {
         const [record, clusters] = [recordKey(here), choices.value.clusters];
-        one.ask(JSON.stringify([record, clusters]), () => client.halves(record, clusters));
+        // The same words as the agreement is of: mostly all.
+        const beside = panes.resolved.value[1 - index];
+        const other = beside && value.vanished.length + value.appeared.length > 0 ? recordKey(beside) : null;
+        one.ask(JSON.stringify([record, clusters, other]), () => client.halves(record, clusters, other));
       }
     });
   });

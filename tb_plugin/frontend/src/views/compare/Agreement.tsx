@@ -80,8 +80,7 @@ export function Agreement({ comparison, halves }: Props) {
 /** What stands in brackets. */
 function says(known: readonly (Halves | null)[], estimated: boolean): string {
   if (known.some((one) => one === null)) return "in brackets: two halves of the data of one record, being computed";
-  const what =
-    "in brackets: what the same model gives on one half of its data beside the other, the lower of the two sides; a number above it is as much as other texts would leave, for records that read the same texts share their noise";
+  const what = `in brackets: what the same model gives on one half of its data beside the other, for the same ${nouns()}, the lower of the two sides; a number above it is as much as other texts would leave, for records that read the same texts share their noise`;
   return estimated ? `${what}; at most, as it is estimated from standard errors: halves were not recorded` : what;
 }
 
