@@ -15,6 +15,7 @@ from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_l
 from lightning_rnnvis.analysis.coclustering.unit_tree import LEAST_UNITS, Consensus, UnitTree
 from tests.planted.history import planted_history
 from tests.planted.matrices import planted
+from tests.planted.runs import make_epoch
 from tests.planted.snapshots import make_snapshot
 
 
@@ -140,6 +141,27 @@ def test_unknown_errors_and_silent_units() -> None:
     errors = np.full(responses.shape, np.nan)
     tree = consensus(responses, errors).tree()
     assert np.isfinite(tree.similarities).all() and len(set(tree.cut(4).tolist())) == 4
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_equal_units_share_a_chip_at_every_number(silent: bool) -> None:
+    """Whatever the least size or another record says; they are parted only when all others are."""
+    record = make_epoch(5, n_words=60, n_units=32, n_chips=5)
+    other = unit_consensus(record)
+    assert other is not None
+    equal = np.arange(0, 32, 2)
+    arrays = {name: getattr(record, name).copy() for name in ("responses", "standard_errors")}
+    for array in arrays.values():
+        array[:, equal] = 0 if silent else array[:, equal[:1]]
+    own = unit_consensus(replace(record, **arrays, labels=record.labels))
+    assert own is not None
+    for tree in (own.tree(), own.tree(other.tree())):
+        before = tree.cut(1)
+        for k in range(2, 33):
+            labels = tree.cut(k)
+            assert len(set(labels[equal].tolist())) == max(1, k - 16)
+            assert len(set(zip(before.tolist(), labels.tolist(), strict=True))) == k
+            before = labels
 
 
 def test_few_words_do_not_stay_with_clouds_that_explain_little() -> None:

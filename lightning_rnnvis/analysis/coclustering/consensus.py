@@ -55,12 +55,21 @@ class Draws:
 
     Attributes:
         labels: Chip of each group in each draw, uint8, shape (D, G).
-        groups: Group of each unit, shape (U,). Each unit is a group of its own where there are at most
+        groups: Group of each unit, shape (U,). As drawn, each unit is a group of its own where there are at most
             `MOST_SINGLE_UNITS`.
     """
 
     labels: np.ndarray
     groups: np.ndarray
+
+    def with_groups(self, first: np.ndarray) -> Draws:
+        """The same with some units in the group of another one, which stands for them.
+
+        Args:
+            first: That unit for each one, the lowest of them, shape (U,).
+        """
+        kept, groups = np.unique(self.groups[first], return_inverse=True)
+        return self if len(kept) == self.labels.shape[1] else Draws(self.labels[:, kept], groups)
 
     def shares(self) -> np.ndarray:
         """Share of draws in which groups are in one chip, float32, shape (G, G)."""

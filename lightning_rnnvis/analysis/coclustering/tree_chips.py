@@ -61,7 +61,20 @@ def unit_consensus(
     if draws is None:
         with one_thread():  # the same draws wherever they are made
             draws = unit_draws(snapshot, of_network())
-    return None if draws is None else Consensus(draws.shares_of_255(), draws.groups)
+    if draws is None:
+        return None
+    draws = draws.with_groups(equal_units(snapshot.responses[snapshot.counts > 0]))
+    return Consensus(draws.shares_of_255(), draws.groups)
+
+
+def equal_units(responses: np.ndarray) -> np.ndarray:
+    """The first unit that responds equally to all words, to the last bit, for each unit: (W, U) to (U,).
+
+    Draws put such units together wherever they put them, but a tree of single units may part them before others.
+    """
+    first: dict[bytes, int] = {}
+    columns = np.ascontiguousarray(responses.T + 0.0)  # no negative zeros
+    return np.array([first.setdefault(row.tobytes(), unit) for unit, row in enumerate(columns)])
 
 
 def own_chips(consensus: Consensus, n_chips: int) -> np.ndarray:

@@ -36,10 +36,13 @@ class UnitTree:
     Attributes:
         merges: The two nodes of each merge, int32, shape (U - 1, 2): units are 0 to U - 1, merge i makes node U + i.
         similarities: Mean share of draws in which the units of the two are together, falling, shape (U - 1,), 0 to 1.
+        n_alike: So many merges, the first ones, are of units of one group of the draws, as those are that respond
+            equally. No cut parts them as long as there is anything else to part.
     """
 
     merges: np.ndarray
     similarities: np.ndarray
+    n_alike: int = 0
 
     @property
     def n_units(self) -> int:
@@ -96,14 +99,14 @@ class UnitTree:
 
         The tree is gone down from its root, the split of least similarity first. An offshoot of fewer units than
         `LEAST_UNITS` is no chip: it belongs to the chip that goes on, until there is nothing else to split. Then those
-        that left a chip first become one together.
+        that left a chip first become one together. Units that are alike are parted last, whatever is then too small.
         """
         root = 2 * self.n_units - 2
         chips = {root: [root]}
         waiting = [(self._similarity(root), root)]
         while len(chips) < n_chips and waiting:
             _, node = heapq.heappop(waiting)
-            if node < self.n_units:
+            if self._is_alike(node):
                 continue
             small, large = sorted(self.merges[node - self.n_units].tolist(), key=lambda child: int(self._sizes[child]))
             offshoots = chips.pop(node)[1:]
@@ -116,7 +119,8 @@ class UnitTree:
             heapq.heappush(waiting, (self._similarity(large), large))
         parts = list(chips.values())
         while len(parts) < n_chips:
-            largest = max(parts, key=self._n_units)
+            several = [nodes for nodes in parts if len(nodes) > 1 or not self._is_alike(nodes[0])]
+            largest = max(several or parts, key=self._n_units)
             if len(largest) == 1:
                 largest[:] = self.merges[largest[0] - self.n_units].tolist()
             parts.append(self._first_offshoots(largest))
@@ -135,6 +139,10 @@ class UnitTree:
                 del nodes[1 : n_nodes + 1]
                 return taken
         return [nodes.pop()]
+
+    def _is_alike(self, node: int) -> bool:
+        """Whether it is a unit, or units that are alike."""
+        return node < self.n_units + self.n_alike
 
     def _n_units(self, nodes: list[int]) -> int:
         return int(self._sizes[nodes].sum())
@@ -198,12 +206,15 @@ class Consensus:
         np.fill_diagonal(distances, 0)
         found = linkage(squareform(distances, checks=False), "average") if len(shares) > 1 else np.zeros((0, 4))
         merges, node_of = self._within_groups()
-        similarities = [1.0] * len(merges)
+        n_alike = len(merges)
+        similarities = [1.0] * n_alike
         for first, second, distance, _ in found.tolist():
             node_of.append(len(self.groups) + len(merges))
             merges.append((node_of[int(first)], node_of[int(second)]))
             similarities.append(1 - distance)
-        return UnitTree(np.array(merges, dtype=np.int32).reshape(-1, 2), np.array(similarities, dtype=np.float32))
+        return UnitTree(
+            np.array(merges, dtype=np.int32).reshape(-1, 2), np.array(similarities, dtype=np.float32), n_alike
+        )
 
     def steadiness(self, unit_labels: np.ndarray, n_chips: int) -> np.ndarray:
         """How far the chip mates of a unit are those that it has in the draws, float32, shape (U,), 0 to 1.
