@@ -41,8 +41,8 @@ class Header:
     """What a listing of records shows without reading their payloads; stored as the tag's plugin content.
 
     Attributes are those of `Snapshot`, with `n_words`, `n_units`, `n_clusters` (chips) and `n_bytes` (size of the
-    payload) as counts, the bounds of `bounds.Bounds`, and the number of its `telling_sentence`; None in records of
-    earlier versions.
+    payload) as counts, the bounds of `bounds.Bounds`, the number of its `telling_sentence`, and `n_sentences`; None in
+    records of earlier versions.
 
     Where all of a state was NaN or infinite, the header stands alone: it has no payload, and `is_gap`.
     """
@@ -68,6 +68,7 @@ class Header:
     response_bound: float | None = checked(optional(number(0)), None)
     state_bound: float | None = checked(optional(number(0)), None)
     sentence: int | None = checked(optional(whole()), None)
+    n_sentences: int | None = checked(optional(whole()), None)
     not_finite: str = checked(text, "")
 
     @property
@@ -111,6 +112,7 @@ class Header:
             response_bound=bounds.response,
             state_bound=bounds.state,
             sentence=telling_sentence(snapshot),
+            n_sentences=len(snapshot.sentences),
             not_finite=snapshot.not_finite,
         )
 

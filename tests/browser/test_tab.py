@@ -247,6 +247,9 @@ FAULTS = """body => {
     if (said.scrollHeight > said.clientHeight + 1) faults.push(`cut: ${said.textContent}`);
     apart([...body.querySelectorAll(".rnnvis > :is(.top-bar, .headline, .middle, .legend, .timeline)")], "the tab");
     apart([...body.querySelectorAll(".learnt-dot")], "the strip");
+    for (const pane of body.querySelectorAll("[data-pane]"))
+        for (const label of pane.querySelectorAll(".chip-label"))
+            pane.querySelectorAll(".chip-switch .pill").forEach((pill) => apart([label, pill], label.textContent));
     for (const e of body.querySelectorAll(":is(.top-bar, .legend, .timeline-bar, .column-heading, .sorted-table) span"))
         if (/\\d/.test(e.textContent) && e.scrollWidth > e.clientWidth + 1
             && getComputedStyle(e).textOverflow === "ellipsis")

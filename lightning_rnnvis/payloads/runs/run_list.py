@@ -75,9 +75,16 @@ def _state(
         "kind": kind_of(name),
         "reverse": is_reverse(name),
         "sentence": records[-1].header.sentence or 0,
+        "sentences": _least([record.header.n_sentences for record in records]),
         "records": [_header(record, bounds(record)) for record in records],
         "not_finite": [{"step": gap.step, "epoch": gap.header.epoch, "what": gap.header.not_finite} for gap in gaps],
     }
+
+
+def _least(counts: Sequence[int | None]) -> int | None:
+    """The least of them; None where one is not known."""
+    known = [count for count in counts if count is not None]
+    return min(known) if len(known) == len(counts) else None
 
 
 def _header(record: ListedRecord, bounds: Bounds | None) -> schema.RecordHeader:

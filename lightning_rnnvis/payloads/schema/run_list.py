@@ -62,7 +62,9 @@ class StateHistory(TypedDict):
     reverse: bool
     """True where the layer reads from the last word to the first."""
     sentence: int
-    """Number of the sentence that tells most at the newest record, which is shown at first."""
+    """Number of the sentence that tells most at the newest record, which is shown at first; 0 where it has none."""
+    sentences: int | None
+    """As many every record has at least; null where records of earlier versions do not tell."""
     records: list[RecordHeader]
     not_finite: list[NotFinite]
     """Where there is no record between them, or behind the last one, for this reason."""

@@ -97,9 +97,13 @@ export interface StateHistory {
    */
   reverse: boolean;
   /**
-   * Number of the sentence that tells most at the newest record, which is shown at first.
+   * Number of the sentence that tells most at the newest record, which is shown at first; 0 where it has none.
    */
   sentence: number;
+  /**
+   * As many every record has at least; null where records of earlier versions do not tell.
+   */
+  sentences: number | null;
   records: RecordHeader[];
   /**
    * Where there is no record between them, or behind the last one, for this reason.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { band, drawFalling, drawLinks, isDrawn, levelPath, mainLinks, shownLinks } from "./links";
+import { band, drawFalling, drawLinks, isDrawn, leadPath, mainLinks, shownLinks } from "./links";
 
 describe("links", () => {
   const lefts = [{ x: 0, y: 0, width: 50, height: 40 }];
@@ -14,13 +14,14 @@ describe("links", () => {
     return drawn.map(({ path }) => startOf(path));
   };
 
-  it("are led to through none of the words between", () => {
-    const words = [
-      [0, 40],
-      [120, 160],
-      [230, 260],
-    ] as const;
-    expect(levelPath(100, 200, 5, words)).toBe("M100 5H120M160 5H200");
+  it("are led to past what stands between, at the nearest height at which that is free", () => {
+    const passed = [
+      { from: 0, to: 90, free: [5] },
+      { from: 120, to: 160, free: [0, 22, 44] },
+      { from: 180, to: 200, free: [12] },
+    ];
+    expect(leadPath(100, 15, 200, passed)).toEqual({ path: "M100 15H114V22H174V12H200", y: 12 });
+    expect(leadPath(100, 15, 170, passed)).toEqual({ path: "M100 15H114V22H170", y: 22 });
   });
 
   it("are left out below the threshold, above the ceiling, and where there is nothing", () => {

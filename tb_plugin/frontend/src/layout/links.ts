@@ -50,10 +50,25 @@ export function drawLinks(
   });
 }
 
-/** A level line from `from` to `to` at `y` that leaves out what `gaps` say, from left to right. */
-export function levelPath(from: number, to: number, y: number, gaps: readonly (readonly [number, number])[]): string {
-  const ends = [from, ...gaps.filter(([start, end]) => start > from && end < to).flat(), to];
-  return ends.map((x, index) => (index % 2 === 0 ? `M${x} ${y}` : `H${x}`)).join("");
+/** What a line passes on its way: from where to where it stands, and at which heights nothing of it does. */
+export interface Passed {
+  from: number;
+  to: number;
+  free: readonly number[];
+}
+
+/** Where a line turns before what it passes, px. */
+const TURN = 6;
+
+/** From a place to the right as far as `to`, past all else where it is free, and the height at which it ends there. */
+export function leadPath(from: number, y: number, to: number, all: readonly Passed[]): { path: string; y: number } {
+  let [path, at] = [`M${from} ${y}`, y];
+  for (const one of all.filter((passed) => passed.from >= from && passed.to <= to)) {
+    const near = (free: number) => Math.abs(free - at);
+    at = one.free.reduce((best, free) => (near(free) < near(best) ? free : best), one.free[0] ?? at);
+    path += `H${one.from - TURN}V${at}`;
+  }
+  return { path: `${path}H${to}`, y: at };
 }
 
 /** A link that is nearly as strong as the strongest one of its cloud is drawn beside it. */

@@ -24,7 +24,7 @@ export const guess: Measure = (text, size) =>
 
 /** The text, or as much of its beginning as fits with an ellipsis. Whole characters only, so that emoji survive. */
 export function fitText(text: string, width: number, size: number, measure: Measure): string {
-  if (measure(text, size) <= width) return text;
+  if (text === "" || measure(text, size) <= width) return text;
   const letters = [...text];
   let few = 0;
   let many = letters.length;
@@ -87,6 +87,16 @@ export function fitParts(parts: readonly string[], width: number, size: number, 
     text += part;
   }
   return text;
+}
+
+/** As many names as fit, then how many more there are: "a, b +3"; the first is cut where it alone is too wide. */
+export function fitNames(names: readonly string[], width: number, size: number, measure: Measure): string {
+  const rest = (count: number) => (count < names.length ? ` +${names.length - count}` : "");
+  for (let count = names.length; count > 0; count--) {
+    const text = names.slice(0, count).join(", ") + rest(count);
+    if (measure(text, size) <= width) return text;
+  }
+  return names.length > 0 ? fitText(names[0]!, width - measure(rest(1), size), size, measure) + rest(1) : "";
 }
 
 /** Names without what all of them begin with, if that is more than what stands for it, as `mark` where there is room. */

@@ -183,6 +183,7 @@ export function syntheticRuns(sizes: Sizes, steps: readonly number[]): RunList {
     kind,
     reverse: false,
     sentence: 0,
+    sentences: 1,
     records,
     not_finite: [],
   });

@@ -1,6 +1,6 @@
 /** The steps of a sentence, one under the other, and the window on a long one. */
 import { describe, expect, it } from "vitest";
-import { bringIntoSight, layoutSequence, windowOf } from "./sequence";
+import { bringIntoSight, layoutSequence, passedSentence, windowOf } from "./sequence";
 
 describe("layoutSequence", () => {
   const column = { x: 0, y: 30, width: 300, height: 600 };
@@ -23,6 +23,16 @@ describe("layoutSequence", () => {
     expect(layoutSequence(60, column, 5, 3, { label: 50 })).toMatchObject({ from: 5, visible: 3 });
     expect(layoutSequence(60, column, 0, 60, { label: 50 }).visible).toBe(Math.floor(600 / 16));
     expect(layoutSequence(8, column, 0, 4, { label: 50 }).strip).not.toBeNull();
+  });
+
+  it("is passed between its rows, or below them where they leave no room", () => {
+    const whole = layoutSequence(8, column, 0, null, { label: 50 });
+    const { free } = passedSentence(whole);
+    expect(free).toHaveLength(8);
+    const inside = (y: number) => whole.rows.some((row) => y > row.y && y < row.y + row.height);
+    expect(free.filter(inside)).toEqual([]);
+    const low = layoutSequence(60, column, 0, 60, { label: 50, least: 1 });
+    expect(passedSentence(low).free).toEqual([low.view.y + low.view.height + 3]);
   });
 
   it("takes whole steps of what was brushed, and at least one", () => {

@@ -1,5 +1,6 @@
 /** The column of glyphs: all of a short sentence, a window on a long one. */
 import type { Box } from "../box";
+import type { Passed } from "../links";
 import { afterTracks, placeTracks, type TrackPlace } from "./track_places";
 
 export interface SequenceLayout {
@@ -117,7 +118,15 @@ export function numberedEvery(pitch: number): number {
   return EVERY.find((every) => every * pitch >= NUMBERS_APART) ?? 1000;
 }
 
-/** From where to where the words of a sentence stand, with some room behind them. */
-export function wordsSpan({ label }: Pick<SequenceLayout, "label">): readonly [number, number] {
-  return [label.right - label.width, label.right + 3];
+/** Where a line can pass a sentence: between its rows, or below them where they leave no room between. */
+export function passedSentence({ view, rows, pitch, upright, visible }: SequenceLayout): Passed {
+  const gap = pitch - (rows[0]?.height ?? pitch);
+  const ends = upright ? Array.from({ length: visible }, (_, row) => view.y + (row + 1) * pitch - gap / 2) : [];
+  return {
+    from: view.x,
+    to: view.x + view.width,
+    free: ends.length > 0 ? ends.map((y) => Math.round(2 * y) / 2) : [view.y + view.height + BELOW_ROWS],
+  };
 }
+
+const BELOW_ROWS = 3;

@@ -34,8 +34,8 @@ export interface AskedSentences {
   indices: readonly number[];
   /** The words of sentence -1, -2, … */
   typed: readonly string[];
-  /** So many sentences the record has at least, which are asked for at once; all where it is not told. */
-  sure?: number;
+  /** So many sentences the record has at least, which are asked for at once. */
+  sure: number;
   /** Which one stands in the place of those that it does not have; none where it is not told. */
   usual?: number;
   off: readonly Off[];
@@ -45,7 +45,7 @@ export async function loadContent(
   client: Requests,
   record: RecordKey,
   lens: Lens,
-  { indices: wanted, typed, off, sure = Infinity, usual }: AskedSentences,
+  { indices: wanted, typed, off, sure, usual }: AskedSentences,
   reference: Reference,
 ): Promise<PaneContent> {
   // A record without one of the sentences is no failure of the pane.
@@ -112,7 +112,7 @@ function withTyped(snapshot: Snapshot, typed: readonly string[]): Snapshot {
 const LONGEST_TITLE = 60;
 
 /** How a pane asks for the response at a step. */
-export interface AskedStep extends Omit<AskedSentences, "indices"> {
+export interface AskedStep extends Omit<AskedSentences, "indices" | "sure"> {
   lens: Lens;
   /** Names the reference. */
   shared: string | null;

@@ -30,7 +30,10 @@ describe("sentences of two panes", () => {
     for (const reference of [null, []]) {
       const shared = shareSentences(snapshot, reference);
       expect(shared.snapshot).toBe(snapshot);
-      expect(shared.own(7)).toBe(7);
+      expect(snapshot.sentences.map(({ index }) => shared.own(index))).toEqual(
+        snapshot.sentences.map(({ index }) => index),
+      );
+      expect(shared.own(7)).toBeUndefined();
     }
     expect(shareSentences(snapshot, snapshot.sentences).snapshot).toBe(snapshot);
   });

@@ -17,7 +17,10 @@ export interface SharedSentences {
 
 /** `reference`: the first pane's sentences; null where they are not known or there are none. */
 export function shareSentences(snapshot: Snapshot, reference: readonly SentenceTitle[] | null): SharedSentences {
-  if (!reference || reference.length === 0) return { snapshot, own: (index) => index, shared: (number) => number };
+  if (!reference || reference.length === 0) {
+    const there = new Set(snapshot.sentences.map(({ index }) => index));
+    return { snapshot, own: (index) => (there.has(index) ? index : undefined), shared: (number) => number };
+  }
   const numbers = new Map(reference.map(({ key, index }) => [key, index]));
   let next = Math.max(...reference.map(({ index }) => index)) + 1;
   const owned = new Map<number, number>();

@@ -31,6 +31,7 @@ function open(step: number, words: readonly string[] = []) {
     isPending: () => pending.value,
     data: signal([{ content: { value: { snapshot: syntheticSnapshot(SIZES) } } }]),
     lensOf: () => ({ ...RECORDED_LENS, clusters: choices.value.clusters }),
+    sureSentences: () => Infinity,
     referenceOf: () => null,
   } as unknown as Panes;
   const neighbours = fetchAhead(client, choices, panes, () => words);

@@ -33,7 +33,8 @@ export function fetchAhead(
     if (!training || !placed || !resolved) return;
     const shown = panes.lensOf(resolved);
     const lens = clusters === undefined ? shown : { ...shown, clusters };
-    const asked = { indices: sentences, typed, off: offIn(choices.peek(), pane, panes.resolved.peek()) };
+    const off = offIn(choices.peek(), pane, panes.resolved.peek());
+    const asked = { indices: sentences, typed, off, sure: panes.sureSentences(resolved) };
     const key = keyOf(training.state, placed);
     const colouring = words();
     const asks = [loadContent(client, key, lens, asked, panes.referenceOf(pane))];

@@ -24,6 +24,8 @@ export interface Panes {
   isDrawn(index: number): boolean;
   /** Through which clusters a pane's record is seen. */
   lensOf(pane: Resolved): Lens;
+  /** How many sentences every record of a pane's history has at least, as far as that is known. */
+  sureSentences(pane: Resolved): number;
   /** The sentences by which a pane finds its own. */
   referenceOf(index: number): Reference;
   /** Lets what failed be asked again. */
@@ -50,9 +52,10 @@ export function createPanes(
     unit: new Latest<Unit>(),
   }));
 
-  /** How many sentences the records of a history have, where one was seen. */
+  /** How many sentences the record of a history has that was seen last, for those whose list does not tell. */
   const counts = new Map<string, number>();
   const historyName = ({ run, history }: Resolved) => JSON.stringify([run.name, history.name]);
+  const sureSentences = (pane: Resolved) => pane.history.sentences ?? counts.get(historyName(pane)) ?? 0;
 
   /** The record of each pane, or the sentence that says why there is none. */
   const found = computed(() => {
@@ -104,8 +107,7 @@ export function createPanes(
       const reference = referenceOf(index);
       const off = offIn(choices.value, index, resolved.value);
       const usual = here.history.sentence;
-      const sure = counts.get(historyName(here)) ?? usual + 1;
-      const asked = { indices: sentences, typed, off, usual, sure };
+      const asked = { indices: sentences, typed, off, usual, sure: sureSentences(here) };
       const key = JSON.stringify([record, lens, sentences, typed, off, shared]);
       content.ask(key, async () => {
         const found = await loadContent(client, record, lens, asked, reference);
@@ -150,6 +152,7 @@ export function createPanes(
     isPending: (index) => slots[index]!.content.result.value.pending,
     isDrawn: (index) => slots[index]!.content.result.value.value !== null,
     lensOf,
+    sureSentences,
     referenceOf,
     forgetFailures() {
       for (const latest of slots.flatMap(({ content, responses, unit }) => [content, responses, unit]))

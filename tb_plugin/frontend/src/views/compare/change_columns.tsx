@@ -85,7 +85,15 @@ export function wordColumns(
       name: "cloud",
       says: `Cloud of the ${before} → cloud of the ${after}; sorted by whether it is another`,
       value: (row) => row.changed_cloud,
-      show: (row) => <Move from={row[`cloud_${from}`]} to={row[`cloud_${to}`]} moved={row.changed_cloud} />,
+      show: (row) => (
+        <Move
+          from={row[`cloud_${from}`]}
+          to={row[`cloud_${to}`]}
+          moved={row.changed_cloud}
+          by={comparison}
+          why={`they share no more ${nouns()} than by chance`}
+        />
+      ),
     },
     {
       name: `nearest ${noun()}`,
@@ -156,7 +164,15 @@ export function unitColumns(
       name: "chip",
       says: `Chip of the ${before} → chip of the ${after}; sorted by whether it moved`,
       value: (row) => row.moved,
-      show: (row) => <Move from={row[`chip_${from}`]} to={row[`chip_${to}`]} moved={row.moved} />,
+      show: (row) => (
+        <Move
+          from={row[`chip_${from}`]}
+          to={row[`chip_${to}`]}
+          moved={row.moved}
+          by={comparison}
+          why="they share no more units than by chance, or do not respond alike"
+        />
+      ),
     },
     {
       name: "steadiness",
@@ -189,10 +205,23 @@ function Change({ value, most }: { value: number; most: number }) {
   );
 }
 
-function Move({ from, to, moved }: { from: number; to: number; moved: boolean }) {
-  // Between runs, clusters with different numbers may be taken for the same, and with one number for different ones.
-  const text = from === to && !moved ? String(to) : `${from} → ${to}`;
-  return moved ? <b>{text}</b> : <>{text}</>;
+/** From one cluster to another: of two with one number it says that they are not the same, and why. */
+function Move({ from, to, moved, by, why }: MoveProps) {
+  // Between runs, clusters with different numbers may be taken for the same.
+  if (!moved) return <>{from === to ? to : `${from} → ${to}`}</>;
+  if (from !== to) return <b>{`${from} → ${to}`}</b>;
+  return (
+    <b title={`of one number, but not the same: ${why}`}>{`${from} → ${by.same_history ? "new" : "other"} ${to}`}</b>
+  );
+}
+
+interface MoveProps {
+  from: number;
+  to: number;
+  moved: boolean;
+  by: Comparison;
+  /** Why two of one number are not the same. */
+  why: string;
 }
 
 function largest(values: readonly number[]): number {

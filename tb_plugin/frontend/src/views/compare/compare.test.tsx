@@ -125,6 +125,18 @@ describe("two panes", () => {
     expect(session.choices.value.selection.words).toEqual(["the"]);
   });
 
+  it("tell two clouds of one number that are not the same from one", () => {
+    const comparison = { ...golden.compare, later: "second" as const, same_history: true };
+    const cloud = wordColumns(comparison, null, () => {}).find(({ name }) => name === "cloud")!;
+    const said = (first: number, second: number, moved: boolean) => {
+      const row = { ...golden.compare.words[0]!, cloud_first: first, cloud_second: second, changed_cloud: moved };
+      const { container } = render(<>{cloud.show!(row)}</>);
+      return container.innerHTML.replace(/ title="[^"]+"/, "");
+    };
+    expect([said(2, 2, false), said(1, 2, true)]).toEqual(["2", "<b>1 → 2</b>"]);
+    expect(said(2, 2, true)).toBe("<b>2 → new 2</b>");
+  });
+
   it("say what the words push one and the same output to, on both sides", () => {
     const [here, there] = [golden.snapshot, structuredClone(golden.snapshot)];
     const { word } = golden.compare.words.find(({ word: name }) => here.words.some(({ text }) => text === name))!;

@@ -9,10 +9,11 @@ import {
   drawFalling,
   drawLinks,
   isDrawn,
-  levelPath,
+  leadPath,
   type DrawnLink,
   type Link,
   type LinkScale,
+  type Passed,
 } from "../../layout/links";
 import type { Selection } from "../../state/choices/choices";
 import { NONE_BORN } from "../../state/records/changes_in";
@@ -68,8 +69,8 @@ interface StepLinksProps {
   scale: LinkScale;
   /** Where the links begin: the right end of the last sentence's column. */
   leadX: number;
-  /** Where words of sentences stand, from left to right: what leads to the links goes through none of them. */
-  words: readonly (readonly [number, number])[];
+  /** The sentences, from left to right: what leads to the links goes through none of their words and glyphs. */
+  passed: readonly Passed[];
   /** The chosen steps of this sentence. */
   chosen: readonly ChosenStep[];
   hovered: ReadonlySignal<Mark | null>;
@@ -79,7 +80,7 @@ interface StepLinksProps {
 
 /** The chips that respond to the chosen steps, and to the one that is pointed at. */
 export function StepLinks(props: StepLinksProps) {
-  const { sentence, rows, view, chips, scale, leadX, words, chosen, hovered, born } = props;
+  const { sentence, rows, view, chips, scale, leadX, passed, chosen, hovered, born } = props;
   const mark = hovered.value;
   const pointed = mark && "step" in mark && mark.sentence === sentence.index ? mark.step : null;
   const steps = [...new Set([...chosen.map(({ position }) => position), pointed])].filter(
@@ -101,14 +102,14 @@ export function StepLinks(props: StepLinksProps) {
         const isAbove = chips.every(({ y }) => y > view.y + view.height);
         const chipsEnd = Math.max(...chips.map(({ x, width }) => x + width));
         const middle = { x: row.x + row.width / 2, y: row.y + row.height };
+        // Of a sentence before the last one: past those after it.
+        const lead = end < leadX && !isAbove ? leadPath(end, row.y + row.height / 2, leadX, passed) : null;
+        const start = lead ? { ...row, y: lead.y - row.height / 2 } : row;
         const drawn = isAbove
           ? drawFalling(shown, middle, view.y + view.height, chips, scale, chipsEnd)
-          : drawLinks(shown, [{ ...row, x: leadX, width: 0 }], chips, scale, leadX);
+          : drawLinks(shown, [{ ...start, x: leadX, width: 0 }], chips, scale, leadX);
         return [
-          // Of a sentence before the last one: behind those after it.
-          end < leadX && !isAbove && (
-            <path key={one} class="lead" d={levelPath(end, leadX, row.y + row.height / 2, words)} />
-          ),
+          lead && <path key={one} class="lead" d={lead.path} />,
           ...drawn.map((link) => (
             <LinkPath
               key={`${one}:${link.right}`}

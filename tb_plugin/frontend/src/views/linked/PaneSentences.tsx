@@ -3,7 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Sentence } from "../../api/types";
 import { ceilingOf } from "../../layout/links";
 import type { Scales } from "../../layout/scales";
-import { wordsSpan } from "../../layout/sentence/sequence";
+import { passedSentence } from "../../layout/sentence/sequence";
 import type { Measure } from "../../layout/text";
 import { choose, type Act, type Choices, type Off } from "../../state/choices/choices";
 import { chosenOf } from "../../state/choices/selection";
@@ -45,7 +45,7 @@ export function PaneSentences(props: Props) {
     threshold: choices.threshold * scales.stepLink,
     ceiling: ceilingOf(choices.ceiling, scales.stepLink),
   };
-  const words = sequences.flatMap((one) => (one ? [wordsSpan(one)] : []));
+  const passed = sequences.flatMap((one) => (one ? [passedSentence(one)] : []));
   return (
     <>
       {shown.map(({ sentence, sequence }) => (
@@ -57,7 +57,7 @@ export function PaneSentences(props: Props) {
           chips={layout.chipBoxes}
           scale={scale}
           leadX={end!.x + end!.width}
-          words={words}
+          passed={passed}
           chosen={chosenOf(sentence.index, choices.selection)}
           hovered={hovered}
           born={born}

@@ -164,7 +164,16 @@ export const resolved: Resolved = (() => {
     notes: [],
     history_id: "",
   }));
-  const history = { name: "", cell: "LSTM", kind: "h", reverse: false, sentence: 0, records, not_finite: [] };
+  const history = {
+    name: "",
+    cell: "LSTM",
+    kind: "h",
+    reverse: false,
+    sentence: 0,
+    sentences: 1,
+    records,
+    not_finite: [],
+  };
   const index = 6;
   return {
     run: { name: "", continues: null, states: [history] },

@@ -7,7 +7,7 @@ import type { Box } from "../../../layout/box";
 import type { ChipPlace, ChipsLayout } from "../../../layout/chips/chips";
 import { NONE_BORN } from "../../../state/records/changes_in";
 import { causeParts } from "../../../wording/causes";
-import { chipName } from "../../../wording/chip_name";
+import { chipLabel, chipName } from "../../../wording/chip_name";
 import { counted } from "../../../wording/numbers";
 import { loweredAt, tellingWords } from "../../../layout/chips/telling_words";
 import { fitParts, type Measure } from "../../../layout/text";
@@ -141,7 +141,7 @@ const NO_NUMBERS: ChipNumbers = { style: "named", most: 0 };
 /** The chip's name and size, with the words that tell it from the others: those that raise it, and that lower it. */
 function ChipLabel({ chip, causes, numbers, born, place, width, room: taken, measure }: ChipLabelProps) {
   const { box, labelY, wordsY } = place;
-  const name = chipName(chip.chip, born);
+  const name = chipLabel(chip.chip, born, (name) => measure(name, NAME_SIZE) <= width - taken);
   const beside = numbersText(causes, chip.chip, numbers);
   const besideName = measure(name, NAME_SIZE) + measure(beside, LABEL_SIZE) + GAP;
   const start = wordsY === null ? box.x + besideName : box.x;

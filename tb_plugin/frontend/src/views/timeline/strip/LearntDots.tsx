@@ -1,8 +1,8 @@
-/** Above the columns of a strip: a dot where words changed most, with as many of their names as fit; a click goes there. */
+/** Above the columns of a strip: a dot where words changed most, with as many of their names as fit, the rest counted; a click goes there. */
 import { useMemo } from "preact/hooks";
 import type { FindingList } from "../../../api/types";
 import type { ThumbnailsLayout } from "../../../layout/thumbnails";
-import { fitParts, type Measure } from "../../../layout/text";
+import { fitNames, type Measure } from "../../../layout/text";
 import { visibleWord } from "../../../wording/words";
 import { recordName } from "../../../wording/record_name";
 import type { Slots } from "../../../state/timeline/slots";
@@ -63,8 +63,12 @@ export function LearntDots({ findings, records, slots, layout, room: whole, meas
       {dots.map(([place, names], at) => {
         const x = slots.of[place]! * layout.pitch;
         const end = at + 1 < dots.length ? slots.of[dots[at + 1]![0]]! * layout.pitch : Math.max(layout.whole, whole);
-        const parts = names.map((name, nth) => (nth === 0 ? name : `, ${name}`));
-        const fit = (room: number) => (room < LEAST_NAME ? "" : fitParts(parts, room, SIZE, measure));
+        const fit = (room: number) => {
+          const all = `+${names.length}`;
+          if (room >= LEAST_NAME + (names.length > 1 ? measure(all, SIZE) : 0))
+            return fitNames(names, room, SIZE, measure);
+          return names.length > 1 && measure(all, SIZE) <= room ? all : "";
+        };
         const after = fit(end - x - DOT - 8);
         const before = after ? "" : fit(x - free - 8);
         const text = after || before;
