@@ -25,6 +25,7 @@ from torch.utils.data import DataLoader, TensorDataset
 from lightning_rnnvis import FeatureLevels, History, RNNVis, load
 
 SENSORS = ["temperature", "load", "vibration"]
+ANSWERS = ["no fault", "fault"]
 HOURS = 96
 """Length of the windows that the network reads."""
 
@@ -86,8 +87,8 @@ class FaultDetector(LightningModule):
         return torch.optim.Adam(self.parameters(), lr=1e-2)
 
 
-def readings_and_fault(batch: list[torch.Tensor]) -> torch.Tensor:
-    """The words of each hour: levels of the sensors and, though the network does not see it, the fault."""
+def readings_and_answer(batch: list[torch.Tensor]) -> torch.Tensor:
+    """The words of each hour: levels of the sensors and, though the network does not read it, the right answer."""
     readings, fault = batch
     return torch.cat([readings, fault.unsqueeze(-1)], dim=-1)
 
@@ -96,7 +97,7 @@ def follow_fault(history: History) -> tuple[int, float]:
     """The unit whose state correlates most with the fault in the recorded windows, and its correlation."""
     record = history["rnn.l0/h"][-1]
     states = np.concatenate([sentence.states for sentence in record.sentences])
-    fault = np.array(["fault: yes" in words for sentence in record.sentences for words in sentence.words])
+    fault = np.array(["answer: fault" in words for sentence in record.sentences for words in sentence.words])
     correlations = [np.corrcoef(unit, fault)[0, 1] if unit.std() > 0 else 0.0 for unit in states.T]
     unit = int(np.argmax(np.abs(correlations)))
     return unit, float(correlations[unit])
@@ -115,10 +116,10 @@ def main() -> None:
     seed_everything(arguments.seed)
     train, val = windows(arguments.days, arguments.seed), windows(400, arguments.seed + 1)
     levels = FeatureLevels(
-        [*SENSORS, "fault"],
-        edges={"fault": [0.5]},
-        levels={"temperature": ["cold", "mild", "warm"], "load": ["idle", "busy"], "fault": ["no", "yes"]},
-        values=readings_and_fault,
+        [*SENSORS, "answer"],
+        edges={"answer": [0.5]},
+        levels={"temperature": ["cold", "mild", "warm"], "load": ["idle", "busy"], "answer": ANSWERS},
+        values=readings_and_answer,
     )
     trainer = Trainer(
         max_epochs=arguments.epochs,
@@ -126,7 +127,7 @@ def main() -> None:
         logger=TensorBoardLogger(arguments.log_dir, name="sensors"),
         enable_checkpointing=False,
         log_every_n_steps=10,
-        callbacks=[RNNVis(words=levels, outputs=["no fault", "fault"])],
+        callbacks=[RNNVis(words=levels, outputs=ANSWERS)],
     )
     model, val_loader = FaultDetector(arguments.hidden_size), DataLoader(val, batch_size=50)
     trainer.validate(model, val_loader)  # the untrained model is the first record

@@ -18,14 +18,14 @@ def test_units_follow_the_fault(tmp_path):
 
     def best(record):
         states = np.concatenate([sentence.states for sentence in record.sentences])
-        fault = np.array(["fault: yes" in word for sentence in record.sentences for word in sentence.words])
+        fault = np.array(["answer: fault" in word for sentence in record.sentences for word in sentence.words])
         assert 0.05 < fault.mean() < 0.6
         return np.abs([np.corrcoef(states[:, u], fault)[0, 1] for u in range(record.n_units)])
 
     assert best(trained)[int(unit)] == best(trained).max()
     assert abs(float(correlation)) > max(0.7, best(untrained).max() + 0.2)
     words = set(trained.words)
-    assert {"temperature: cold", "load: busy", "vibration: high", "fault: yes"} <= words
+    assert {"temperature: cold", "load: busy", "vibration: high", "answer: fault"} <= words
     responses = dict(zip(trained.words, trained.responses, strict=True))
     assert np.sign(responses["vibration: high"][int(unit)]) == np.sign(float(correlation))
     assert any("4 levels enter at each step" in note for note in trained.notes)
