@@ -14,7 +14,7 @@ from lightning_rnnvis.payloads.runs.not_finite import ends_not_finite, states_no
 from lightning_rnnvis.payloads.runs.scalar_curves import Curve, measured
 from lightning_rnnvis.records.evenly import evenly_spread
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
-from lightning_rnnvis.records.snapshot import Labels
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens
 from lightning_rnnvis.server.request_args import RequestArgs
@@ -64,15 +64,19 @@ class RunRoutes:
         chips = b"" if labels is None else labels.unit_labels.tobytes() + labels.polarity.tobytes()
         history = tuple(record_key(source, record) for record in records)
 
-        def before_each() -> None:
-            arguments.require_asker()
-            self._turns.give_way()
-
         def make() -> Findings:
-            walk = Walk(self._store, source, records, before_each)
             known = self._findings.known(history)  # what other chips change nothing of
-            with one_thread():
-                found = find_changes(walk, labels, lambda at: self._lenses.read_with(source, records[at]), known)
+            with self._turns.walk() as give_way, one_thread():
+
+                def between() -> None:
+                    arguments.require_asker()
+                    give_way()
+
+                def beside(at: int) -> list[Snapshot]:
+                    between()
+                    return self._lenses.read_with(source, records[at])
+
+                found = find_changes(Walk(self._store, source, records, between), labels, beside, known)
             self._findings.get(history, lambda: found)
             return found
 

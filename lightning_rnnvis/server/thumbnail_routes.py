@@ -71,24 +71,27 @@ class ThumbnailRoutes:
         records = [self._store.listings.find(source, run, state, step) for step in steps]
         lens = requested_lens(self._store, source, arguments, records[0])
         until = time.monotonic() + THUMBNAILS_SECONDS
-        made = [self._thumbnail(source, record, lens, until) for record in records]
-        if is_run(arguments):
-            asked = asked_words(arguments)
-            made = [self._with_read(source, one, lens, asked, until) for one in made]
+        asked = asked_words(arguments) if is_run(arguments) else None
+        with self._turns.walk() as give_way:
+            made = [self._thumbnail(source, record, lens, until, give_way) for record in records]
+            if asked is not None:
+                made = [self._with_read(source, one, lens, asked, until, give_way) for one in made]
         return {"run": run, "state": state, "thumbnails": [thumbnail_payload(one, word, sentence) for one in made]}
 
-    def _thumbnail(self, source: RecordSource, record: ListedRecord, lens: Lens, until: float) -> LensedThumbnail:
+    def _thumbnail(
+        self, source: RecordSource, record: ListedRecord, lens: Lens, until: float, give_way: Callable[[], None]
+    ) -> LensedThumbnail:
         """The thumbnail of a record; pending where it would have to be made, and the time for that is over."""
 
         def make() -> LensedThumbnail:
             labels_from, labels = self._lenses.labels(source, record, lens)
-            self._turns.give_way()
+            give_way()
             snapshot = self._store.read(source, record)
             if len(labels.unit_labels) != snapshot.n_units:
                 raise NotFoundError("The pinned record has other units than this one.")
             with one_thread():
                 drawn = thumbnail(snapshot, self._lenses.directed(source, record, labels, lens))
-            self._turns.give_way()
+            give_way()
             with suppress(InvalidRequestError, NotFoundError, RecordError):
                 self._prepare(source, record, lens)
             return LensedThumbnail(record, labels_from, drawn)
@@ -99,7 +102,7 @@ class ThumbnailRoutes:
             return known
         if time.monotonic() > until:
             return LensedThumbnail(record, PENDING)
-        self._turns.give_way()
+        give_way()
         try:
             with self._memory.walking():
                 return self._thumbnails.get(key, make)
@@ -107,7 +110,13 @@ class ThumbnailRoutes:
             return LensedThumbnail(record, RECORDED if lens.pin is None else PINNED, error=str(error))
 
     def _with_read(
-        self, source: RecordSource, made: LensedThumbnail, lens: Lens, asked: AskedWords, until: float
+        self,
+        source: RecordSource,
+        made: LensedThumbnail,
+        lens: Lens,
+        asked: AskedWords,
+        until: float,
+        give_way: Callable[[], None],
     ) -> LensedThumbnail:
         """A thumbnail with the sentence that the network of its record reads; pending where the time is over."""
         record = made.record
@@ -123,7 +132,7 @@ class ThumbnailRoutes:
         if self._read.known(key) is None:
             if time.monotonic() > until:
                 return LensedThumbnail(record, PENDING)
-            self._turns.give_way()
+            give_way()
         try:
             return replace(made, read=self._read.get(key, read))
         except (InvalidRequestError, NotFoundError, RecordError) as error:

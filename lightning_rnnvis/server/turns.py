@@ -1,9 +1,9 @@
-"""What nobody waits for gives way, between one record and the next, while a picture is being made."""
+"""What nobody waits for gives way, between one piece of it and the next, while a picture is being made."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Condition
 
@@ -15,33 +15,58 @@ LONGEST_SECONDS = 2.0
 
 
 class Turns:
-    """Whose turn it is: pictures come first."""
+    """Whose turn it is: pictures come first, then walks over many records, one piece of each in turn.
+
+    So all walks together take one processor: with two of them the browser has the other one.
+    """
 
     def __init__(self) -> None:
-        self._ended = Condition()
+        self._changed = Condition()
         self._pictures = 0
         self._last = -REST_SECONDS
+        self._walks: list[object] = []
 
     @contextmanager
     def picture(self) -> Iterator[None]:
         """A picture is being made meanwhile."""
-        with self._ended:
+        with self._changed:
             self._pictures += 1
         try:
             yield
         finally:
-            with self._ended:
+            with self._changed:
                 self._pictures -= 1
                 self._last = time.monotonic()
-                self._ended.notify_all()
+                self._changed.notify_all()
 
-    def give_way(self) -> None:
-        """Wait until no picture has been made for `REST_SECONDS`. For nobody who makes what a picture may wait for."""
+    @contextmanager
+    def walk(self) -> Iterator[Callable[[], None]]:
+        """A walk over many records goes on meanwhile.
+
+        Yields:
+            What the walk calls between its pieces: it waits until no picture has been made for `REST_SECONDS`, and
+            every other walk has had its turn. Not to be called while making what a picture or another walk may wait
+            for.
+        """
+        walk = object()
+        with self._changed:
+            self._walks.append(walk)
+        try:
+            yield lambda: self._give_way(walk)
+        finally:
+            with self._changed:
+                self._walks.remove(walk)
+                self._changed.notify_all()
+
+    def _give_way(self, walk: object) -> None:
         end = time.monotonic() + LONGEST_SECONDS
-        with self._ended:
-            while (left := self._wait(time.monotonic())) > 0 and time.monotonic() < end:
-                self._ended.wait(min(left, end - time.monotonic()))
+        with self._changed:
+            self._walks.remove(walk)
+            self._walks.append(walk)
+            self._changed.notify_all()
+            while (left := self._wait(walk, time.monotonic())) > 0 and time.monotonic() < end:
+                self._changed.wait(min(left, end - time.monotonic()))
 
-    def _wait(self, now: float) -> float:
-        """Seconds that are to be waited at least."""
-        return LONGEST_SECONDS if self._pictures else self._last + REST_SECONDS - now
+    def _wait(self, walk: object, now: float) -> float:
+        """Seconds that a walk is to wait at least."""
+        return LONGEST_SECONDS if self._pictures or self._walks[0] is not walk else self._last + REST_SECONDS - now

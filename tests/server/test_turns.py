@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Condition
 from unittest.mock import patch
 
 import pytest
 
 from lightning_rnnvis.server import turns
+from lightning_rnnvis.server.request_args import RequestArgs
+from lightning_rnnvis.server.routes import Routes
 from lightning_rnnvis.server.turns import Turns
+from tests.planted.runs import make_epoch
+from tests.server.memory_source import MemorySource
 
 
 def waited(one: Turns) -> float:
     """Seconds until it is the turn of what gives way; 0 where it did not wait at all."""
-    with patch.object(one._ended, "wait", wraps=one._ended.wait) as wait:
+    with one.walk() as give_way, patch.object(one._changed, "wait", wraps=one._changed.wait) as wait:
         began = time.monotonic()
-        one.give_way()
+        give_way()
         return time.monotonic() - began if wait.called else 0
 
 
@@ -45,3 +52,55 @@ def test_nothing_gives_way_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     one = Turns()
     with one.picture():
         assert 0.09 < waited(one) < 60
+
+
+def test_walks_go_on_one_piece_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each in turn: two at once would take both processors of a laptop, and one alone would starve the other."""
+    monkeypatch.setattr(turns, "LONGEST_SECONDS", 60)
+    one, under_way, order = Turns(), list[str](), list[str]()
+    both = threading.Barrier(2, timeout=60)
+
+    def go(name: str) -> None:
+        with one.walk() as give_way:
+            both.wait()
+            for _ in range(5):
+                give_way()
+                assert not under_way
+                under_way.append(name)
+                order.append(name)
+                time.sleep(0.001)  # another thread may run meanwhile
+                under_way.remove(name)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(go, "ab"))
+    assert order in (["a", "b"] * 5, ["b", "a"] * 5)
+
+
+def test_what_was_learnt_waits_while_pictures_are_made_and_ends_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It reads no record meanwhile, and leaves no walk behind that others would wait for."""
+    monkeypatch.setattr(turns, "LONGEST_SECONDS", 60)
+    source = MemorySource.of({"run": [make_epoch(epoch, n_epochs=4, n_words=20, n_units=12) for epoch in range(4)]})
+    routes, waits, waiting = Routes(), Condition.wait, threading.Event()
+    arguments = RequestArgs({"run": ["run"], "state": ["rnn.l0/h"]})
+
+    def wait(condition: Condition, timeout: float | None = None) -> bool:
+        waiting.set()
+        return waits(condition, timeout)
+
+    monkeypatch.setattr(routes.turns._changed, "wait", partial(wait, routes.turns._changed))
+    read = list[str]()
+
+    def payload(self: MemorySource, run: str, tag: str) -> bytes:
+        read.append(tag)
+        return self.records[run][tag][1]
+
+    monkeypatch.setattr(MemorySource, "payload", payload)
+    with ThreadPoolExecutor(1) as pool:
+        with routes.turns.picture():
+            found = pool.submit(routes.by_path["/findings"], source, arguments)
+            assert waiting.wait(60)
+            already = len(read)
+            assert not found.done()
+        assert "findings" in found.result(60)
+    assert len(read) > already
+    assert routes.turns._walks == []
