@@ -43,6 +43,8 @@ class Finding:
             as root mean square over the units (words, for a chip), in units of the state.
         uncertainty: Standard error of `size`, with what storage rounds responses by; 0 where it is not known, and for
             an output, whose weights have no noise.
+        usual: What `size` is told beside: the push, or the strength, that three in four of its kind stay below, where
+            most of it is known; 0 where there is none.
         share: `size` beside the push, or the strength, that three in four of its kind stay below. Where words are told
             by pushes, one whose response moved further, beside the one that moved most, than its push did has as much
             as if its push had moved so far.
@@ -53,6 +55,7 @@ class Finding:
         back_from: Epoch of the record from which on it is as before the change, up to the last record that knows it: by
             less than noise, or a tenth of the change, away from what it was. None where it is not so.
         again: When it changed the next time, as `when` has it; empty where it did not.
+        undoes: When the earlier change was that this one undoes, as `when` has it; empty where it undoes none.
         curve: `measure` at each record of the history, NaN where it is not known.
         sentence: All of that for the person: words as they are shown everywhere, signs that nobody sees among them.
         changing: Whether it still changed at the last record: its last step is more than three standard errors, and
@@ -96,6 +99,8 @@ class Finding:
     count: int = 0
     word_kind: WordKind = "word"
     unit: str = ""
+    usual: float = 0.0
+    undoes: str = ""
 
     @property
     def when(self) -> str:

@@ -53,6 +53,10 @@ class _Told:
     like_last: tuple[str, ...] = ()
     again: Stretch | None = None
     """The next one of the same thing."""
+    back: int | None = None
+    """The record from which on it is as before."""
+    undoes: Stretch | None = None
+    """An earlier one of the same thing that it undoes."""
 
     @property
     def thing(self) -> tuple[Things, int]:
@@ -65,6 +69,10 @@ class _Told:
     @property
     def stretch(self) -> Stretch:
         return self.moved_as.stretch
+
+    def is_of_row(self, other: _Told) -> bool:
+        """Whether both are of one curve: a word may push several outputs."""
+        return self.measure is other.measure and self.stretch.thing == other.stretch.thing
 
     def begin(self, vector: np.ndarray, alike: tuple[str, ...]) -> None:
         self.start, self.like_before = vector, alike
@@ -102,7 +110,16 @@ def findings_of(kinds: Sequence[Followed], records: Sequence[Snapshot], moments:
         alike = meanings[things].alike(thing)
         for one in of_thing:
             one.like_last = alike
-            one.again = next((other.stretch for other in of_thing if other.stretch.first >= one.stretch.last), None)
+            later = [other for other in of_thing if other.stretch.first >= one.stretch.last]
+            one.again = later[0].stretch if later else None
+            one.back = one.measure.path.back_from(one.stretch) if later else None
+            for other in later:
+                if (
+                    other.is_of_row(one)
+                    and one.back is not None
+                    and other.stretch.first < one.back <= other.stretch.last
+                ):
+                    other.undoes = other.undoes or one.stretch
     return [
         one for of_kind in told for one in _ranked([_finding(each, moments, len(records)) for each in of_kind], of_kind)
     ]
@@ -149,7 +166,6 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
     whole_curve[[moment.place for moment in moments]] = curve
     ending = measure.path.ending(row)
     last_known = int(np.flatnonzero(np.isfinite(curve))[-1]) if np.isfinite(curve).any() else stretch.last
-    back = None if told.again is None else measure.path.back_from(stretch)
     finding = Finding(
         state=at.state,
         kind=things.kind,
@@ -168,12 +184,14 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
         towards=towards,
         size=size,
         uncertainty=float(np.sqrt(noise / rank + rounding)),
+        usual=usual,
         share=size / usual if usual else 0.0,
         like_before=told.like_before,
         like_after=told.like_after,
         like_last=told.like_last,
-        back_from=None if back is None else moments[back].epoch,
-        again="" if told.again is None else _when(moments[told.again.before], moments[told.again.record]),
+        back_from=None if told.back is None else moments[told.back].epoch,
+        again=_when_of(told.again, moments),
+        undoes=_when_of(told.undoes, moments),
         curve=tuple(whole_curve.tolist()),
         changing=ending.changing,
         settled=ending.settled and stretch.last < last_known,
@@ -190,8 +208,11 @@ def _since(ahead: Moment, at: Moment) -> int:
     return min(at.epoch, 0 if ahead.global_step == 0 else ahead.epoch + 1)
 
 
-def _when(ahead: Moment, at: Moment) -> str:
-    return told_epochs(_since(ahead, at), at.epoch)
+def _when_of(stretch: Stretch | None, moments: Sequence[Moment]) -> str:
+    """When another stretch has its largest step, as `Finding.when`; empty where there is none."""
+    return (
+        "" if stretch is None else told_epochs(_since(moments[stretch.before], at := moments[stretch.record]), at.epoch)
+    )
 
 
 def _unit(record: Snapshot) -> str:

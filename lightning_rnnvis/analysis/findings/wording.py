@@ -17,6 +17,9 @@ _SURE = 2.0
 _MOST = 0.5
 """A step of more than this share of a change is most of it."""
 
+_LEAST_NOISE = 0.5
+"""Of a share in percent; less is rounded away."""
+
 _LEAST_POWER, _MOST_POWER = -4, 5
 """Powers of ten of numbers that are written out."""
 
@@ -28,24 +31,27 @@ def named(finding: Finding) -> str:
 
 
 def change_of(finding: Finding) -> str:
-    """From what to what a push changed, or by how much the response did per unit, or per word of a chip.
+    """From what to what a push changed, or how far the response moved beside that of a strong word, chip or output.
 
     It is the one place that rounds them.
     """
     if finding.measure == "push":
         beside = finding.before, finding.after
         return f"{_signed(finding.before, beside)} → {_signed(finding.after, beside)}"
-    each = finding.word_kind if finding.kind == "chip" else "unit"
-    if finding.uncertainty <= 0:
-        return f"by {finding.size:.2g} per {each}"
-    # As many digits as its error has.
-    noise = f"{finding.uncertainty:.0e}"
-    digits = max(0, -int(noise.partition("e")[2]))
-    return f"by {finding.size:.{digits}f} ± {float(noise):.{digits}f} per {each}"
+    strong = f"of a strong {finding.called}’s{'' if finding.kind == 'output' else ' response'}"
+    share, noise = (100 * size / (finding.usual or finding.size or 1.0) for size in (finding.size, finding.uncertainty))
+    around = f" ± {float(f'{noise:.0e}'):.0f}" if noise >= _LEAST_NOISE else ""
+    return f"by {share:.0f}{around} % {strong}"
 
 
 def at_end(finding: Finding) -> str:
-    """What became of a change, where that is not as it was after it; else empty.
+    """What a change undoes, and what became of it, where that is not as it was after it; else empty."""
+    undoes = f"undoing its change in {finding.undoes}" if finding.undoes else ""
+    return ", ".join(filter(None, [undoes, _since(finding)]))
+
+
+def _since(finding: Finding) -> str:
+    """What became of a change.
 
     That it went back; of a response, when it changed again; what a push was at the last record, and what just before
     if most of that came then.

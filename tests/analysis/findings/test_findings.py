@@ -357,14 +357,13 @@ def test_what_comes_later_is_told_after_the_largest_of_a_burst():
 @pytest.mark.parametrize(
     ("size", "uncertainty", "kind", "told"),
     [
-        (2.0, 0.02, "word", "by 2.00 ± 0.02 per unit"),
-        (0.4, 0.0196, "word", "by 0.40 ± 0.02 per unit"),
-        (0.0279, 0.00096, "chip", "by 0.028 ± 0.001 per word"),
-        (231.4, 12.0, "word", "by 231 ± 10 per unit"),
-        (0.174, 0.0, "output", "by 0.17 per unit"),
+        (0.4, 0.0097, "word", "by 80 ± 2 % of a strong word’s response"),
+        (0.4, 0.002, "chip", "by 80 % of a strong chip’s response"),
+        (1.157, 0.06, "word", "by 231 ± 10 % of a strong word’s response"),
+        (0.174, 0.0, "output", "by 35 % of a strong output’s"),
     ],
 )
-def test_a_size_has_the_digits_of_its_error_and_says_of_what_it_is(size, uncertainty, kind, told):
+def test_a_size_has_the_digits_of_its_error_and_says_beside_what_it_is(size, uncertainty, kind, told):
     found = next(one for one in find_changes(records_along([(0, 0), (0.5, 0)])) if one.kind == "word")
-    one = replace(found, measure="likeness", size=size, uncertainty=uncertainty, kind=kind)
+    one = replace(found, measure="likeness", size=size, uncertainty=uncertainty, kind=kind, usual=0.5)
     assert change_of(one) == told

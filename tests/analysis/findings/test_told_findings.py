@@ -82,4 +82,4 @@ def test_what_storage_rounds_by_counts_in_the_uncertainty(tmp_path, head):
             assert one.measure == ("likeness" if head is None else "push")
             assert 0 < abs(one.size - true) <= 3 * one.uncertainty and one.uncertainty < 0.02
         elif one.kind == "chip":
-            assert one.uncertainty > 1e-4 and len(one.sentence.split(" ± ")[1].split()[0]) <= 6
+            assert one.uncertainty > 1e-4

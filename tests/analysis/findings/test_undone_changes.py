@@ -60,6 +60,10 @@ def test_what_went_back_is_told_so(path, back, head):
     assert {name for _, name in told} == {"word0", "chip 0"}
     assert {one.back_from for one in told.values()} == {back}
     assert all(("back as before from epoch 4" in one.sentence) == (back is not None) for one in told.values())
+    # What undoes it is a row of its own, and says so.
+    undoing = {(one.kind, one.name, one.epoch) for one in found if one.undoes}
+    assert undoing == {(one.kind, one.name, one.back_from) for one in found if one.back_from is not None}
+    assert all((f", undoing its change in {one.undoes}" in one.sentence) == bool(one.undoes) for one in found)
     assert ("are back as before at the end" in found.summary) == (back is not None)
 
 
