@@ -23,10 +23,9 @@ def links(responses: np.ndarray, labels: Labels) -> np.ndarray:
 
 
 def word_strengths(responses: np.ndarray, labels: Labels, links: np.ndarray) -> np.ndarray:
-    """How strongly each word drives the chip of its cloud, shape (W,).
+    """How strongly each word drives the main chip of its cloud, see `main_chips`, shape (W,).
 
-    The signed mean of polarity * response over the chip that the word's cloud is linked to most (largest abs(link) *
-    sqrt(units)); zero for words without a cloud.
+    The signed mean of polarity * response over the main chip of the word's cloud; zero for words without a cloud.
 
     Args:
         responses: Shape (W, U).
@@ -61,7 +60,7 @@ def certainties_of(snapshot: Snapshot) -> np.ndarray:
 
 
 def main_chips(labels: Labels, links: np.ndarray) -> np.ndarray:
-    """The chip that each cloud is linked to most, shape (n_clouds,): that of the largest abs(link) * sqrt(units)."""
+    """The main chip of each cloud, that it moves most, shape (n_clouds,): largest abs(link) * sqrt(units)."""
     chips: np.ndarray = np.abs(links * np.sqrt(chips_of(labels).sizes)).argmax(axis=1)
     return chips
 

@@ -17,7 +17,7 @@ class Clustering:
     Attributes:
         labels: The co-clustering, over all words of the record.
         links: Strength of each chip-cloud link in units of the state, shape (m, k), signed.
-        strengths: How strongly each word drives the chip of its cloud, in units of the state, shape (W,), signed.
+        strengths: How strongly each word drives the main chip of its cloud, in units of the state, shape (W,), signed.
         certainties: Share of each word's response that is no sampling noise, shape (W,), 0 to 1.
     """
 

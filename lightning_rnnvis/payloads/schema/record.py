@@ -96,7 +96,7 @@ class Word(TypedDict):
     cloud: int
     """Number of the word's cloud; -1 where the word did not occur this time."""
     strength: float
-    """Mean response along the chip that the word's cloud is linked to most."""
+    """Mean response along the main chip of the word's cloud, that of the largest abs(link) * sqrt(units)."""
     push: float | None
     """How far the word pushes the output on average, in units of the output; null where it did not occur, or no output
     is known, see `Snapshot.output`."""

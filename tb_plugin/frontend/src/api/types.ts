@@ -391,7 +391,7 @@ export interface Word {
    */
   cloud: number;
   /**
-   * Mean response along the chip that the word's cloud is linked to most.
+   * Mean response along the main chip of the word's cloud, that of the largest abs(link) * sqrt(units).
    */
   strength: number;
   /**
