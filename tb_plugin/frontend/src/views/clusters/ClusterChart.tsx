@@ -51,6 +51,8 @@ export function ClusterChart({ panes, ...props }: Props) {
       </p>
       <p class="cluster-says fine">
         More clusters tell more, of noise, too. Where they are less steady, other data would divide the units otherwise.
+        {subjects.some(({ untrained }) => untrained) &&
+          " Steady does not mean learnt: before training, chips may be steadier than after it."}
       </p>
     </>
   );

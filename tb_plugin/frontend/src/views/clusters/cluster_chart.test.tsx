@@ -82,6 +82,15 @@ describe("what each number of clusters would give", () => {
     expect(failed.onChoose).toHaveBeenCalledWith(3);
   });
 
+  it("says of a network before training that steady is not learnt, and of no other", async () => {
+    const untrained = pane(0);
+    untrained.resolved!.record = { ...untrained.resolved!.record, untrained: true };
+    const says = "before training, chips may be steadier than after it";
+    expect((await chart(stability, 4, [pane(2), untrained])).container.textContent).toContain(says);
+    cleanup();
+    expect((await chart(stability)).container.textContent).not.toContain(says);
+  });
+
   it("is told of both panes, and once where both have the same chips", async () => {
     const two = await chart(stability, 4, [pane(0), pane(2)]);
     expect(two.getAllByRole("radiogroup").map((one) => one.getAttribute("aria-label"))).toEqual([

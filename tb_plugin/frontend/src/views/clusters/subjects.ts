@@ -1,5 +1,6 @@
 /** Whose clusters are told of: those of each pane, once where both are the same. */
 import type { Lens, RecordKey } from "../../api/keys";
+import type { RecordHeader } from "../../api/types";
 import type { PaneData } from "../../state/records/pane_data";
 import { recordKey, type Resolved } from "../../state/records/resolve";
 import { epochName, stepName } from "../../wording/record_name";
@@ -8,21 +9,28 @@ export interface Subject {
   name: string;
   record: RecordKey;
   lens: Lens;
+  /** Whether the chips are those of a network before training. */
+  untrained: boolean;
 }
 
 export function subjectsOf(panes: readonly Pick<PaneData, "resolved" | "content">[]): Subject[] {
   const subjects = panes.flatMap(({ resolved, content }) => {
     if (!resolved || !content.value) return [];
     const { lens } = content.value;
-    return [{ name: nameOf(resolved, lens), record: recordKey(resolved), lens }];
+    const of = chipsOf(resolved, lens);
+    return [{ name: nameOf(resolved, lens, of), record: recordKey(resolved), lens, untrained: of?.untrained ?? false }];
   });
   const keys = subjects.map(({ record, lens }) => JSON.stringify([lens.pin ?? record, record.state]));
   return subjects.filter((_, place) => keys.indexOf(keys[place]!) === place);
 }
 
-/** The record that the chips are of. */
-function nameOf({ run, history, record }: Resolved, { pin }: Lens): string {
-  if (pin === null) return `${run.name} · ${history.name} · ${epochName(record)}`;
-  const pinned = pin.run === run.name ? history.records.find(({ step }) => step === pin.step) : undefined;
-  return `pinned clusters of ${pin.run} · ${history.name} · ${pinned ? epochName(pinned) : `step ${stepName(pin.step)}`}`;
+/** The record that the chips are of; undefined where it is of another run than the shown one. */
+function chipsOf({ run, history, record }: Resolved, { pin }: Lens): RecordHeader | undefined {
+  if (pin === null) return record;
+  return pin.run === run.name ? history.records.find(({ step }) => step === pin.step) : undefined;
+}
+
+function nameOf({ run, history }: Resolved, { pin }: Lens, of: RecordHeader | undefined): string {
+  const [pinned, name] = pin ? ["pinned clusters of ", pin.run] : ["", run.name];
+  return `${pinned}${name} · ${history.name} · ${of ? epochName(of) : `step ${stepName(pin?.step ?? 0)}`}`;
 }
