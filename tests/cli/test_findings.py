@@ -126,7 +126,7 @@ def test_that_all_settled_is_said_where_it_is_so_alone(path, told, tmp_path, cap
     ]
     write_run(tmp_path, records)
     found = load(tmp_path).findings()
-    assert found.ending == told
+    assert found.ending() == told
     assert f"\n  {told}\n" in run(capsys, "findings", tmp_path).out
     told_in_tab = findings_payload("run", "rnn.l0/h", [0, 10, 20, 30], found, 10)["summary"]
     assert told_in_tab.endswith("2 of them still changed at the last record.") == bool(found.unsettled)
@@ -230,7 +230,7 @@ def test_a_training_that_ends_in_nan_says_so(tmp_path, capsys):
             writer.add_scalar("val_loss", loss, step)
     told = f"val_loss is NaN or infinite from step {last + 7} on; of what came after step {last} there is no record."
     found = load(tmp_path / "breaks")["rnn.l0/h"].findings()
-    assert found.not_finite == told and told in found.summary and "Longer training" not in found.unsettled_summary
+    assert found.not_finite == told and told in found.summary and "Longer training" not in found.ending()
     (of_run,) = report(capsys, tmp_path)["runs"]
     assert told in of_run["states"][0]["summary"] and told in run(capsys, "findings", tmp_path).out
     with standalone(tmp_path) as requests:

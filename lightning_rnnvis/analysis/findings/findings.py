@@ -180,29 +180,23 @@ class Findings(Sequence[Finding]):
         """Those whose words, chips and outputs still changed by more than noise at the last record."""
         return [finding for finding in self._found if finding.changing]
 
-    @property
-    def unsettled_summary(self) -> str:
-        """What still changed at the last record, as a sentence; empty where nothing did."""
-        found = self.unsettled
-        if not found:
+    def ending(self, names: bool = True) -> str:
+        """What still changed at the last record, or that all had settled, or neither, as a sentence; empty of none.
+
+        Args:
+            names: Whether what still changed is named. Else it is counted, and nothing is said where nothing did.
+        """
+        still = {_thing(one): named(one) for one in self.unsettled}
+        if not names:
+            return f"{len(still)} of them still changed at the last record." if still else ""
+        if still:
+            called = list(dict.fromkeys(still.values()))  # of several states, one word
+            more = len(called) - _MOST_NAMED
+            listed = ", ".join(called[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+            longer = "" if self.not_finite else " Longer training may change them further."
+            return f"Still changing at the last record: {listed}.{longer}"
+        if not self._found:
             return ""
-        names = list(dict.fromkeys(named(one) for one in found))
-        more = len(names) - _MOST_NAMED
-        listed = ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-        longer = "" if self.not_finite else " Longer training may change them further."
-        return f"Still changing at the last record: {listed}.{longer}"
-
-    @property
-    def unsettled_count(self) -> str:
-        """How much still changed at the last record, as a sentence; empty where nothing did."""
-        n_changing = len({_thing(one) for one in self.unsettled})
-        return f"{n_changing} of them still changed at the last record." if n_changing else ""
-
-    @property
-    def ending(self) -> str:
-        """What still changed at the last record, or that all had settled, or neither, as a sentence; empty of none."""
-        if not self._found or self.unsettled:
-            return self.unsettled_summary
         if all(finding.settled for finding in self._found):
             return "All of it had settled by the last record."
         return "Whether all of it had settled by the last record cannot be told."

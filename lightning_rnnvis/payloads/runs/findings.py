@@ -24,7 +24,7 @@ def findings_payload(run: str, state: str, steps: Sequence[float], found: Findin
         "run": run,
         "state": state,
         "steps": list(steps),
-        "summary": " ".join(filter(None, [found.summary, found.unsettled_count])),
+        "summary": " ".join(filter(None, [found.summary, found.ending(names=False)])),
         "total": len(found),
         "findings": [_finding_payload(finding, steps) for finding in found.told(most)],
     }

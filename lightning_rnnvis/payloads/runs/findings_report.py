@@ -43,7 +43,7 @@ def state_findings_payload(
 def _sentences(headers: Sequence[Header], found: Findings, health: UnitHealth | None, most: int) -> list[str]:
     told = [found.summary]
     if found:
-        told.append(found.ending)
+        told.append(found.ending())
     if health is not None:
         bounded = _share(headers[-1]) is not None
         told += health.sentences or [f"No unit is {'saturated or ' if bounded else ''}dead."]

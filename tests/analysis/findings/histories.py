@@ -7,9 +7,10 @@ import numpy as np
 from tests.planted.snapshots import make_snapshot
 
 
-def records_along(path, **fields):
-    """Records in which word 0 has a response along units 0 and 1 as given, and ten others stay."""
+def records_along(path, word1=None, **fields):
+    """Records in which word 0 has a response along units 0 and 1 as given, and ten others stay; word 1 as given."""
     others = np.random.default_rng(1).normal(0, 0.2, (10, 4))
+    others[0] = others[0] if word1 is None else word1
     errors = np.full((11, 4), 0.01, dtype=np.float32)
     return [
         make_snapshot(

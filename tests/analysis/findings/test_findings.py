@@ -253,7 +253,7 @@ def test_chips_are_compared_over_the_words_that_records_have(n_words, missing):
             )
 
     still = find_changes(list(records(False)))
-    assert list(still) == [] and still.unsettled_summary == ""
+    assert list(still) == [] and still.ending() == ""
     (chip,) = (x for x in find_changes(list(records(True))) if x.kind == "chip")
     assert (chip.name, chip.epoch, chip.settled) == ("chip 2", 5, True)
     strength = np.sqrt(np.mean(responses[:, 2::4].mean(axis=1) ** 2))

@@ -24,7 +24,7 @@ def test_a_validation_that_reads_other_texts_is_no_change():
     assert [(x.kind, x.first_record, x.last_record) for x in found if x.kind == "word"] == [("word", 5, 6)]
     (notice,) = found.notices
     assert notice.startswith("The validation reads other texts from epoch 4 on") and notice in found.summary
-    assert "Still" not in find_changes(records[:5]).unsettled_summary and list(find_changes(records[:5])) == []
+    assert "Still" not in find_changes(records[:5]).ending() and list(find_changes(records[:5])) == []
 
 
 def test_texts_that_are_drawn_anew_or_in_part_are_no_others():

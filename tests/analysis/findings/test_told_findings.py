@@ -53,7 +53,7 @@ def test_words_are_seen_in_sentences_as_in_the_tab(name):
     shown = {"": "∅", STRANGE[0]: "a⟨U+202E⟩b", STRANGE[2]: "x" * 31 + "…"}[name]
     assert word.name == name and word.sentence.startswith(f"“{shown}” changed") and word.sentence in str(found)
     assert name == "" or name not in str(found)
-    assert f"“{shown}”" in found.unsettled_summary
+    assert f"“{shown}”" in found.ending()
 
 
 @pytest.mark.parametrize("head", [None, head_of(np.array([[-1.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")])

@@ -10,31 +10,20 @@ import pytest
 from lightning_rnnvis.analysis import Findings, find_changes
 from lightning_rnnvis.payloads.runs.findings import findings_payload
 from lightning_rnnvis.records.snapshot import Labels
+from tests.analysis.findings.histories import records_along
 from tests.planted.events import head_of
-from tests.planted.snapshots import make_snapshot
 
 PUSHING = head_of(np.array([[-1.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
 
 
 def records(path, turned=(), head=None):
     """Records in which word 0 stands at these places, and the head has its weights turned round in some."""
-    others = np.random.default_rng(1).normal(0, 0.2, (10, 4))
-    others[0] = [0.3, 0.0, 0.0, 0.0]
-    return [
-        make_snapshot(
-            11,
-            4,
-            n_percentile_words=3,
-            epoch=epoch,
-            counts=np.full(11, 50),
-            labels=Labels(np.arange(4) // 2, np.zeros(11, int), np.ones(4, int), np.ones(4), 2, 1, 0.5),
-            responses=np.vstack([[*place, 0, 0], others]).astype(np.float32),
-            standard_errors=np.full((11, 4), 0.01, dtype=np.float32),
-            unit_deviations=np.ones(4, dtype=np.float32),
-            head=replace(head, weights=-head.weights) if head and epoch in turned else head,
-        )
-        for epoch, place in enumerate(path)
-    ]
+    labels = Labels(np.arange(4) // 2, np.zeros(11, int), np.ones(4, int), np.ones(4), 2, 1, 0.5)
+    deviations = np.ones(4, dtype=np.float32)
+    found = records_along(path, word1=[0.3, 0, 0, 0], labels=labels, unit_deviations=deviations, head=head)
+    for epoch in turned:
+        found[epoch] = replace(found[epoch], head=replace(head, weights=-head.weights))
+    return found
 
 
 HERE, AWAY = (0, 0.4), (0.8, 0.4)
