@@ -118,27 +118,35 @@ class Followed:
         responses = self._path.stretches()
         if told is None:
             return [Moved(response, one) for one in responses]
-        path = ChangePath(len(told.words))
-        for curve, noise in zip(told.curves, told.noise, strict=True):
-            path.add(curve[:, None], noise)
-        pushes = Measure(path, told.curves, told.words, told.towards)
-        pushed = told.largest(path.stretches())
-        moves = [Moved(pushes, one, rank) for one, rank in zip(pushed, _shares(path, pushed), strict=True)]
-        of_responses = _shares(self._path, responses)
-        found = []
-        for one in moves:
-            of_word = replace(one.stretch, thing=pushes.thing(one.stretch))
-            over = [share for share, other in zip(of_responses, responses, strict=True) if of_word.overlaps(other)]
-            most = max(over, default=0.0)
-            assert one.rank is not None
-            if most < MUCH or most < 2 * one.rank:
-                found.append(replace(one, rank=max(one.rank, most)))
-        of_push = [replace(one.stretch, thing=pushes.thing(one.stretch)) for one in found]
-        for stretch, share in zip(responses, of_responses, strict=True):
+        shares = list(zip(responses, _shares(self._path, responses), strict=True))
+        found = _by_push(told, shares)
+        of_push = [replace(one.stretch, thing=one.measure.thing(one.stretch)) for one in found]
+        for stretch, share in shares:
             if not any(map(stretch.overlaps, of_push)):
                 is_most = bool(np.nanargmax(self._path.sizes(stretch)) == stretch.thing)
                 found.append(Moved(response, stretch, share, _beside(told, stretch), is_most))
         return sorted(found, key=lambda one: (one.stretch.first, one.stretch.last))
+
+
+def _by_push(told: ToldPushes, responses: Sequence[tuple[Stretch, float]]) -> list[Moved]:
+    """The stretches over which pushes moved, but those meanwhile whose response tells far more.
+
+    Args:
+        told: The pushes.
+        responses: Stretches of words over which responses moved, each with how far beside the one that moved most.
+    """
+    path = ChangePath(len(told.words))
+    for curve, noise in zip(told.curves, told.noise, strict=True):
+        path.add(curve[:, None], noise)
+    pushes = Measure(path, told.curves, told.words, told.towards)
+    pushed = told.largest(path.stretches())
+    found = []
+    for stretch, share in zip(pushed, _shares(path, pushed), strict=True):
+        of_word = replace(stretch, thing=pushes.thing(stretch))
+        most = max((moved for response, moved in responses if of_word.overlaps(response)), default=0.0)
+        if most < MUCH or most < 2 * share:
+            found.append(Moved(pushes, stretch, max(share, most)))
+    return found
 
 
 def _shares(path: ChangePath, stretches: Sequence[Stretch]) -> list[float]:
