@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.strengths import certainties_of
-from lightning_rnnvis.analysis.membership import chips_of
+from lightning_rnnvis.analysis.coclustering.strengths import certainties_of, chip_means
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 N_WORDS = 3
@@ -27,7 +26,7 @@ class ChipWords:
     lowered_by: tuple[int, ...]
 
 
-def distinctive_words(snapshot: Snapshot, labels: Labels) -> tuple[ChipWords, ...]:
+def distinctive_words(snapshot: Snapshot, labels: Labels, means: np.ndarray | None = None) -> tuple[ChipWords, ...]:
     """The words that tell each chip from the others.
 
     A chip's mean responses are taken as multiples of their root mean square over all words, so that chips compare. A
@@ -38,12 +37,13 @@ def distinctive_words(snapshot: Snapshot, labels: Labels) -> tuple[ChipWords, ..
     Args:
         snapshot: A record, W words, U units.
         labels: Its chips, k of them.
+        means: Their mean responses, shape (W, k), see `chip_means`, where these are known.
 
     Returns:
         One for each chip.
     """
     occurs = snapshot.counts > 0
-    means = chips_of(labels).means(snapshot.responses.astype(np.float64))
+    means = chip_means(snapshot.responses, labels) if means is None else means
     sizes = np.sqrt((means[occurs] ** 2).mean(axis=0)) if occurs.any() else np.zeros(labels.n_chips)
     moves = np.divide(means, sizes, out=np.zeros_like(means), where=sizes > 0)
     beyond = np.stack([_beyond_others(moves, chip) for chip in range(labels.n_chips)], axis=1)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lightning_rnnvis.analysis import agreement, cocluster, default_clusters
 from lightning_rnnvis.analysis.coclustering.coclusters import METHODS
-from lightning_rnnvis.analysis.coclustering.strengths import links, word_certainties, word_strengths
+from lightning_rnnvis.analysis.coclustering.strengths import chip_means, links, word_certainties, word_strengths
 from lightning_rnnvis.records.snapshot import Labels
 from tests.planted.matrices import planted
 
@@ -203,7 +203,7 @@ def test_word_strengths():
     errors = np.full(truth.responses.shape, np.sqrt((truth.responses**2).mean(axis=1, keepdims=True)) / 2)
     errors[3] = np.nan
     errors[4] *= 10
-    strengths = word_strengths(truth.responses, found, found.links)
+    strengths = word_strengths(chip_means(truth.responses, found.labels), found.labels, found.links)
     certainties = word_certainties(truth.responses, errors)
     sizes = np.bincount(found.unit_labels, minlength=8)
     main = np.abs(found.links[found.word_labels[7]] * np.sqrt(sizes)).argmax()
@@ -219,7 +219,7 @@ def test_the_main_chip_is_the_one_that_takes_most_of_the_response():
     responses[:, 0] = 1
     unit_labels = np.minimum(np.arange(10), 1)
     labels = Labels(unit_labels, np.zeros(2, int), np.ones(10, int), np.ones(10, np.float32), 2, 1, 0.5)
-    strengths = word_strengths(responses, labels, links(responses, labels))
+    strengths = word_strengths(chip_means(responses, labels), labels, links(responses, labels))
     assert strengths.tolist() == [0.5, 0.5]
 
 

@@ -68,7 +68,8 @@ class ScaledMatrix:
 
     def formed(self) -> np.ndarray:
         """A itself, shape (W, U)."""
-        matrix: np.ndarray = self.word_scales[:, None] * self.responses * self.unit_scales
+        matrix: np.ndarray = self.word_scales[:, None] * self.responses
+        matrix *= self.unit_scales
         return matrix
 
 

@@ -22,20 +22,24 @@ def links(responses: np.ndarray, labels: Labels) -> np.ndarray:
     return means
 
 
-def word_strengths(responses: np.ndarray, labels: Labels, links: np.ndarray) -> np.ndarray:
+def chip_means(responses: np.ndarray, labels: Labels) -> np.ndarray:
+    """Mean of polarity * response of each chip to each word, float64, shape (W, n_chips), of responses (W, U)."""
+    means: np.ndarray = chips_of(labels).means(responses.astype(np.float64))
+    return means
+
+
+def word_strengths(means: np.ndarray, labels: Labels, links: np.ndarray) -> np.ndarray:
     """How strongly each word drives the main chip of its cloud, see `main_chips`, shape (W,).
 
     The signed mean of polarity * response over the main chip of the word's cloud; zero for words without a cloud.
 
     Args:
-        responses: Shape (W, U).
+        means: Those of each chip, shape (W, n_chips), see `chip_means`.
         labels: Labels of these words and units.
         links: Chip-cloud links, shape (n_clouds, n_chips).
     """
-    chips, main_chip = chips_of(labels), main_chips(labels, links)
-    by_chip = chips.means(responses.astype(np.float64))
-    known = labels.word_labels >= 0
-    strengths: np.ndarray = np.where(known, by_chip[np.arange(len(by_chip)), main_chip[labels.word_labels]], 0.0)
+    main_chip, known = main_chips(labels, links), labels.word_labels >= 0
+    strengths: np.ndarray = np.where(known, means[np.arange(len(means)), main_chip[labels.word_labels]], 0.0)
     return strengths
 
 
@@ -46,8 +50,8 @@ def word_certainties(responses: np.ndarray, standard_errors: np.ndarray) -> np.n
         responses: Shape (W, U).
         standard_errors: Shape (W, U), NaN where unknown.
     """
-    energy = (responses.astype(np.float64) ** 2).sum(axis=1)
-    noise = (standard_errors.astype(np.float64) ** 2).sum(axis=1)  # NaN where unknown
+    energy = np.square(responses, dtype=np.float64).sum(axis=1)
+    noise = np.square(standard_errors, dtype=np.float64).sum(axis=1)  # NaN where unknown
     with np.errstate(divide="ignore", invalid="ignore"):
         certainties: np.ndarray = np.nan_to_num(1 - noise / energy, nan=0.0, neginf=0.0).clip(0, 1)
     return certainties

@@ -202,7 +202,8 @@ class Consensus:
         shares = self.shares / np.float32(255)
         if prior is not None and prior.n_units == len(self.groups):
             shares = self._with(shares, prior)
-        distances = np.maximum(1 - shares, 0)
+        distances = np.subtract(1, shares, out=shares)  # in its place, here and below: each table takes megabytes
+        np.maximum(distances, 0, out=distances)
         np.fill_diagonal(distances, 0)
         found = linkage(squareform(distances, checks=False), "average") if len(shares) > 1 else np.zeros((0, 4))
         merges, node_of = self._within_groups()
@@ -246,7 +247,10 @@ class Consensus:
         follows = with_chips.max(axis=1) <= own + CLEARLY
         similarities = prior.similarity_of(first)
         most = np.float32(min(PRIOR_WEIGHT, max(0.0, _correlation(shares, similarities))))
-        blended: np.ndarray = shares + most * np.outer(follows, follows) * (similarities - shares)
+        blended: np.ndarray = similarities - shares
+        blended *= (most * follows)[:, None]
+        blended *= follows
+        blended += shares
         return blended
 
     def _within_groups(self) -> tuple[list[tuple[int, int]], list[int]]:
@@ -276,5 +280,6 @@ def _correlation(first: np.ndarray, second: np.ndarray) -> float:
         deviation = values - np.float32(mean)
         np.fill_diagonal(deviation, 0)
         deviations.append(deviation)
-    spread = float(np.linalg.norm(deviations[0])) * float(np.linalg.norm(deviations[1]))
-    return float((deviations[0] * deviations[1]).sum(dtype=np.float64)) / spread if spread > _TINY else 0.0
+    one, other = deviations
+    spread = float(np.linalg.norm(one)) * float(np.linalg.norm(other))
+    return float(np.multiply(one, other, out=one).sum(dtype=np.float64)) / spread if spread > _TINY else 0.0

@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.strengths import certainties_of, links, main_chips, word_strengths
+from lightning_rnnvis.analysis.coclustering.strengths import (
+    certainties_of,
+    chip_means,
+    links,
+    main_chips,
+    word_strengths,
+)
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
@@ -16,12 +22,14 @@ class Clustering:
 
     Attributes:
         labels: The co-clustering, over all words of the record.
+        means: Mean response of each chip to each word, in units of the state, shape (W, k), signed.
         links: Strength of each chip-cloud link in units of the state, shape (m, k), signed.
         strengths: How strongly each word drives the main chip of its cloud, in units of the state, shape (W,), signed.
         certainties: Share of each word's response that is no sampling noise, shape (W,), 0 to 1.
     """
 
     labels: Labels
+    means: np.ndarray
     links: np.ndarray
     strengths: np.ndarray
     certainties: np.ndarray
@@ -30,8 +38,9 @@ class Clustering:
 def clustering(snapshot: Snapshot, labels: Labels) -> Clustering:
     """What is drawn of a co-clustering of this record."""
     strength_of_links = links(snapshot.responses, labels)
-    strengths = word_strengths(snapshot.responses, labels, strength_of_links)
-    return Clustering(labels, strength_of_links, strengths, certainties_of(snapshot))
+    means = chip_means(snapshot.responses, labels)
+    strengths = word_strengths(means, labels, strength_of_links)
+    return Clustering(labels, means, strength_of_links, strengths, certainties_of(snapshot))
 
 
 def turned(made: Clustering, turns: np.ndarray) -> Clustering:
@@ -41,4 +50,6 @@ def turned(made: Clustering, turns: np.ndarray) -> Clustering:
     labels = replace(made.labels, polarity=made.labels.polarity * turns[made.labels.unit_labels])
     main = main_chips(labels, made.links)
     signs = np.where(labels.word_labels >= 0, turns[main[labels.word_labels]], 1)
-    return replace(made, labels=labels, links=made.links * turns, strengths=made.strengths * signs)
+    return replace(
+        made, labels=labels, means=made.means * turns, links=made.links * turns, strengths=made.strengths * signs
+    )

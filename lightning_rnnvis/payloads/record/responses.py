@@ -69,8 +69,8 @@ def check_position(shown: ShownSentence, position: int) -> None:
 @of_record
 def response_scale(record: Snapshot) -> float:
     """The 99th percentile of abs(response) over the words that occurred; 1 where nothing responds."""
-    sizes = np.abs(record.responses[record.counts > 0]).ravel()
+    found = record.responses[record.counts > 0].ravel()
     # A percentile of fifty thousand numbers is as good as one of half a million, and a fifth of the wait.
-    sizes = sizes[:: max(1, len(sizes) // 50_000)]
+    sizes = np.abs(found[:: max(1, len(found) // 50_000)])
     scale = float(np.percentile(sizes, 99)) if len(sizes) else 0.0
     return float(f"{scale:.{DIGITS}g}") if math.isfinite(scale) and scale > 0 else 1.0

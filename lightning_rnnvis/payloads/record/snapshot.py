@@ -174,7 +174,7 @@ def _chips(
         )
     weights = None if output is None else output.pushes.weights
     pushes = [None] * labels.n_chips if weights is None else vector(chip_pushes(record, labels, weights), PRINTED)
-    chip_words = distinctive_words(record, labels)
+    chip_words = distinctive_words(record, labels, clustering.means)
     return [
         {
             "chip": chip,

@@ -31,5 +31,6 @@ def quantize(values: np.ndarray, steps: int = FINE) -> tuple[np.ndarray, np.ndar
 
 def dequantize(codes: np.ndarray, scales: np.ndarray) -> np.ndarray:
     """Inverse of `quantize`: float32, shape (..., U)."""
-    values: np.ndarray = codes.astype(np.float32) * scales
+    values: np.ndarray = codes.astype(np.float32)
+    values *= scales
     return values

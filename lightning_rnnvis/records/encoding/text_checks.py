@@ -54,10 +54,13 @@ def _path_below(value: Any) -> str:
     return path
 
 
+_number = number()
+
+
 def _prediction(value: Any) -> tuple[str, float]:
     if not isinstance(value, list) or len(value) != 2:
         raise ValueError("is no prediction")
-    return text(value[0]), number()(value[1])
+    return text(value[0]), _number(value[1])
 
 
 _SENTENCE = _object(
