@@ -45,6 +45,7 @@ def test_runs_lists_every_record(tab: Tab) -> None:
         "kind": "c",
         "reverse": False,
         "sentence": 0,
+        "sentences": 6,
         "records": [],
         "not_finite": [],
     }
