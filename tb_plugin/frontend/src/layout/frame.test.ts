@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { arrange, detailWidth, stripHeight, timelineHeight } from "./frame";
+import { arrange, detailWidth, headline, stripHeight, timelineHeight } from "./frame";
 
 /** Of a frame of some width, whose detail stands beside the stage where there is room. */
 function stage(frame: number, panes: number, height = 700) {
@@ -34,7 +34,8 @@ describe("the frame", () => {
       [1600, 2],
     ] as const) {
       const { room, picker, stacked } = stage(frame, panes);
-      if (!stacked) expect(700 - room - picker).toBeGreaterThanOrEqual(56);
+      // Three rows of the table of what changed, where panes stand side by side.
+      if (panes > 1 && !stacked) expect(700 - room - picker).toBeGreaterThanOrEqual(164);
     }
     const { room, picker } = stage(1600, 1);
     expect(room + picker).toBe(700);
@@ -60,6 +61,9 @@ describe("the frame", () => {
   });
 
   it("is lower below the panes where it is low", () => {
+    // So are the headline of two panes and their strip.
+    expect([headline(1280, 2, 1000).lines, headline(1280, 2, 700).lines]).toEqual([2, 1]);
+    expect(stripHeight("chips", 700, 1, 2)).toBeLessThan(stripHeight("chips", 700, 1, 1));
     expect(stripHeight("chips", 700, 1)).toBeLessThan(stripHeight("chips", 1000, 1));
     expect(timelineHeight(700)).toBeLessThan(timelineHeight(1000));
     expect(stripHeight("sentence", 300, 1)).toBe(90);

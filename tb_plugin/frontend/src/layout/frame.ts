@@ -11,8 +11,8 @@ export function detailWidth(frame: number): number {
 
 /** Between two panes stands the flow, where they keep this width each. */
 const FLOW = { width: 128, leastPane: 560 };
-/** So much of the comparison is seen below two panes: how much they agree, and of what is beyond so many pixels, a share. */
-const COMPARISON = { beyond: 300, share: 0.45, least: 56, most: 190 };
+/** So much of the comparison is seen below two panes: its heading, three rows of what changed, and of a high frame more. */
+const COMPARISON = { beyond: 300, share: 0.45, table: 134, line: 30, lines: 52, oneLine: 1180, most: 240 };
 /** Height of the selectors above each of two panes, in one line from this width on. */
 export const PICKER = { line: 38, twoLines: 70, wide: 1130 };
 /** From this width of the frame on the detail stands at the left of one pane, or of two. */
@@ -77,9 +77,9 @@ export function arrange({ frame, frameHeight, width, height, above }: FrameSize,
   const paneWidth = Math.floor(stacked ? width : (width - gutter) / panes) - border;
   const asPage = frame < PAGE.width || frameHeight < PAGE.height;
   const below = asPage || frame < (several ? DETAIL_BESIDE.twoPanes : DETAIL_BESIDE.onePane);
-  const seenBelow = several
-    ? Math.max(COMPARISON.least, Math.min(COMPARISON.most, COMPARISON.share * (height - COMPARISON.beyond)))
-    : 0;
+  const heading = width < COMPARISON.oneLine ? COMPARISON.lines : COMPARISON.line;
+  const share = Math.min(COMPARISON.most, COMPARISON.share * (height - COMPARISON.beyond));
+  const seenBelow = several ? Math.max(COMPARISON.table + heading, share) : 0;
   const picker = !several ? 0 : paneWidth < PICKER.wide ? PICKER.twoLines : PICKER.line;
   const under =
     (frame < STRIP.below ? STRIP.twoLines : STRIP.bar) + STRIP.around + stripHeight("chips", frameHeight, 1);
@@ -91,13 +91,19 @@ export function arrange({ frame, frameHeight, width, height, above }: FrameSize,
 }
 
 /** How many lines the headline has, whatever it says, and whether it begins with what the tab is. */
-export function headline(frame: number, panes: number): { lines: number; titled: boolean } {
+export function headline(frame: number, panes: number, frameHeight: number): { lines: number; titled: boolean } {
   const { one, two } = HEADLINE.find(({ least }) => frame >= least)!;
-  return { lines: panes > 1 ? two : one, titled: frame >= TITLED };
+  return { lines: panes > 1 && !isTight(frameHeight, panes) ? two : one, titled: frame >= TITLED };
 }
 
-/** Height of a column of the strip of a training; of two strips each is lower. */
-export function stripHeight(of: "chips" | "sentence", frameHeight: number, strips: number): number {
+/** Whether two panes and what changed between them need the room of all that says the same elsewhere. */
+export function isTight(frameHeight: number, panes: number): boolean {
+  return panes > 1 && isLow(frameHeight) && frameHeight >= PAGE.height;
+}
+
+/** Height of a column of the strip of a training; of two strips each is lower, as beside two panes. */
+export function stripHeight(of: "chips" | "sentence", frameHeight: number, strips: number, panes = 1): number {
+  if (of === "chips" && isTight(frameHeight, panes)) return 26;
   if (of === "chips") return Math.round((isLow(frameHeight) ? 42 : 66) / (strips > 1 ? 1.6 : 1));
   return Math.round(Math.max(90, Math.min(260, 0.18 * frameHeight)));
 }

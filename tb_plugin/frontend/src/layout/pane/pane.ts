@@ -46,6 +46,9 @@ export interface Arrangement {
   emphasis: readonly number[];
 }
 
+/** Height of a few rows of a sentence, px. */
+const LEAST_DRAWN = 160;
+
 /** The height that a pane needs at least, so that chips and clouds keep their labels readable. */
 export function leastPaneHeight(
   snapshot: Snapshot,
@@ -60,7 +63,9 @@ export function leastPaneHeight(
   );
   const inTurn = places.length > 1 && places[1]!.x === places[0]!.x;
   const least = inTurn ? places.length * (LEAST_IN_TURN + HEADING) - HEADING : 0;
-  return above + HEADING + 20 + Math.max(chipsHeight, snapshot.clouds.length * (LEAST_HEIGHT + GAP + 2), 240, least);
+  return (
+    above + HEADING + 20 + Math.max(chipsHeight, snapshot.clouds.length * (LEAST_HEIGHT + GAP + 2), LEAST_DRAWN, least)
+  );
 }
 
 /** The zoom of the words: for what is shown with `fit`, else one that suits every epoch about as well. */

@@ -102,7 +102,7 @@ export function ComparisonPanel(props: Props) {
       aria-label="comparison"
     >
       <div class="comparison-heading">
-        <h2>{comparison ? <Heading comparison={comparison} /> : "Comparison"}</h2>
+        {comparison ? <Heading comparison={comparison} /> : <h2>Comparison</h2>}
         {comparison && <Agreement comparison={comparison} halves={halves} />}
       </div>
       {result.error !== null && missing.every((error) => error === null) && <p class="note">{result.error}</p>}
@@ -119,6 +119,7 @@ export function ComparisonPanel(props: Props) {
           </div>
           <Notes comparison={comparison} panes={panes} />
           <div class="comparison-parts">
+            {!flowBeside && (!flow || !layout) && <div class="comparison-flow to-come" />}
             {flow && layout && (
               <div class="comparison-flow">
                 <div class="sorted-heading">
@@ -149,14 +150,15 @@ function Heading({ comparison }: { comparison: Comparison }) {
   // Where one was stepped past the other.
   const place = (side: "first" | "second") =>
     comparison.later === "first" ? (side === "first" ? " (left)" : " (right)") : "";
+  const [start, between, end] = [`What changed, ${before} → ${after}: `, `${place(from)} → `, place(to)];
   return (
-    <>
-      {`What changed, ${before} → ${after}: `}
+    <h2 title={start + name(from) + between + name(to) + end}>
+      {start}
       <span>{name(from)}</span>
-      {`${place(from)} → `}
+      {between}
       <span>{name(to)}</span>
-      {place(to)}
-    </>
+      {end}
+    </h2>
   );
 }
 

@@ -31,15 +31,16 @@ interface Props {
   selection: Selection;
   /** How many there are. */
   panes: number;
-  /** Width of the whole frame. */
+  /** Width and height of the whole frame. */
   frame: number;
+  frameHeight: number;
   measure: Measure;
 }
 
 /** Its height is the same whatever it says: where not all of it has room, why this word goes first, then which chips differ. */
 export function Headline(props: Props) {
   const { snapshots, row: response, note, by, causes, byChange, telling, looking, selection, frame, measure } = props;
-  const { lines, titled } = headline(frame, props.panes);
+  const { lines, titled } = headline(frame, props.panes, props.frameHeight);
   const what = noun();
   const row = by === "response" ? response : null;
   const said =

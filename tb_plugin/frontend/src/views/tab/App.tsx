@@ -5,6 +5,7 @@ import { limits } from "../../api/limits";
 import type { Run, Sentence } from "../../api/types";
 import { detailWidth, isLow, PICKER } from "../../layout/frame";
 import type { PaneData } from "../../state/records/pane_data";
+import { shownFlow } from "../../state/comparison/flows";
 import type { Session } from "../../state/session/session";
 import { themeProperties } from "../theme/colours";
 import { AfterParts } from "../components/drawing/AfterParts";
@@ -117,7 +118,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         loading={compared.rowNote === null && isLoading}
         wordsByChange={byChange}
         wordsByUnit={panes.map(({ unit }) => unit.value?.unit).find((unit) => unit !== undefined) ?? null}
-        flow={compared.flow?.of ?? null}
+        flow={(compared.flow ?? (comparison && shownFlow(comparison, choices.flow)))?.of ?? null}
         snapshot={last?.content.value?.snapshot ?? null}
         causes={panes.map(({ causes }) => causes.value)}
         alone={endsOf(first) !== endsOf(last)}
@@ -181,6 +182,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
             selection={choices.selection}
             panes={panes.length}
             frame={frame}
+            frameHeight={frameHeight}
             measure={measure}
           />
         </AfterParts>

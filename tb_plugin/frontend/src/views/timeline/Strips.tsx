@@ -1,6 +1,6 @@
 /** The strip of the training of each pane: one for both where they are of the same. */
 import type { FindingList } from "../../api/types";
-import { stripHeight } from "../../layout/frame";
+import { isTight, stripHeight } from "../../layout/frame";
 import type { Scales } from "../../layout/scales";
 import type { Measure } from "../../layout/text";
 import { shownThumbnails } from "../../state/choices/asking";
@@ -51,7 +51,7 @@ export function Strips({
   const isOne = panes.length < 2 || sameTraining(panes[0]!, panes[1]!);
   const shown = isOne ? panes.slice(0, 1) : panes;
   const scalars = timeline.scalars.value.value;
-  const height = stripHeight(shownThumbnails(choices), frameHeight, shown.length);
+  const height = stripHeight(shownThumbnails(choices), frameHeight, shown.length, choices.panes.length);
   return (
     <>
       {shown.map((data, at) => {
@@ -68,7 +68,7 @@ export function Strips({
             label={isOne || !resolved ? null : `${resolved.run.name} · ${resolved.history.name}`}
             word={word}
             metric={kind && line ? { kind, line, scalars } : null}
-            hasDots={at === 0}
+            hasDots={at === 0 && !isTight(frameHeight, panes.length)}
             findings={isOfFindings ? findings : null}
             choices={choices}
             scales={scales[at]!}

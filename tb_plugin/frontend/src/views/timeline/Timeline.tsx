@@ -9,7 +9,7 @@ import type { PaneData } from "../../state/records/pane_data";
 import type { TimelineSession } from "../../state/timeline/timeline_session";
 import { nearestRecord, paneAt } from "../../state/records/training";
 import type { FindingList } from "../../api/types";
-import { timelineHeight } from "../../layout/frame";
+import { isTight, timelineHeight } from "../../layout/frame";
 import type { Measure } from "../../layout/text";
 import type { Theme } from "../theme/theme";
 import type { Description } from "../pointing/describe";
@@ -86,7 +86,14 @@ export function Timeline({
         choices={choices}
         kinds={kinds}
         curves={curves}
-        says={columnsSay(timeline, panes, choices, word, kind, findings !== null)}
+        says={columnsSay(
+          timeline,
+          panes,
+          choices,
+          word,
+          kind,
+          findings !== null && !isTight(frameHeight, panes.length),
+        )}
         strong={cursors[0]?.line ?? ""}
         theme={theme}
         act={act}

@@ -20,11 +20,13 @@ interface Props extends ChartContext {
   query: Query;
   /** What screen readers say of the chart. */
   label: string;
+  /** Height that it will have, where that is known. */
+  height?: number;
   onUnit?: (unit: number) => void;
   onWord?: (word: string) => void;
 }
 
-export function Chart({ record, theme, load, name, query, label, onUnit, onWord }: Props) {
+export function Chart({ record, theme, load, name, query, label, height, onUnit, onWord }: Props) {
   const { element, drawn, error } = usePlotly(
     JSON.stringify([record, name, query, theme]),
     record,
@@ -38,7 +40,15 @@ export function Chart({ record, theme, load, name, query, label, onUnit, onWord 
   );
   return (
     <>
-      <div class="chart" ref={element} role="img" aria-label={label} data-chart={name} />
+      <div
+        class="chart"
+        ref={element}
+        role="img"
+        aria-label={label}
+        data-chart={name}
+        style={height === undefined ? undefined : `--to-come:${height}px`}
+      />
+      {!drawn && error === null && <p class="chart-export to-come" aria-hidden="true" />}
       {drawn && (
         <ChartExport
           figure={drawn.figure}

@@ -11,6 +11,8 @@ interface Props {
 
 /** A page with more of them is slow, and the server draws no more. */
 export const MOST_STATES = 6;
+/** Of the chart, as the plugin makes it, px: around the rows, and that of a state. */
+const HEIGHT = { around: 80, state: 92 };
 /** So long after the last key the chart follows the search. */
 const TYPED_MS = 300;
 
@@ -46,6 +48,7 @@ export function StatesOverview({ chart, states }: Props) {
         <Chart
           {...chart}
           name="overview"
+          height={HEIGHT.around + HEIGHT.state * shown.length}
           query={isWhole ? [] : shown.map((state): Query[number] => ["show", state])}
           label={isWhole ? "metrics of all states of the run" : `metrics of ${shown.length} states of the run`}
         />
