@@ -73,6 +73,9 @@ export function LearntDots({ findings, records, slots, layout, room: whole, meas
         const before = after ? "" : fit(x - free - 8);
         const text = after || before;
         const width = before ? measure(before, SIZE) + 4 : 0;
+        // What is seen is part of the name, and so is what is left out.
+        const all = names.join(", ");
+        const spoken = text && text !== all ? `${text} (${all})` : all;
         free = x + DOT + (after ? measure(after, SIZE) : 0);
         return (
           <button
@@ -82,7 +85,7 @@ export function LearntDots({ findings, records, slots, layout, room: whole, meas
             data-learnt={records[place]!.record.step}
             style={`left:${x - width}px;height:${DOTS}px`}
             title={`changed most here: ${names.join(", ")}. Click to see this record.`}
-            aria-label={`${recordName(records[place]!.record)}: ${names.join(", ")} changed most`}
+            aria-label={`${recordName(records[place]!.record)}: ${spoken} changed most`}
             onClick={(event) => onGo(place, false, event.shiftKey)}
           >
             <i aria-hidden="true" />
