@@ -9,7 +9,6 @@ import type { Speed } from "../../state/choices/timeline";
 import type { Training } from "../../state/records/training";
 import { changesInParts } from "./changes";
 import { Parts } from "../components/Parts";
-import { drawingsLeft } from "../components/drawing/useParts";
 import { epochName, recordName, stepName } from "../../wording/record_name";
 import { explainedText } from "../../wording/explained";
 import { usePlayer, useSpaceBar } from "./player";
@@ -48,7 +47,7 @@ export function RecordPicker(props: Props) {
   const [playing, toggle] = usePlayer({
     index,
     count: records.length,
-    arrived: arrived && drawingsLeft.value === 0,
+    arrived,
     speed,
     go: (next) => go(next, true),
     ahead: onAhead,

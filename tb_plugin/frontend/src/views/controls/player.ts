@@ -1,11 +1,12 @@
 /** Plays the records of a pane, so many a second; a record that is not there yet is waited for. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { effect } from "@preact/signals";
 import { drawingsLeft, usePlayedFast } from "../components/drawing/useParts";
 
 export interface Played {
   index: number;
   count: number;
-  /** Whether the drawing of `index` is on the screen. */
+  /** Whether `index` is drawn, or on the way to it in parts. */
   arrived: boolean;
   /** Records a second. */
   speed: number;
@@ -32,15 +33,20 @@ export function usePlayer({ index, count, arrived, speed, go, ahead }: Played): 
       setPlaying(false);
       return;
     }
-    // The drawing may have been left to the next frame since this was drawn.
-    if (!arrived || drawingsLeft.peek() > 0) return;
-    for (let by = 1; by <= AHEAD; by++) ahead(index + by);
-    // From the time at which this one was due, not from now: the time that drawing takes does not add up.
-    const now = performance.now();
-    next.current = Math.max(now, next.current + 1000 / speed);
+    if (!arrived) return;
     const goOn = () => drawn.current.playing && drawn.current.index === index && go(index + 1);
-    const timer = setTimeout(goOn, next.current - now);
-    return () => clearTimeout(timer);
+    // Its drawing may be left to the next frames: it is there with the last of them, for which nothing here is drawn anew.
+    return effect(() => {
+      if (drawingsLeft.value > 0) return;
+      // From the time at which this one was due, not from now: the time that drawing takes does not add up.
+      const now = performance.now();
+      next.current = Math.max(now, next.current + 1000 / speed);
+      const wait = next.current - now;
+      // Not within a frame that draws: what stands around a drawing follows in the next one.
+      const asking = setTimeout(() => [...Array(AHEAD).keys()].forEach((by) => ahead(index + 1 + by)), wait / 2);
+      const timer = setTimeout(goOn, wait);
+      return () => [asking, timer].forEach(clearTimeout);
+    });
   }, [playing, index, arrived, atEnd, speed]);
 
   const toggle = () => {

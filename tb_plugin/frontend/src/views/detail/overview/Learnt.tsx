@@ -8,6 +8,7 @@ import type { PlacedRecord } from "../../../state/records/training";
 import { NOTHING_SELECTED, type Act, type Pane } from "../../../state/choices/choices";
 import { chooseWord } from "../../../state/choices/selection";
 import { epochName } from "../../../wording/record_name";
+import { useKept } from "../../components/drawing/useKept";
 import { useFitting } from "./useFitting";
 
 interface Props {
@@ -31,7 +32,10 @@ export function Learnt({ run, state, findings, records, line, act }: Props) {
   const found = value?.run === run && value.state === state ? value : null;
   const [all, setAll] = useState(false);
   const shown = found?.findings.slice(0, all ? undefined : SHOWN) ?? [];
-  const [list, fits] = useFitting(all);
+  const [list, fits] = useFitting(found, all, error);
+  // While records are played each is drawn: of another one nothing is told here but what its output is called.
+  const high = line?.high ?? null;
+  const rows = useKept(true, [found, all, run, state, records, high, act]);
   const more = all || (found?.findings.length ?? 0) > Math.min(fits, SHOWN);
   return (
     <section class="learnt">
@@ -41,34 +45,35 @@ export function Learnt({ run, state, findings, records, line, act }: Props) {
       <p class="fine" role="status">
         {found ? found.summary : error ? "" : "Looking for it in all records …"}
       </p>
-      {found && (
-        <ul ref={list}>
-          {shown.map((finding) => (
-            <li key={`${finding.kind} ${finding.name} ${finding.towards} ${finding.step}`}>
-              <span class="what" title={finding.sentence}>
-                <Name finding={finding} line={line} act={act} />
-                {/* For the mouse: the name beside it, or the curve, is the button. */}
-                <span
-                  class="fine"
-                  onClick={() => act(finding.kind === "word" ? chooseWord(finding.name) : before(finding))}
-                >
-                  {told(finding)}
+      {found &&
+        rows(() => (
+          <ul ref={list}>
+            {shown.map((finding) => (
+              <li key={`${finding.kind} ${finding.name} ${finding.towards} ${finding.step}`}>
+                <span class="what" title={finding.sentence}>
+                  <Name finding={finding} high={high} act={act} />
+                  {/* For the mouse: the name beside it, or the curve, is the button. */}
+                  <span
+                    class="fine"
+                    onClick={() => act(finding.kind === "word" ? chooseWord(finding.name) : before(finding))}
+                  >
+                    {told(finding)}
+                  </span>
                 </span>
-              </span>
-              <button
-                type="button"
-                class="plain fine when-most"
-                title={`${finding.sentence} Click to compare before and after.`}
-                aria-label={`${finding.when}: compare ${nameOf(finding)} ${both(finding, records)}`}
-                onClick={() => act(before(finding))}
-              >
-                <CurveOf finding={finding} steps={found.steps} />
-                {finding.when}
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+                <button
+                  type="button"
+                  class="plain fine when-most"
+                  title={`${finding.sentence} Click to compare before and after.`}
+                  aria-label={`${finding.when}: compare ${nameOf(finding)} ${both(finding, records)}`}
+                  onClick={() => act(before(finding))}
+                >
+                  <CurveOf finding={finding} steps={found.steps} />
+                  {finding.when}
+                </button>
+              </li>
+            ))}
+          </ul>
+        ))}
       {found && more && (
         <button type="button" class="plain fine" aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? "fewer ▾" : `${allOf(found)} ▸`}
@@ -96,13 +101,13 @@ function allOf({ findings, total }: FindingList): string {
   return findings.length < total ? `${findings.length} of ${total}` : `all ${total}`;
 }
 
-function Name({ finding, line, act }: { finding: Finding } & Pick<Props, "line" | "act">) {
+function Name({ finding, high, act }: { finding: Finding; high: string | null; act: Act }) {
   if (finding.kind !== "word") return <b>{nameOf(finding)}</b>;
   const name = visibleWord(finding.name);
   return (
     <button
       type="button"
-      class={`plain ${pushClass(finding, line)}`}
+      class={`plain ${pushClass(finding, high)}`}
       dir="auto"
       onClick={() => act(chooseWord(finding.name))}
     >
@@ -112,8 +117,8 @@ function Name({ finding, line, act }: { finding: Finding } & Pick<Props, "line" 
 }
 
 /** Orange or blue where the word pushes the output along its line, as its cloud has it; of more outputs neither. */
-function pushClass({ measure, after, towards }: Finding, line: Output | null): string {
-  return measure !== "push" || after === null || towards !== line?.high ? "" : after > 0 ? "rise" : "fall";
+function pushClass({ measure, after, towards }: Finding, high: string | null): string {
+  return measure !== "push" || after === null || towards !== high ? "" : after > 0 ? "rise" : "fall";
 }
 
 /** From what push to what; else what it is like; where that is nothing, how far it moved; and what became of it. */

@@ -8,13 +8,15 @@ const BELOW = 32;
 /**
  * Items without room are hidden, whatever they turn out to be high: what is told of one may take three lines.
  *
+ * @param items What the list holds; null where there is none. Measured anew when it changes, the width, or what is `above`.
  * @param all Whether everything is shown, at whatever height.
  * @returns The list's reference, and how many items are shown: one at least.
  */
-export function useFitting(all: boolean): [RefObject<HTMLUListElement | null>, number] {
+export function useFitting(items: unknown, all: boolean, above: unknown): [RefObject<HTMLUListElement | null>, number] {
   const list = useRef<HTMLUListElement>(null);
   const [fits, setFits] = useState(Infinity);
-  const [, setWidth] = useState(0);
+  const [width, setWidth] = useState(0);
+  const isThere = items !== null;
   useLayoutEffect(() => {
     if (!list.current) return;
     const items = [...list.current.children] as HTMLElement[];
@@ -25,13 +27,13 @@ export function useFitting(all: boolean): [RefObject<HTMLUListElement | null>, n
     const shown = without < 0 ? items.length : Math.max(1, without);
     for (const item of items.slice(shown)) item.hidden = true;
     setFits(shown);
-  });
+  }, [items, all, above, width]);
   useLayoutEffect(() => {
     const holder = list.current?.parentElement;
     if (!holder) return;
     const observer = new ResizeObserver(() => setWidth(holder.clientWidth));
     observer.observe(holder);
     return () => observer.disconnect();
-  }, [list.current]);
+  }, [isThere]);
   return [list, fits];
 }
