@@ -62,7 +62,7 @@ export function TrackItems({ snapshot, sentences, alone, brief, whole }: Props) 
         <span class="item" data-item="levels">
           <svg class="along-mark framed" width={30} height={12} aria-hidden="true">
             {[0, 1, 2].map((level) => (
-              <rect key={level} class="level" x={10 * level} y={0} width={10} height={12} opacity={level / 4} />
+              <rect key={level} class="level" x={10 * level} y={0} width={10} height={12} fill-opacity={level / 4} />
             ))}
             <path class="axis-line" d="M10 0v12M20 0v12" />
           </svg>
@@ -85,7 +85,15 @@ export function TrackItems({ snapshot, sentences, alone, brief, whole }: Props) 
         <span class="item" data-item="strip">
           <svg class="along-mark" width={10} height={14} aria-hidden="true">
             {[0.3, 0.9, 0.5].map((opacity, place) => (
-              <rect key={place} class="strip-step" x={1} y={1 + 4 * place} width={8} height={3.5} opacity={opacity} />
+              <rect
+                key={place}
+                class="strip-step"
+                x={1}
+                y={1 + 4 * place}
+                width={8}
+                height={3.5}
+                fill-opacity={opacity}
+              />
             ))}
           </svg>
           <span>

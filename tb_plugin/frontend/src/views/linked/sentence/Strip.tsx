@@ -102,7 +102,7 @@ export function Strip({ sentence, layout, strip, controls, onWindow }: Props) {
           y={strip.y + index * cell + 0.5}
           width={strip.width - 4}
           height={Math.max(0.5, cell - 1)}
-          opacity={0.15 + (0.85 * value) / most}
+          fill-opacity={0.15 + (0.85 * value) / most}
         />
       ))}
       <rect

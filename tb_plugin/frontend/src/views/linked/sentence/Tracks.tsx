@@ -46,7 +46,7 @@ function OneTrack({ track, drawn, layout: { view, from, visible }, theme }: OneP
   return (
     <g class="along" data-track={track.key}>
       {bands.map((band, level) => (
-        <rect key={level} class="level" {...band} opacity={(0.5 * level) / Math.max(1, bands.length - 1)} />
+        <rect key={level} class="level" {...band} fill-opacity={(0.5 * level) / Math.max(1, bands.length - 1)} />
       ))}
       {lines.map((x) => (
         <path key={x} class="axis-line" d={`M${x} ${view.y}v${view.height}`} />
