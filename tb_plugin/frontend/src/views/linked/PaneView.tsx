@@ -68,8 +68,8 @@ export function PaneView(props: Props) {
     () => chipNumbers(snapshot.chips, layout.chips, causes, born, room, measure),
     [snapshot, layout.chips, causes, born, room, measure],
   );
-  // After chips and headings links and sentences, then the words: most elements of a picture.
-  const { whole, drawn } = useParts(snapshot, 3);
+  // First where everything stands and the headings; then chips and links, sentences, and words: most elements of a picture.
+  const { whole, drawn } = useParts(snapshot, 4);
   const missing = sentences.indexOf(null);
   const onCanvas = isOnCanvas(snapshot.chips);
   const wordsOnCanvas = useWordsOnCanvas(snapshot) && layout.list === null;
@@ -102,17 +102,21 @@ export function PaneView(props: Props) {
       style={`height:${height}px`}
       {...pointing}
     >
-      {onCanvas && (
-        <UnitsCanvas
-          chips={snapshot.chips}
-          layout={layout.chips}
-          column={layout.columns.chips}
-          height={height}
-          paint={paint}
-          theme={theme}
-        />
-      )}
-      {inPart(3, "canvas", () => (
+      {inPart(2, "units", () => (
+        <>
+          {onCanvas && (
+            <UnitsCanvas
+              chips={snapshot.chips}
+              layout={layout.chips}
+              column={layout.columns.chips}
+              height={height}
+              paint={paint}
+              theme={theme}
+            />
+          )}
+        </>
+      ))}
+      {inPart(4, "canvas", () => (
         <>
           {wordsOnCanvas && (
             <WordsCanvas
@@ -139,7 +143,7 @@ export function PaneView(props: Props) {
             born={born}
           />
         ))}
-        {inPart(1, "chips", () => (
+        {inPart(2, "chips", () => (
           <Chips
             chips={snapshot.chips}
             layout={layout.chips}
@@ -158,7 +162,7 @@ export function PaneView(props: Props) {
             noSwitch={noNetwork(snapshot, content.sentences.some(isNumeric))}
           />
         ))}
-        {inPart(3, "clouds", () => (
+        {inPart(4, "clouds", () => (
           <Clouds
             snapshot={snapshot}
             places={layout.clouds}
@@ -170,7 +174,7 @@ export function PaneView(props: Props) {
             onCanvas={wordsOnCanvas}
           />
         ))}
-        {inPart(2, "sentences", () => (
+        {inPart(3, "sentences", () => (
           <PaneSentences
             name={name}
             places={places}
@@ -211,7 +215,7 @@ export function PaneView(props: Props) {
           {content.sentenceError}
         </p>
       )}
-      {inPart(3, "words", () => (
+      {inPart(4, "words", () => (
         <>
           {layout.list && (
             <WordList
