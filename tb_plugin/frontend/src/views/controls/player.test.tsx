@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, renderHook } from "@testing-library/preact";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { drawingsLeft, useParts } from "../components/drawing/useParts";
 import { usePlayer, useSpaceBar, type Played } from "./player";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
@@ -49,6 +50,22 @@ describe("the player", () => {
     expect(go.mock.calls).toEqual([[1]]);
     set({ arrived: true });
     wait(0);
+    expect(go.mock.calls).toEqual([[1], [2]]);
+  });
+
+  it("waits for the last part of a record that is drawn in several frames", () => {
+    const { go, toggle, set, wait } = play({ speed: 10 });
+    const { rerender } = renderHook((record: number) => useParts(record, 3), { initialProps: 0 });
+    toggle();
+    wait(100);
+    act(() => rerender(1));
+    set({ index: 1 });
+    act(() => void vi.advanceTimersToNextTimer());
+    expect(drawingsLeft.peek()).toBe(1);
+    wait(0);
+    expect(drawingsLeft.peek()).toBe(0);
+    expect(go.mock.calls).toEqual([[1]]);
+    wait(100);
     expect(go.mock.calls).toEqual([[1], [2]]);
   });
 

@@ -1,12 +1,15 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render } from "@testing-library/preact";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import type { FindingList, Output } from "../../../api/types";
 import { DEFAULT_CHOICES, type Change, type Choices } from "../../../state/choices/choices";
 import { golden } from "../../../testing/golden";
 import { Learnt } from "./Learnt";
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
 
 const { run, state } = golden.findings;
 const WAITING = { key: "", value: null, error: null, pending: true };
@@ -54,6 +57,21 @@ it("opens what does not stand in the list at first, and says how many there are"
   expect(container.querySelectorAll(".learnt li")).toHaveLength(9);
   unmount();
   expect(shown({ ...golden.findings, findings, total: 61 }).getByText("12 of 61 ▸")).toBeTruthy();
+});
+
+it("is measured when its list comes, not at every record", () => {
+  const measured = vi.spyOn(Element.prototype, "getBoundingClientRect");
+  const findings = { key: "", value: golden.findings, error: null, pending: false };
+  const at = (line: Output, all = findings) => (
+    <Learnt run={run} state={state} findings={all} records={RECORDS} line={line} act={() => {}} />
+  );
+  const { rerender } = render(at(LINE));
+  expect(measured).toHaveBeenCalled();
+  measured.mockClear();
+  rerender(at({ ...LINE }));
+  expect(measured).not.toHaveBeenCalled();
+  rerender(at(LINE, { ...findings, value: { ...golden.findings } }));
+  expect(measured).toHaveBeenCalled();
 });
 
 it("chooses a word, and sets the records before and after its change side by side", () => {
