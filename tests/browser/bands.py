@@ -6,7 +6,8 @@ from playwright.sync_api import FrameLocator, Page
 
 READ = """row => {
     const canvas = row.querySelector(".strip-canvas");
-    const pen = canvas.getContext("2d");
+    const pen = new OffscreenCanvas(Math.max(1, canvas.width), Math.max(1, canvas.height)).getContext("2d");
+    pen.drawImage(canvas, 0, 0); // it holds an image
     const ratio = canvas.width / canvas.clientWidth;
     return [...row.querySelectorAll("[data-thumbnail]")].map((column) => {
         const middle = Math.floor((column.offsetLeft + column.offsetWidth / 2 - canvas.offsetLeft) * ratio);

@@ -68,7 +68,7 @@ export function PaneView(props: Props) {
     () => chipNumbers(snapshot.chips, layout.chips, causes, born, room, measure),
     [snapshot, layout.chips, causes, born, room, measure],
   );
-  // First where everything stands and the headings; then chips and links, sentences, and words: most elements of a picture.
+  // First where everything stands; then chips and links, sentences, and words: most elements of a picture.
   const { whole, drawn } = useParts(snapshot, 4);
   const missing = sentences.indexOf(null);
   const onCanvas = isOnCanvas(snapshot.chips);
@@ -191,7 +191,7 @@ export function PaneView(props: Props) {
         ))}
         {overlay?.(layout)}
       </svg>
-      {inPart(1, "headings", () => (
+      {inPart(2, "headings", () => (
         <PaneHeadings
           snapshot={snapshot}
           sentences={sentences}

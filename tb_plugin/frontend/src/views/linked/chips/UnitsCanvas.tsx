@@ -4,7 +4,7 @@ import type { Chip } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import type { ChipsLayout } from "../../../layout/chips/chips";
 import type { Theme } from "../../theme/theme";
-import { ColumnCanvas, type Cleared } from "../../components/drawing/ColumnCanvas";
+import { ColumnCanvas, type Show } from "../../components/drawing/ColumnCanvas";
 import { Motion, type Places } from "../../components/drawing/motion";
 import { unitFill, unitOpacity, unitPlaces, unitShape, type UnitPaint } from "./units";
 
@@ -23,7 +23,7 @@ export function UnitsCanvas({ chips, layout, column, height, paint, theme }: Pro
   const targets = useMemo(() => unitPlaces(chips, layout), [chips, layout]);
   const moved = useRef<Places | null>(null);
   const draw = useCallback(
-    (cleared: Cleared) => {
+    (show: Show) => {
       const [along, against] = [false, true].map((is) => new Path2D(unitShape(layout.side, is))) as [Path2D, Path2D];
       const fill = unitFill(paint, theme);
       const squares = chips.flatMap(({ units }) =>
@@ -34,18 +34,18 @@ export function UnitsCanvas({ chips, layout, column, height, paint, theme }: Pro
           shape: polarity < 0 ? against : along,
         })),
       );
-      const drawAt = (places: Places) => {
-        const pen = cleared(layout.chips);
-        for (const square of squares) {
-          const place = places.get(square.key);
-          if (!place) continue;
-          pen.fillStyle = square.fill;
-          pen.globalAlpha = square.opacity;
-          pen.translate(place.x, place.y);
-          pen.fill(square.shape);
-          pen.translate(-place.x, -place.y);
-        }
-      };
+      const drawAt = (places: Places) =>
+        show(layout.chips, (pen) => {
+          for (const square of squares) {
+            const place = places.get(square.key);
+            if (!place) continue;
+            pen.fillStyle = square.fill;
+            pen.globalAlpha = square.opacity;
+            pen.translate(place.x, place.y);
+            pen.fill(square.shape);
+            pen.translate(-place.x, -place.y);
+          }
+        });
       if (moved.current === targets) motion.redraw(drawAt);
       else motion.move(targets, drawAt);
       moved.current = targets;
@@ -53,5 +53,5 @@ export function UnitsCanvas({ chips, layout, column, height, paint, theme }: Pro
     [targets, paint, theme],
   );
   useEffect(() => () => motion.stop(), []);
-  return <ColumnCanvas name="units-canvas" column={column} height={height} theme={theme} draw={draw} />;
+  return <ColumnCanvas name="units-canvas" column={column} height={height} changes theme={theme} draw={draw} />;
 }

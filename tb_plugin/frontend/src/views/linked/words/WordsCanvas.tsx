@@ -4,7 +4,7 @@ import type { Snapshot } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import type { CloudPlace } from "../../../layout/words/clouds";
 import { FONT } from "../../../layout/text";
-import { ColumnCanvas, type Cleared } from "../../components/drawing/ColumnCanvas";
+import { ColumnCanvas, type Show } from "../../components/drawing/ColumnCanvas";
 import { isPlayedFast } from "../../components/drawing/useParts";
 import { BASELINE, signedBy, wordFill, type WordPaint } from "./word_colours";
 
@@ -34,23 +34,24 @@ interface Props {
 
 export function WordsCanvas({ snapshot, places, column, height, paint }: Props) {
   const draw = useCallback(
-    (cleared: Cleared) => {
+    (show: Show) => {
       const isForced = window.matchMedia("(forced-colors: active)").matches;
       const fill = isForced ? () => "CanvasText" : wordFill(snapshot, paint);
-      const pen = cleared(places);
-      pen.textAlign = "center";
-      let font = "";
-      snapshot.clouds.forEach((cloud, index) => {
-        for (const { word: position, shown, x, y, fontSize } of places[index]?.placed ?? []) {
-          const word = snapshot.words[cloud.words[position]!]!;
-          const own = `${signedBy(word, paint) < 0 ? "italic " : ""}${fontSize}px ${FONT}`;
-          if (own !== font) pen.font = font = own;
-          pen.fillStyle = fill(word);
-          pen.fillText(shown, x, y + BASELINE * fontSize);
-        }
+      show(places, (pen) => {
+        pen.textAlign = "center";
+        let font = "";
+        snapshot.clouds.forEach((cloud, index) => {
+          for (const { word: position, shown, x, y, fontSize } of places[index]?.placed ?? []) {
+            const word = snapshot.words[cloud.words[position]!]!;
+            const own = `${signedBy(word, paint) < 0 ? "italic " : ""}${fontSize}px ${FONT}`;
+            if (own !== font) pen.font = font = own;
+            pen.fillStyle = fill(word);
+            pen.fillText(shown, x, y + BASELINE * fontSize);
+          }
+        });
       });
     },
     [snapshot, places, paint],
   );
-  return <ColumnCanvas name="words-canvas" column={column} height={height} theme={paint.theme} draw={draw} />;
+  return <ColumnCanvas name="words-canvas" column={column} height={height} changes theme={paint.theme} draw={draw} />;
 }
