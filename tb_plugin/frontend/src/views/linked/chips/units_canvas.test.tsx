@@ -59,5 +59,5 @@ it("draws every unit at its place in its colour, and all anew in other colours",
   expect(pen.fillRect).toHaveBeenCalledTimes(chips.length);
   rerender(canvas(paintOf(-1)));
   expect(filled).toEqual(wanted(paintOf(-1)));
-  expect(container.querySelector("canvas")!.style).toMatchObject({ left: "200px", width: "330px", height: "640px" });
+  expect(container.querySelector("canvas")!.style).toMatchObject({ left: "200px", width: "384px", height: "640px" });
 });

@@ -14,6 +14,7 @@ import { columnsOf } from "./useColumns";
 afterEach(() => {
   cleanup();
   vi.restoreAllMocks();
+  vi.unstubAllGlobals();
 });
 
 const [run] = golden.runs.runs;
@@ -42,10 +43,19 @@ it("draws the chips of all columns, coloured where the response is to the word t
     fillRect: (x: number, y: number, _: number, height: number) => drawn.push(["ground", x, y, height, pen.fillStyle]),
     roundRect: (x: number, y: number, _: number, height: number) => drawn.push(["bar", x, y, height, pen.fillStyle]),
   };
-  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(pen as never);
+  vi.stubGlobal(
+    "OffscreenCanvas",
+    class {
+      getContext = () => pen;
+      transferToImageBitmap = () => "drawn";
+    },
+  );
+  const shown = vi.fn();
+  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue({ transferFromImageBitmap: shown } as never);
   const { container } = render(<ChipsCanvas columns={columns} layout={layout} height={64} clip={0.5} theme="dark" />);
   const of = (at: number) => drawn.filter(([, x]) => x === Math.round(columns[at]!.left));
   expect(of(0)).toEqual([["ground", 0, 0, 64, colour("faint", "dark")]]);
+  expect(shown).toHaveBeenCalledExactlyOnceWith("drawn");
   const fill = divergingScale(0.5, "dark");
   expect(of(1).map(([what, , , , fill]) => [what, fill])).toEqual(there!.responses!.map((one) => ["bar", fill(one)]));
   const [, , top, height] = of(1).at(-1)!;
