@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,8 +30,8 @@ class Moved:
     Attributes:
         measure: What is told.
         stretch: The stretch of a row of it.
-        rank: How far the push or the response moved beside that of the word where it moved most, whichever is more, 0
-            to 1; None where no pushes are told.
+        rank: How far the push or the response moved over it, beside that of the word where it moved most, whichever is
+            more, 0 to 1; None where no pushes are told.
         beside: Of a response, the push that moved less; None where there is none.
         is_most: Whether the response moved by more than any other over that stretch.
     """
@@ -119,34 +120,53 @@ class Followed:
         if told is None:
             return [Moved(response, one) for one in responses]
         shares = list(zip(responses, _shares(self._path, responses), strict=True))
-        found = _by_push(told, shares)
-        of_push = [replace(one.stretch, thing=one.measure.thing(one.stretch)) for one in found]
+        most = max((float(self._path.sizes(one)[one.thing]) for one in responses), default=0.0) or 1.0
+        found, kept = [], []
+        for word, of_word in _by_push(told).items():
+            meanwhile = [one for one in shares if one[0].thing == word]
+            replaced = [one for one, share in meanwhile if _tells_more(one, share, of_word)]
+            for push, stretch in of_word:
+                if any(map(stretch.overlaps, replaced)):
+                    continue
+                # It stands by its response, too, but by no more of that than moved over what is told.
+                if any(stretch.overlaps(one) for one, _ in meanwhile):
+                    moved = float(self._path.sizes(stretch)[word]) / most
+                    push = replace(push, rank=float(np.fmax(push.rank or 0.0, min(moved, 1.0))))
+                found.append(push)
+                kept.append(stretch)
         for stretch, share in shares:
-            if not any(map(stretch.overlaps, of_push)):
+            if not any(map(stretch.overlaps, kept)):
                 is_most = bool(np.nanargmax(self._path.sizes(stretch)) == stretch.thing)
                 found.append(Moved(response, stretch, share, _beside(told, stretch), is_most))
         return sorted(found, key=lambda one: (one.stretch.first, one.stretch.last))
 
 
-def _by_push(told: ToldPushes, responses: Sequence[tuple[Stretch, float]]) -> list[Moved]:
-    """The stretches over which pushes moved, but those meanwhile whose response tells far more.
-
-    Args:
-        told: The pushes.
-        responses: Stretches of words over which responses moved, each with how far beside the one that moved most.
-    """
+def _by_push(told: ToldPushes) -> dict[int, list[tuple[Moved, Stretch]]]:
+    """The stretches over which pushes moved, by word, each also as one of the word."""
     path = ChangePath(len(told.words))
     for curve, noise in zip(told.curves, told.noise, strict=True):
         path.add(curve[:, None], noise)
     pushes = Measure(path, told.curves, told.words, told.towards)
     pushed = told.largest(path.stretches())
-    found = []
+    found: dict[int, list[tuple[Moved, Stretch]]] = defaultdict(list)
     for stretch, share in zip(pushed, _shares(path, pushed), strict=True):
-        of_word = replace(stretch, thing=pushes.thing(stretch))
-        most = max((moved for response, moved in responses if of_word.overlaps(response)), default=0.0)
-        if most < MUCH or most < 2 * share:
-            found.append(Moved(pushes, stretch, max(share, most)))
+        word = pushes.thing(stretch)
+        found[word].append((Moved(pushes, stretch, share), replace(stretch, thing=word)))
     return found
+
+
+def _tells_more(response: Stretch, share: float, pushes: Sequence[tuple[Moved, Stretch]]) -> bool:
+    """Whether a response tells far more than each of the pushes of its word meanwhile, so that it stands for them.
+
+    Where one of them tells about as much, that is told, and so are the others: a response beside it would tell of the
+    same time twice.
+
+    Args:
+        response: A stretch of a word over which its response moved.
+        share: How far, beside the one that moved most.
+        pushes: Stretches over which the word's pushes moved.
+    """
+    return share >= MUCH and all(share >= 2 * (one.rank or 0.0) for one, at in pushes if response.overlaps(at))
 
 
 def _shares(path: ChangePath, stretches: Sequence[Stretch]) -> list[float]:

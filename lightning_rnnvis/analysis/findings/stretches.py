@@ -178,7 +178,10 @@ class Way:
         return float(np.sqrt(np.mean((self._places[last] - self._places[first]) ** 2)))
 
     def _joined(self, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Stretches one after the other that go one way are one, also where their way goes on between them."""
+        """Stretches one after the other that go one way are one, also where their way goes on between them, or rests.
+
+        A rest is at most half as long as the shorter of the two.
+        """
         joined: list[tuple[int, int]] = []
         for stretch in found:
             if joined and self._goes_on(joined[-1], stretch):
@@ -193,5 +196,7 @@ class Way:
             return float(np.dot(*moves)) > 0
         left, reached = self._along(one[0], other[1], np.array([one[1], other[0]]))
         between = other[0] - one[1]
-        pace = (1 - (reached - left)) / (one[1] - one[0] + other[1] - other[0])
-        return bool(left > 0 and reached < 1 and reached - left > pace * between / 2)
+        lengths = one[1] - one[0], other[1] - other[0]
+        pace = (1 - (reached - left)) / sum(lengths)
+        pauses = reached >= left and 2 * between <= min(lengths)
+        return bool(left > 0 and reached < 1 and (pauses or reached - left > pace * between / 2))

@@ -109,6 +109,53 @@ def test_a_word_counts_by_its_push_or_by_its_response_whichever_moved_more():
     assert found["word2"].share / found["word0"].share == pytest.approx(1.4051 / 1.5232, rel=0.02)
 
 
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ([(0, 0), (0.4, 0.6), (0.2, 1.2), (0.7, 1.8)], {("push", 0, 1), ("push", 1, 2), ("push", 2, 3)}),
+        ([(0, 0), (0.2, 0.6), (0.05, 1.2), (0.3, 1.8)], {("likeness", 0, 3)}),
+        ([(0, 0), (0.0, 0.6), (0.5, 1.2), (0.2, 1.8)], {("push", 1, 2), ("push", 2, 3)}),
+    ],
+    ids=["both", "by its response", "there and back"],
+)
+def test_a_push_is_left_out_only_where_a_response_is_told_of_that_time(path, told):
+    """A response that the larger of two pushes keeps from the list does not stand for the smaller one."""
+    head = head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
+    records = records_along(path, head=head)
+    for record in records[1:]:
+        record.responses[1] = [0.9, 0, 0, 0]
+    records[0].responses[1] = 0
+    found = [one for one in find_changes(records) if one.kind == "word"]
+    of_word = [one for one in found if one.index == 0]
+    assert {(one.measure, one.first_record, one.last_record) for one in of_word} == told
+    most = np.hypot(*path[-1])
+    largest = max(one.size / 0.9 for one in found if one.measure == "push")
+    for one in of_word:
+        move = np.subtract(path[one.last_record], path[one.first_record])
+        rank = max(abs(move[0]) / 0.9 / largest, np.hypot(*move) / most)
+        assert one.share / found[0].share == pytest.approx(rank, rel=0.03) or one is found[0]
+
+
+RESTING = [0.01, 0.05, 0.16, 0.3, 0.47, 0.51, 0.67, 0.9, 1.08, 1.04, 0.95, 1.14, 1.13]
+RESTING += [1.24, 1.36, 1.41, 1.42, 1.48, 1.52, 1.54, 1.57, 1.6, 1.62, 1.64, 1.67, 1.69]
+
+
+@pytest.mark.parametrize(
+    ("curve", "stretches"),
+    [
+        (RESTING, {(1, 8), (10, 24)}),
+        ((0, 0.1, 0.2, 0.3, 0.31, 0.32, 0.33, 0.34, 0.44, 0.54, 0.64), {(0, 3), (7, 10)}),
+        ((0, 0.3, 0.3, 0.6, 0.6), {(0, 1), (2, 3)}),
+    ],
+    ids=["rests", "is over", "twice"],
+)
+def test_a_change_that_rests_for_a_while_is_one(curve, stretches):
+    """For at most half as long as it takes before or after."""
+    head = head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
+    found = find_changes(records_along([(at, 0) for at in curve], head=head))
+    assert {(one.first_record, one.last_record) for one in found if one.kind == "word"} == stretches
+
+
 def test_a_word_is_told_by_what_all_states_of_its_head_push():
     """Of a head that reads both directions, as `Record.pushes` has it; the responses are those of each alone."""
     path = [(0.1, 0), (0.5, 0)]
