@@ -247,6 +247,11 @@ FAULTS = """body => {
     if (said.scrollHeight > said.clientHeight + 1) faults.push(`cut: ${said.textContent}`);
     apart([...body.querySelectorAll(".rnnvis > :is(.top-bar, .headline, .middle, .legend, .timeline)")], "the tab");
     apart([...body.querySelectorAll(".learnt-dot")], "the strip");
+    for (const row of body.querySelectorAll(".thumbnails-row")) {
+        for (const e of row.querySelectorAll(".epoch"))
+            if (box(e).right > box(row).right + 1 || box(e).left < box(row).left - 1)
+                faults.push(`epoch ${e.textContent} leaves the strip`);
+    }
     for (const pane of body.querySelectorAll("[data-pane]"))
         for (const label of pane.querySelectorAll(".chip-label"))
             pane.querySelectorAll(".chip-switch .pill").forEach((pill) => apart([label, pill], label.textContent));

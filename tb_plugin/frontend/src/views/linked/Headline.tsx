@@ -37,7 +37,7 @@ interface Props {
   measure: Measure;
 }
 
-/** Its height is the same whatever it says: where not all of it has room, why this word goes first, then which chips differ. */
+/** Its height is the same whatever it says: where not all of it has room, it says why this word and which chips differ in fewer words. */
 export function Headline(props: Props) {
   const { snapshots, row: response, note, by, causes, byChange, telling, looking, selection, frame, measure } = props;
   const { lines, titled } = headline(frame, props.panes, props.frameHeight);
@@ -62,15 +62,15 @@ export function Headline(props: Props) {
   // One that ends in an ellipsis goes on.
   const end = said.endsWith("…") ? "" : ".";
   const title = titled ? `What it remembers of each ${what}` : "";
-  const whole = { reason: isTelling ? why(telling, what) : "", directions };
+  const reasons = isTelling ? why(telling, what) : [""];
+  const briefly = directions.map((one) => ({ ...one, text: one.short ?? one.text }));
+  const forms = reasons.flatMap((reason) => [directions, briefly].map((said) => ({ reason, directions: said })));
   const room = lines * (frame - AROUND) - (lines - 1) * LOST - (titled ? measure(title, TITLE_SIZE) * BOLD + AFTER : 0);
-  const text = ({ reason, directions }: typeof whole) =>
+  const text = ({ reason, directions }: (typeof forms)[number]) =>
     [`${said}${reason}${end}`, ...directions.map(({ text }) => text)].join(" ");
-  const shorter = { reason: "", directions };
-  const shortest = { reason: "", directions: directions.map((one) => ({ ...one, text: one.short ?? one.text })) };
-  const shown = [whole, shorter].find((one) => measure(text(one), SIZE) <= room) ?? shortest;
+  const shown = forms.find((one) => measure(text(one), SIZE) <= room) ?? forms.at(-1)!;
   return (
-    <section class="headline" style={`--lines:${lines}`} aria-label="what is seen" title={text(whole)}>
+    <section class="headline" style={`--lines:${lines}`} aria-label="what is seen" title={text(forms[0]!)}>
       <span>
         {titled && <h1>{title}</h1>}
         {said}
@@ -109,11 +109,17 @@ function coloured(row: ShownRow | null, note: string | null, beside: boolean): s
   return `Squares are ${whose} units, coloured by what ${word} ${at}${row.difference ? sides : ""}`;
 }
 
-function why({ when, frequent }: Telling, what: string): string {
-  if (when === null) return ` – the ${what} with the strongest response`;
+/** Why this word colours them, at length first, then in ever fewer words: some reason always stands. */
+function why({ when, frequent }: Telling, what: string): string[] {
+  if (when === null) return [` – the ${what} with the strongest response`, " – strongest response", " (strongest)"];
   return frequent
-    ? ` – the most frequent of the ${what}s whose meaning changed most (${when})`
-    : ` – the ${what} whose meaning changed most (${when})`;
+    ? [
+        ` – the most frequent of the ${what}s whose meaning changed most (${when})`,
+        ` – changed most, often seen (${when})`,
+        " – changed most, often seen",
+        " (changed most)",
+      ]
+    : [` – the ${what} whose meaning changed most (${when})`, ` – changed most (${when})`, " (changed most)"];
 }
 
 const LONGEST = 24;

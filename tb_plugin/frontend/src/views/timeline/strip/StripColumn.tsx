@@ -21,11 +21,26 @@ interface Props {
   /** What stands below, and after it; null where nothing does. */
   epoch: string | number | null;
   value: string | undefined;
+  /** Whether it ends with the column, not begins. */
+  ends: boolean;
   theme: Theme;
   onGo: (sliding: boolean, second: boolean) => void;
 }
 
-export function StripColumn({ id, column, width, marks, sentence, word, born, epoch, value, theme, onGo }: Props) {
+export function StripColumn({
+  id,
+  column,
+  width,
+  marks,
+  sentence,
+  word,
+  born,
+  epoch,
+  value,
+  ends,
+  theme,
+  onGo,
+}: Props) {
   const { placed, left, gap, state } = column;
   // Glyphs of another sentence tell nothing.
   const thumbnail = state === "stale" ? null : column.thumbnail;
@@ -50,7 +65,7 @@ export function StripColumn({ id, column, width, marks, sentence, word, born, ep
         <SentenceThumbnail sentence={thumbnail?.sentence ?? null} {...sentence} width={width} theme={theme} />
       )}
       {epoch !== null && (
-        <span class="epoch" data-value={value}>
+        <span class={ends ? "epoch at-end" : "epoch"} data-value={value}>
           {epoch}
         </span>
       )}

@@ -38,10 +38,10 @@ export function StripColumns(props: Props) {
       {columns.map((column, at) => {
         const { key, position } = column;
         const [id, marks, born] = [idOf(position), marksOf(column), bornAt(column)];
-        const [epoch, value] = [below.epochAt(position), below.valueAt(position)];
+        const [epoch, value, ends] = [below.epochAt(position), below.valueAt(position), below.endsAt(position)];
         const verdict = verdicts?.each[at] ?? null;
         const said = [verdict?.text, verdict?.bar?.join(), verdict?.along];
-        const own = [id, ...Object.values(column), ...Object.values(marks), born, epoch, value, ...said];
+        const own = [id, ...Object.values(column), ...Object.values(marks), born, epoch, value, ends, ...said];
         return drawn(key, [width, theme, sentence !== null, ...look, ...own], () => (
           <StripColumn
             key={key}
@@ -54,6 +54,7 @@ export function StripColumns(props: Props) {
             born={born}
             epoch={epoch}
             value={value}
+            ends={ends}
             theme={theme}
             onGo={(sliding, second) => go.current(position, sliding, second)}
           />

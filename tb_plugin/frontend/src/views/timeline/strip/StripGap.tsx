@@ -1,5 +1,6 @@
 /** A column of a strip for epochs of which there is no record: what lies beside it does not follow on. */
 import { gapEpochs, gapSentence } from "../../../wording/gap";
+import type { Measure } from "../../../layout/text";
 import type { Gap } from "../../../state/timeline/slots";
 
 interface Props {
@@ -8,14 +9,14 @@ interface Props {
   width: number;
   /** Of the columns. */
   height: number;
+  measure: Measure;
 }
 
 /** From this width on it says so in words. */
 const WRITTEN = 64;
-/** Of "12–34". */
-const EPOCH_ROOM = 34;
+const SIZE = 11;
 
-export function StripGap({ gap, left, width, height }: Props) {
+export function StripGap({ gap, left, width, height, measure }: Props) {
   const told = gapSentence(gap);
   return (
     // What is heard of it stands at the record before.
@@ -29,7 +30,7 @@ export function StripGap({ gap, left, width, height }: Props) {
       <div style={`height:${height}px`}>
         {width >= WRITTEN && <span>{gap.what === null ? "no record" : "NaN"}</span>}
       </div>
-      {width >= EPOCH_ROOM && <span class="epoch">{gapEpochs(gap)}</span>}
+      {measure(gapEpochs(gap), SIZE) <= width && <span class="epoch">{gapEpochs(gap)}</span>}
     </div>
   );
 }

@@ -175,6 +175,7 @@ export function TrainingStrip(props: StripProps) {
                   left={gap.slot * layout.pitch}
                   width={layout.width}
                   height={height}
+                  measure={measure}
                 />
               ))}
           <StripColumns
@@ -190,7 +191,7 @@ export function TrainingStrip(props: StripProps) {
             verdicts={sentence?.verdicts ?? null}
             bornAt={({ placed }) => bornInAny(changes, placed, state)}
             word={word}
-            below={belowColumns(records, index, layout.pitch, ofSentence ? null : metric, measure)}
+            below={belowColumns(records, index, slots, layout, ofSentence ? null : metric, measure)}
             theme={theme}
             onGo={onGo}
           />

@@ -1,12 +1,14 @@
 // @vitest-environment happy-dom
 import { cleanup, render } from "@testing-library/preact";
 import { afterEach, expect, it, vi } from "vitest";
+import { guess } from "../../../layout/text";
 import { CHIP_THUMBNAIL, layoutThumbnails } from "../../../layout/thumbnails";
 import type { PlacedRecord } from "../../../state/records/training";
 import { slotsOf } from "../../../state/timeline/slots";
 import { thumbnailKey } from "../../../state/timeline/thumbnail_shelf";
 import { golden } from "../../../testing/golden";
 import { colour, divergingScale } from "../../theme/colours";
+import { belowColumns } from "./below";
 import { ChipsCanvas } from "./ChipsCanvas";
 import { stripWord } from "./strip_subject";
 import { columnsOf } from "./useColumns";
@@ -82,4 +84,33 @@ it("is coloured by a word that the record has", () => {
   expect(stripWord({ words: ["a", "b"], step }, telling, { word: recorded }, snapshot)).toBe("b");
   expect(stripWord({ words: [], step: null }, telling, { word: recorded }, snapshot)).toBe(telling.word);
   expect([at(recorded), at("seldom read"), at(null)]).toEqual([recorded, telling.word, null]);
+});
+
+it.each([
+  [301, 1500, 300],
+  [111, 1000, 110],
+  [111, 2300, 110],
+  [301, 1500, 296],
+  [301, 1500, 0],
+])("writes epochs that neither leave the row nor lie on that of the shown record", (count, room, shown) => {
+  const many = Array.from({ length: count }, (_, epoch): PlacedRecord => {
+    const { record, run } = records[1]!;
+    return { run, record: { ...record, epoch, step: epoch, untrained: false } };
+  });
+  const slots = slotsOf(many, () => []);
+  const layout = layoutThumbnails(count, room, 0, CHIP_THUMBNAIL);
+  const below = belowColumns(many, shown, slots, layout, null, guess);
+  const places = many.flatMap((_, at) => {
+    const text = below.epochAt(at);
+    const width = text === null ? 0 : Math.max(layout.width, guess(String(text), 11) * (at === shown ? 1.16 : 1));
+    const left = at * layout.pitch + (below.endsAt(at) ? layout.width - width : 0);
+    return text === null ? [] : [{ left, right: left + width }];
+  });
+  expect(below.epochAt(shown)).toBe(shown);
+  expect(places.length).toBeGreaterThan(5);
+  for (const { left, right } of places) {
+    expect(left).toBeGreaterThanOrEqual(0);
+    expect(right).toBeLessThanOrEqual(layout.whole + 0.01);
+  }
+  for (const [at, { left }] of places.slice(1).entries()) expect(left).toBeGreaterThanOrEqual(places[at]!.right);
 });

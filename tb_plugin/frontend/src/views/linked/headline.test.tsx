@@ -1,0 +1,41 @@
+// @vitest-environment happy-dom
+import { cleanup, render } from "@testing-library/preact";
+import { afterEach, expect, it } from "vitest";
+import { guess } from "../../layout/text";
+import { NOTHING_SELECTED } from "../../state/choices/choices";
+import type { Telling } from "../../state/session/telling";
+import { golden } from "../../testing/golden";
+import { Headline } from "./Headline";
+
+afterEach(cleanup);
+
+const word = "petruchio";
+const said = (frame: number, telling: Telling) =>
+  render(
+    <Headline
+      snapshots={[golden.snapshot]}
+      row={{ word, values: [] } as never}
+      note={null}
+      by="response"
+      causes={null}
+      byChange={null}
+      telling={telling}
+      looking={false}
+      selection={NOTHING_SELECTED}
+      panes={1}
+      frame={frame}
+      measure={guess}
+    />,
+  ).container.querySelector(".headline > span")!.textContent!;
+
+it.each([
+  [{ word, when: "epoch 12", frequent: true }, /changed most/],
+  [{ word, when: "epoch 12", frequent: false }, /changed most/],
+  [{ word, when: null, frequent: false }, /strongest/],
+])("says at every width why this word colours the units, shorter where there is less room", (telling, reason) => {
+  const widths = [340, 600, 800, 1100, 1280, 1440, 1600, 1800, 2600];
+  const texts = widths.map((frame) => said(frame, telling));
+  for (const text of texts) expect(text).toMatch(reason);
+  const narrow = said(1280, telling).length;
+  expect(said(2600, telling).length).toBeGreaterThan(narrow);
+});
