@@ -138,13 +138,13 @@ describe("the client", () => {
     await expect(client.compare(RECORD, other, RECORDED_LENS)).rejects.toThrow(
       "The two records have no word in common (2 and 1 different ones).",
     );
-    await expect(client.wordResponses(other, ["c", "a"])).rejects.toThrow(
-      "“a” is not among the 1 levels of this record.",
-    );
+    await expect(client.wordResponses(other, ["a"])).rejects.toThrow("“a” is not among the 1 levels of this record.");
     expect(fetcher).toHaveBeenCalledTimes(2);
     await client.wordResponses(RECORD, ["b"]);
     await client.wordResponses({ ...RECORD, step: 200 }, ["z"]);
     expect(fetcher).toHaveBeenCalledTimes(4);
+    await client.wordResponses(other, ["c", "a"]);
+    expect(new URL(fetcher.mock.lastCall![0] as string, "http://tab").searchParams.getAll("word")).toEqual(["c"]);
   });
 
   it("asks anew for all of a record whose files have come", async () => {

@@ -202,9 +202,10 @@ export class Client {
     return this.ask("figure/similarity", query);
   }
 
+  /** Of those that the record has: another run, that some were chosen in, may have more. */
   async wordResponses(record: RecordKey, words: readonly string[]): Promise<Responses> {
-    await this.known.requireWords(record, words);
-    return this.remember("responses", record, severalQuery("word", words));
+    const there = await this.known.wordsIn(record, words);
+    return this.remember("responses", record, severalQuery("word", there));
   }
 
   async stepResponses(

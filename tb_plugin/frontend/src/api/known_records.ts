@@ -44,12 +44,15 @@ export class KnownRecords {
     this.withoutNetwork.delete(nameOf(record));
   }
 
-  /** Refuses a word that a record does not have, as the server does. */
-  async requireWords(record: RecordKey, words: readonly string[]): Promise<void> {
+  /** Those of some words that a record has, as far as that is known; refuses words of which it has none, as the server does. */
+  async wordsIn(record: RecordKey, words: readonly string[]): Promise<readonly string[]> {
     const isMissing = (known: Words) => words.find((word) => !known.has(word));
     const found = await this.refusal([record], ([known]) => isMissing(known!));
-    if (found)
-      throw refusal("missing_word", { word: `“${found[1]}”`, words: found[0][0]!.size, kind: kindOf(found[0]) });
+    if (!found) return words;
+    const [[known], word] = found;
+    const there = words.filter((one) => known!.has(one));
+    if (there.length > 0) return there;
+    throw refusal("missing_word", { word: `“${word}”`, words: known!.size, kind: kindOf([known!]) });
   }
 
   /** Refuses two records that have no word in common, as the server does. */

@@ -11,6 +11,7 @@ import type { ShownRow } from "../../state/comparison/difference";
 import type { Telling } from "../../state/session/telling";
 import { differenceText } from "./difference_text";
 import { directionText } from "./directions";
+import { missingText } from "./missing_text";
 
 interface Props {
   /** One a pane that has its record. */
@@ -43,13 +44,14 @@ export function Headline(props: Props) {
   const { lines, titled } = headline(frame, props.panes, props.frameHeight);
   const what = noun();
   const row = by === "response" ? response : null;
+  const missing = missingText(selection.words, snapshots);
   const said =
     by === "response"
       ? coloured(
           row,
-          note ?? (looking ? `looking for the ${what} whose meaning changed most …` : null),
+          note ?? (missing && !row ? missing : looking ? `looking for the ${what} whose meaning changed most …` : null),
           byChange !== null,
-        )
+        ) + (row && missing ? ` (${missing})` : "")
       : `Squares are hidden units, ${sizesText(by, causes)}`;
   const isTelling =
     telling &&

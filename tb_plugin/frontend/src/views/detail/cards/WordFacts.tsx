@@ -14,7 +14,11 @@ export function WordFacts({ word, colour, content, responses, scales, act }: Fac
   if (!found || found.cloud < 0)
     return (
       <Card title={visibleWord(word)} whole={wholeWord(word)}>
-        <p class="note">{`This ${noun()} was not seen at this epoch.`}</p>
+        <p class="note">
+          {found
+            ? `This ${noun()} was not seen at this epoch.`
+            : `This run has no such ${noun()} among the ${snapshot.words.length} that it records.`}
+        </p>
       </Card>
     );
   const pooled = found.push !== null && snapshot.output !== null ? pooledText(snapshot.output) : null;

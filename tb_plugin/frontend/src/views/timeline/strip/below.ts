@@ -41,7 +41,8 @@ export function belowColumns(
   };
   const values = metric && isWide ? metricValues(metric, records) : [];
   const texts = values.map((value) => (value === null ? undefined : ` · ${metric!.kind.title} ${plain(value)}`));
-  const fit = texts.every((text, at) => measure(`${nameOf(at)}${text ?? ""}`, SIZE) <= 0.92 * pitch);
+  // Any of them is bold where its record is shown.
+  const fit = texts.every((text, at) => measure(`${nameOf(at)}${text ?? ""}`, SIZE) * BOLD <= column);
   const place = (position: number) => {
     const left = slots.of[position]! * pitch;
     const width = measure(String(nameOf(position)), SIZE) * (position === index ? BOLD : 1);

@@ -81,8 +81,9 @@ it("is coloured by a word that the record has", () => {
   const step = { sentence: 0, position: 1 };
   const at = (word: string | null) =>
     stripWord({ words: [], step }, telling, word === null ? null : { word }, snapshot);
-  expect(stripWord({ words: ["a", "b"], step }, telling, { word: recorded }, snapshot)).toBe("b");
+  expect(stripWord({ words: ["a", "b"], step }, telling, { word: recorded }, null)).toBe("b");
   expect(stripWord({ words: [], step: null }, telling, { word: recorded }, snapshot)).toBe(telling.word);
+  expect(stripWord({ words: [recorded, "of another run"], step: null }, telling, null, snapshot)).toBe(recorded);
   expect([at(recorded), at("seldom read"), at(null)]).toEqual([recorded, telling.word, null]);
 });
 

@@ -37,7 +37,8 @@ export function stripWord(
   row: Pick<ResponseRow, "word"> | null,
   snapshot: Pick<Snapshot, "words"> | null,
 ): string | null {
-  if (words.length > 0) return words.at(-1)!;
+  if (words.length > 0)
+    return words.findLast((word) => snapshot?.words.some(({ text }) => text === word)) ?? words.at(-1)!;
   if (step === null) return telling?.word ?? null;
   if (row === null) return null;
   // A sentence has words that were not among those measured: a strip coloured by one would be grey.
