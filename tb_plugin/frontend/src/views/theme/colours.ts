@@ -44,6 +44,12 @@ export function shade(value: number, full: number, theme: Theme): string {
   return `rgba(${parts(colour(value >= 0 ? "positive" : "negative", theme)).join(", ")}, ${share})`;
 }
 
+/** What lies behind a word by a size alone, whatever its sign: nothing, then purple; full at ±`full`. */
+export function sizeShade(value: number, full: number, theme: Theme): string {
+  const share = Math.min(1, Math.abs(value) / (full > 0 ? full : 1)) * (theme === "light" ? 0.35 : 0.42);
+  return `rgba(${parts(colour("accent", theme)).join(", ")}, ${share})`;
+}
+
 /**
  * Words: grey where there is hardly a response or it is uncertain, soon orange or blue, for thin letters need more colour
  * than areas. Grey, not see-through: every word can be read.

@@ -9,7 +9,7 @@ import type { Act } from "../../../state/choices/choices";
 import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";
 import { lowerEnd, upperEnd } from "../../../wording/output";
-import { shade } from "../../theme/colours";
+import { shade, sizeShade } from "../../theme/colours";
 import type { Theme } from "../../theme/theme";
 import { useAsked } from "../../components/useAsked";
 
@@ -31,6 +31,7 @@ export function Snippets({ thing, record, content, load, scales, theme, act }: P
   const full = fullAt(along, scales);
   const name = thing[0] === "word" ? `“${visibleWord(thing[1])}”` : thing.join(" ");
   const ends = endsOf(found, content);
+  const ofSize = along === "response";
   return (
     <section class="snippets" aria-label={`${name} in the text`}>
       <h3>{`${name} in the text`}</h3>
@@ -39,18 +40,24 @@ export function Snippets({ thing, record, content, load, scales, theme, act }: P
         (side, index) =>
           side.length > 0 && (
             <div key={index}>
-              <h4 class={index === 0 ? "rise" : "fall"}>{ends[index]}</h4>
+              <h4 class={ofSize ? undefined : index === 0 ? "rise" : "fall"}>{ends[index]}</h4>
               <ol>
                 {side.map((snippet) => (
                   <li key={`${snippet.at} ${snippet.words.join(" ")}`}>
-                    <Line snippet={snippet} full={full} theme={theme} onRead={reads(content, act, snippet)} />
+                    <Line
+                      snippet={snippet}
+                      full={full}
+                      ofSize={ofSize}
+                      theme={theme}
+                      onRead={reads(content, act, snippet)}
+                    />
                   </li>
                 ))}
               </ol>
             </div>
           ),
       )}
-      <p class="note">{`${whence(found)} ${aboutLevels(content)}Full colour at ±${plain(full)}.`}</p>
+      <p class="note">{`${whence(found)} ${aboutLevels(content)}${scaleText(along, full)}`}</p>
     </section>
   );
 }
@@ -58,18 +65,20 @@ export function Snippets({ thing, record, content, load, scales, theme, act }: P
 interface LineProps {
   snippet: Snippet;
   full: number;
+  /** Whether the numbers are no rise or push, so that orange and blue would say what they do not. */
+  ofSize?: boolean;
   theme: Theme;
   onRead: (() => void) | null;
 }
 
 /** One snippet in one line, the words that it is shown for below those of the others. */
-export function Line({ snippet: { words, at, length, changes }, full, theme, onRead }: LineProps) {
+export function Line({ snippet: { words, at, length, changes }, full, ofSize = false, theme, onRead }: LineProps) {
   // The space is not drawn, but keeps the words apart for who reads them out.
   const shaded = words.map((word, place) => [
     <span
       key={place}
-      class={place >= at && place < at + length ? "here" : undefined}
-      style={`background:${shade(changes[place]!, full, theme)}`}
+      class={lookOf(place >= at && place < at + length, ofSize && changes[place]! < 0)}
+      style={`background:${(ofSize ? sizeShade : shade)(changes[place]!, full, theme)}`}
     >
       {visibleWord(word)}
     </span>,
@@ -92,6 +101,21 @@ export function Line({ snippet: { words, at, length, changes }, full, theme, onR
       {line}
     </button>
   );
+}
+
+function lookOf(isHere: boolean, isOpposite: boolean): string | undefined {
+  return [isHere ? "here" : "", isOpposite ? "opposite" : ""].filter(Boolean).join(" ") || undefined;
+}
+
+/** What a full shade stands for, and of what. */
+function scaleText(along: Contexts["along"], full: number): string {
+  const of = {
+    unit: `a change of the unit by ±${plain(full)}`,
+    chip: `a change of the chip by ±${plain(full)}`,
+    output: `a push of the output by ±${plain(full)}`,
+    response: `±${plain(full)} of its usual response, underlined where it is the opposite`,
+  }[along];
+  return `Full ${along === "response" ? "shade" : "colour"}: ${of}.`;
 }
 
 function fullAt(along: Contexts["along"], scales: Scales): number {

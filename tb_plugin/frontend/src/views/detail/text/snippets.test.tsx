@@ -45,6 +45,12 @@ it("says where snippets were looked for, what their ends are, and why there are 
   expect(word.container.textContent).toContain("“the” in the text");
   expect(word.container.textContent).toContain("does most what it usually does");
   expect(word.container.textContent).toContain("Of 200 sequences sampled");
+  // No rise and no push: neither orange nor blue stands for it.
+  expect(word.container.querySelector(".rise, .fall")).toBeNull();
+  expect(word.container.textContent).toContain("Full shade: ±1.50 of its usual response, underlined");
+  const changes = [...golden.contexts.up, ...golden.contexts.down].flatMap((one) => one.changes);
+  const underlined = word.container.querySelectorAll(".opposite").length;
+  expect([underlined, underlined > 0]).toEqual([changes.filter((change) => change < 0).length, true]);
   const none = await shown(async () => Promise.resolve({ ...golden.contexts, up: [], down: [] }));
   expect(none.container.textContent).toContain("does not occur");
   const failed = await shown(async () => Promise.reject(new Error("A report has no room for them.")));
