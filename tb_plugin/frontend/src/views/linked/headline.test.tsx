@@ -24,6 +24,7 @@ const said = (frame: number, telling: Telling) =>
       selection={NOTHING_SELECTED}
       panes={1}
       frame={frame}
+      frameHeight={1000}
       measure={guess}
     />,
   ).container.querySelector(".headline > span")!.textContent!;

@@ -113,7 +113,7 @@ function scaleText(along: Contexts["along"], full: number): string {
     unit: `a change of the unit by ±${plain(full)}`,
     chip: `a change of the chip by ±${plain(full)}`,
     output: `a push of the output by ±${plain(full)}`,
-    response: `±${plain(full)} of its usual response, underlined where it is the opposite`,
+    response: `${plain(full)} times its usual response, underlined where it is the opposite`,
   }[along];
   return `Full ${along === "response" ? "shade" : "colour"}: ${of}.`;
 }

@@ -47,7 +47,7 @@ it("says where snippets were looked for, what their ends are, and why there are 
   expect(word.container.textContent).toContain("Of 200 sequences sampled");
   // No rise and no push: neither orange nor blue stands for it.
   expect(word.container.querySelector(".rise, .fall")).toBeNull();
-  expect(word.container.textContent).toContain("Full shade: ±1.50 of its usual response, underlined");
+  expect(word.container.textContent).toContain("Full shade: 1.50 times its usual response, underlined");
   const changes = [...golden.contexts.up, ...golden.contexts.down].flatMap((one) => one.changes);
   const underlined = word.container.querySelectorAll(".opposite").length;
   expect([underlined, underlined > 0]).toEqual([changes.filter((change) => change < 0).length, true]);
