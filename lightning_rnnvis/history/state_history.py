@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
@@ -198,8 +198,14 @@ class StateHistory(Sequence[Record]):
 
     @cached_property
     def _has_output(self) -> bool:
-        """Whether an output that the state pushes is known, by the last record that can be read."""
-        for stored in reversed(self._stored):
+        """Whether an output that the state pushes is known, by the last or the first record that can be read.
+
+        Between them the outputs may have become more or fewer.
+        """
+        return any(map(self._has_output_first_of, (reversed(self._stored), self._stored)))
+
+    def _has_output_first_of(self, records: Iterable[StoredRecord]) -> bool:
+        for stored in records:
             with suppress(RecordError):
                 return self._pushes(stored, decode(stored.header, stored.payload(), parts=SENTENCES)) is not None
         return False

@@ -24,12 +24,14 @@ from lightning_rnnvis.analysis.comparison.similarity import (
     same_start,
     similarity_correlation,
 )
+from lightning_rnnvis.analysis.findings.told_outputs import few_outputs
 from lightning_rnnvis.analysis.membership import chips_of, overlap
 from lightning_rnnvis.analysis.output_axis import OutputAxis, OutputPushes
 from lightning_rnnvis.errors import refusal
 from lightning_rnnvis.records.sentence import WordKind
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.texts import counted
+from lightning_rnnvis.visible_words import visible
 
 MATCH_COLUMNS = np.dtype([("first", int), ("second", int), ("similarity", float)])
 
@@ -299,6 +301,16 @@ def _notes(first: Snapshot, second: Snapshot, common: CommonWords, same_history:
             f"The numbers of clusters differ: {first.labels.n_chips} chips and {first.labels.n_clouds} clouds,"
             f" {second.labels.n_chips} chips and {second.labels.n_clouds} clouds."
         )
+    ours, theirs = few_outputs(first), few_outputs(second)
+    if ours and theirs and set(ours) != set(theirs):
+        parts = (
+            ([one for one in ours if one not in theirs], "first"),
+            ([one for one in theirs if one not in ours], "second"),
+        )
+        told = [
+            f"{' '.join(f'“{visible(name)}”' for name in names)} only in the {side}" for names, side in parts if names
+        ]
+        notes.append(f"The outputs differ: {', '.join(told)}.")
     n = len(common.first)
     if common.vanished or common.appeared:
         notes.append(

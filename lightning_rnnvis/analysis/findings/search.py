@@ -10,6 +10,7 @@ from lightning_rnnvis.analysis.findings.followed import Followed
 from lightning_rnnvis.analysis.findings.other_texts import ReadTexts, changes_of_texts, other_texts
 from lightning_rnnvis.analysis.findings.telling import Moment, findings_of
 from lightning_rnnvis.analysis.findings.things import Chips, all_things
+from lightning_rnnvis.analysis.findings.told_outputs import changes_of_outputs, few_outputs, outputs_in_common
 from lightning_rnnvis.errors import NotFoundError, RecordError
 from lightning_rnnvis.records.epoch_gaps import BEFORE_TRAINING, told_gaps
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
@@ -43,13 +44,16 @@ def find_changes(
     Returns:
         The findings; none where the history is short, untrained or converged.
     """
-    end = _last(records)
+    end = _readable(records, reversed(range(len(records))))
     if end is None:
         return Findings([], "")
     last_at, last = end
-    kinds = [Followed(one) for one in all_things(last, labels) if known is None or isinstance(one, Chips)]
+    _, first = _readable(records, range(last_at)) or end
+    common = outputs_in_common(first, last)
+    kinds = [Followed(one) for one in all_things(last, labels, common) if known is None or isinstance(one, Chips)]
     moments: list[Moment] = []
     texts: list[ReadTexts] = []
+    outputs: list[list[str]] = []
     unread: list[str] = []
     for at in range(len(records)):
         try:
@@ -63,11 +67,13 @@ def find_changes(
                 kind.add(record, beside(at) if kind.needs_beside else ())
             moments.append(Moment.of(at, record))
             texts.append(ReadTexts.of(record))
+            outputs.append(few_outputs(record))
     found = findings_of(kinds, records, moments)
     if known is not None:
         found = [one for one in known if one.kind == "word"] + found + [one for one in known if one.kind == "output"]
     if others := len(records) - len(moments) - len(unread):
         unread.append(f"{counted(others, 'record')} of other {last.word_kind}s or units than the last one left out.")
+    unread += changes_of_outputs([one.epoch for one in moments], outputs)
     unread += [other_texts(moments[at - 1].name, moments[at].name) for at in changes_of_texts(texts)]
     gaps = told_gaps([BEFORE_TRAINING if one.global_step == 0 else one.epoch for one in moments])
     return Findings(
@@ -75,9 +81,9 @@ def find_changes(
     )
 
 
-def _last(records: Sequence[Snapshot]) -> tuple[int, Snapshot] | None:
-    """The last record that can be read, and where it stands."""
-    for at in reversed(range(len(records))):
+def _readable(records: Sequence[Snapshot], places: Iterable[int]) -> tuple[int, Snapshot] | None:
+    """The first of these places whose record can be read, and that record."""
+    for at in places:
         with suppress(RecordError, NotFoundError):
             return at, records[at]
     return None

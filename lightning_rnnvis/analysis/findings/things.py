@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from lightning_rnnvis.analysis.findings.finding import FindingKind
 from lightning_rnnvis.analysis.findings.noise import Noise, pooled_squares, rank_of_noise
 from lightning_rnnvis.analysis.findings.other_texts import ReadTexts
 from lightning_rnnvis.analysis.findings.pushes import Pushes
-from lightning_rnnvis.analysis.findings.told_outputs import FEW_OUTPUTS, told_outputs, told_weights
+from lightning_rnnvis.analysis.findings.told_outputs import FEW_OUTPUTS, told_outputs, told_weights, weights_beside
 from lightning_rnnvis.analysis.membership import chips_of
 from lightning_rnnvis.records.head import Head
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
@@ -207,23 +207,27 @@ class Outputs(Things):
 
     A weight counts by how far its unit moves: it is in units of the standard deviation that the unit has in the last
     record. That of each record would tell of outputs whose weights stay, as where a head is frozen.
+
+    Where a head has more or fewer classes than before, those that all records have are told beside each other.
     """
 
     kind: FindingKind = "output"
 
-    def __init__(self, last: Snapshot, head: Head) -> None:
+    def __init__(self, last: Snapshot, head: Head, common: Sequence[str] | None = None) -> None:
         super().__init__(last)
-        self.names = told_outputs(head, last)
+        self.common = common
+        self.names = list(weights_beside(head, last, common))
 
     def vectors(self, record: Snapshot) -> np.ndarray:
         found = np.full((len(self.names), record.n_units), np.nan)
-        if record.head is not None:
-            at = {output: row for row, output in enumerate(told_outputs(record.head, record))}
-            scaled = told_weights(record.head, record) * self.last.unit_deviations
-            for thing, name in enumerate(self.names):
-                if name in at:
-                    found[thing] = scaled[at[name]]
+        weights = self._weights(record)
+        for thing, name in enumerate(self.names):
+            if name in weights:
+                found[thing] = weights[name] * self.last.unit_deviations
         return found
+
+    def _weights(self, record: Snapshot) -> dict[str, np.ndarray]:
+        return {} if record.head is None else weights_beside(record.head, record, self.common)
 
     def noise(self, record: Snapshot) -> Noise:
         n_outputs = len(self.names)
@@ -231,23 +235,30 @@ class Outputs(Things):
 
     def meanings(self, record: Snapshot) -> Meanings:
         vectors = self.vectors(record)
-        if record.head is None:
-            return Meanings(vectors.__getitem__, lambda thing: ())
-        outputs, weights = told_outputs(record.head, record), told_weights(record.head, record)
+        weights = self._weights(record)
         responses = record.responses.astype(np.float64)
 
         def alike(thing: int) -> tuple[str, ...]:
-            pushes = responses @ weights[outputs.index(self.names[thing])]
+            if self.names[thing] not in weights:
+                return ()
+            pushes = responses @ weights[self.names[thing]]
             best = np.argsort(-pushes, kind="stable")[:N_ALIKE]
             return tuple(str(record.words[word]) for word in best if pushes[word] > 0)
 
         return Meanings(vectors.__getitem__, alike)
 
 
-def all_things(last: Snapshot, labels: Labels | None = None) -> list[Things]:
-    """All kinds of things that a history has: chips by these labels of the last record, or by those recorded."""
+def all_things(last: Snapshot, labels: Labels | None = None, common: Sequence[str] | None = None) -> list[Things]:
+    """All kinds of things that a history has: chips by these labels of the last record, or by those recorded.
+
+    Args:
+        last: The last record.
+        labels: Its chips.
+        common: Classes that all records have, where some have others, see `outputs_in_common`.
+    """
     things: list[Things] = [Words(last), Chips(last, last.labels if labels is None else labels)]
     # Of many classes the weights of one alone say little, see `told_weights`.
     if last.head is None or (last.head.kind == "classes" and len(last.head.outputs) > FEW_OUTPUTS):
         return things
-    return [*things, Outputs(last, last.head)]
+    outputs = Outputs(last, last.head, common)
+    return [*things, outputs] if outputs.names else things

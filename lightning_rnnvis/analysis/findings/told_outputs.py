@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from lightning_rnnvis.analysis.findings.finding import told_epochs
 from lightning_rnnvis.analysis.output_axis import output_axis
 from lightning_rnnvis.records.head import Head
 from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.visible_words import visible
 
 FEW_OUTPUTS = 20
 """Up to so many outputs of a head, a word is told by what it pushes them to."""
@@ -33,3 +37,72 @@ def told_weights(head: Head, record: Snapshot) -> np.ndarray:
     if among_few:
         weights -= weights.mean(axis=0)
     return weights
+
+
+def outputs_in_common(first: Snapshot, last: Snapshot) -> list[str] | None:
+    """Names of the classes that both records have; None where outputs are not told beside others.
+
+    Those of a head with one output are none, nor are labels and values, nor many classes.
+    """
+    heads = [head for head in (first.head, last.head) if head is not None]
+    if len(heads) < 2 or any(head.kind != "classes" or not 2 <= len(head.outputs) <= FEW_OUTPUTS for head in heads):
+        return None
+    before, after = ([str(output) for output in head.outputs] for head in heads)
+    return [output for output in after if output in before]
+
+
+def weights_beside(head: Head, record: Snapshot, common: Sequence[str] | None) -> dict[str, np.ndarray]:
+    """Weights of outputs on the units, each (U,), that are told alike in records of other outputs.
+
+    Args:
+        head: The head of a record.
+        record: The record.
+        common: The classes beside which each is told, see `outputs_in_common`: two as their difference, more beside
+            their mean. None for all of the head, see `told_weights`.
+
+    Returns:
+        By name; nothing where the head lacks one of those classes.
+    """
+    if common is None:
+        return dict(zip(told_outputs(head, record), told_weights(head, record), strict=True))
+    rows = dict(zip(map(str, head.outputs), head.weights.astype(np.float64), strict=True))
+    if len(common) < 2 or not rows.keys() >= set(common):
+        return {}
+    mean = np.mean([rows[name] for name in common], axis=0)
+    found = {name: row - mean for name, row in rows.items()}
+    if len(common) == 2:
+        low, high = common
+        del found[low]
+        found[high] = rows[high] - rows[low]
+    return found
+
+
+def changes_of_outputs(epochs: Sequence[int], outputs: Sequence[Sequence[str]]) -> list[str]:
+    """Where a head has other outputs than in the record before, as sentences.
+
+    Args:
+        epochs: Of each of R records.
+        outputs: Names of all outputs of their heads; none where there is no head, or not all of them are known.
+    """
+    known = [(epoch, names) for epoch, names in zip(epochs, outputs, strict=True) if names]
+    sentences = []
+    for (since, before), (epoch, after) in zip(known, known[1:], strict=False):
+        when = told_epochs(since + 1, epoch)
+        new = _listed([name for name in after if name not in before], f"new in {when}")
+        gone = _listed([name for name in before if name not in after], "gone" if new else f"gone in {when}")
+        if new or gone:
+            sentences.append(f"O{'; o'.join(filter(None, [new, gone]))}.")
+    return sentences
+
+
+def _listed(names: Sequence[str], what: str) -> str:
+    """All but the first letter."""
+    listed = " ".join(f"“{visible(name)}”" for name in names)
+    several = len(names) > 1
+    return f"utput{'s' if several else ''} {listed} {'are' if several else 'is'} {what}" if names else ""
+
+
+def few_outputs(record: Snapshot) -> list[str]:
+    """Names of all outputs of a record's head; none where there are many, of which not all are recorded."""
+    outputs = [] if record.head is None else [str(output) for output in record.head.outputs]
+    return outputs if len(outputs) <= FEW_OUTPUTS else []
