@@ -59,11 +59,6 @@ export function isSeries({ variables, steps }: Pick<Sentence, "variables" | "ste
   );
 }
 
-/** The word that a language model held for the likeliest after a step. */
-export function expectedText({ predictions }: Pick<SentenceStep, "predictions">): string {
-  return predictions[0] ? `→ ${visibleWord(predictions[0].output)}` : "";
-}
-
 /** All of a step in one line, for those who hear it. */
 export function stepText(step: SentenceStep, index: number, variables: readonly Variable[]): string {
   const lines = [...variableLines(step, variables), ...outputLines(step)];

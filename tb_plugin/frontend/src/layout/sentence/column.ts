@@ -3,13 +3,17 @@ import type { Sentence } from "../../api/types";
 import type { Box } from "../box";
 import type { Measure } from "../text";
 import { visibleWord } from "../../wording/words";
-import { expectedText, isSeries } from "../../wording/said";
+import { isSeries } from "../../wording/said";
 import { COMFORTABLE_ROW, LEAST_SERIES_ROW, layoutSequence, type SequenceLayout } from "./sequence";
 import { trackNeeds } from "./track_places";
 import type { Track } from "./track";
 
 /** Height of a line below a word. */
 export const LINE_BELOW = 13;
+/** Whether a row has room for it. */
+export function hasLineBelow(row: Pick<Box, "height"> | undefined): boolean {
+  return row !== undefined && row.height >= 2 * LINE_BELOW;
+}
 /** Font sizes of a word, and of the line below it. */
 const WORD_SIZE = 12;
 export const BELOW_SIZE = 11;
@@ -17,6 +21,11 @@ export const BELOW_SIZE = 11;
 const NUMBER = 24;
 /** Height of the line below the tracks, for the numbers at the ends of their axes. */
 const FOOT = 14;
+
+/** What stands below the word of each step; null where nothing does. */
+export function belowWords(tracks: readonly Track[]): Track["below"] {
+  return tracks.find(({ below }) => below !== null)?.below ?? null;
+}
 
 /** What the words of a sentence need, and the tracks beside them. */
 export function layoutWords(
@@ -29,9 +38,9 @@ export function layoutWords(
 ): SequenceLayout {
   const { steps, chips } = sentence;
   const series = isSeries(sentence);
-  const below = tracks.some(({ kind }) => kind === "next word");
-  const widths = steps.map((step) =>
-    Math.max(measure(visibleWord(step.label), WORD_SIZE), below ? measure(expectedText(step), BELOW_SIZE) : 0),
+  const below = belowWords(tracks);
+  const widths = steps.map((step, at) =>
+    Math.max(measure(visibleWord(step.label), WORD_SIZE), measure(below?.[at]?.[0] ?? "", BELOW_SIZE)),
   );
   const needs = {
     label: Math.max(0, ...widths) + 4,

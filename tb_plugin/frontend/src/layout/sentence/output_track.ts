@@ -3,7 +3,7 @@ import type { HeadKind, Output, Prediction, Sentence } from "../../api/types";
 import { plain, probabilityText } from "../../wording/numbers";
 import { visibleWord } from "../../wording/words";
 import { extremeSteps, highest, numbered, tellingSteps, unique } from "./telling_steps";
-import { axis, FORMS, type Track } from "./track";
+import { axis, FORMS, type Curve, type Track } from "./track";
 
 /** What tells which way the outputs lie. */
 export interface OutputSense {
@@ -31,6 +31,7 @@ export function outputTracks(sentence: Sentence, { kind, output }: OutputSense):
     range: null,
     best: null,
     before: null,
+    below: null,
   };
   if (said[0]!.value !== null)
     return valueTracks(sentence).map((one, place) => ({
@@ -75,7 +76,14 @@ function named(output: string, number: string): string {
   return `${visibleWord(output)} ${number}`;
 }
 
-/** The classes or labels that are the best at most steps, a curve each. */
+function expected(output: string): string {
+  return `→ ${visibleWord(output)}`;
+}
+
+/**
+ * The classes or labels that are the best at most steps, a curve each. Of more classes than are known at each step, the
+ * likeliest stands below each word, and curves are those alone that are known at all steps.
+ */
 function manyOutputs({ steps }: Sentence, labels: boolean): Drawn {
   const score = new Map<string, number>();
   steps.forEach(({ predictions }, index) =>
@@ -87,11 +95,18 @@ function manyOutputs({ steps }: Sentence, labels: boolean): Drawn {
     }),
   );
   const names = [...score].sort(([, one], [, other]) => other - one).map(([name]) => name);
-  const shown = names.slice(0, MOST_CURVES);
-  const curves = shown.map((name) => ({
+  const known = names.map((name) => ({
     name,
-    at: steps.map(({ predictions }) => predictions.find(({ output }) => output === name)?.probability ?? null),
+    at: steps.map(({ predictions }) => probabilityOf(name, predictions, labels)),
   }));
+  const more = !labels && steps.some(({ predictions }) => predictions.length > 0 && predictions.length < names.length);
+  const whole = known.filter(({ at }) =>
+    at.every((one, step) => one !== null || steps[step]!.predictions.length === 0),
+  );
+  const drawn = (more ? whole : known).slice(0, MOST_CURVES);
+  const curves = drawn.length > 0 ? drawn : [likeliest(steps)];
+  const shown = curves.map(({ name }) => name);
+  const hasBest = !labels && drawn.length > 0;
   const best = steps.map(({ predictions }) => shown.indexOf(predictions[0]?.output ?? ""));
   const telling = labels
     ? curves.map(({ at }, curve) => ({ curve, step: highest(at) }))
@@ -100,16 +115,42 @@ function manyOutputs({ steps }: Sentence, labels: boolean): Drawn {
         .map((step) => ({ curve: best[step]!, step }));
   return {
     kind: "many",
-    title: "probability",
+    title: curves.length > 1 ? "probability" : visibleWord(curves[0]!.name),
     range: { low: "0", high: "100 %" },
     curves,
-    best: labels ? null : best,
+    best: hasBest ? best : null,
     lines: [0.5],
+    below: more ? steps.map(({ predictions: [best] }) => (best ? belowWord(best) : [])) : null,
     telling: unique(telling).map((one) => {
       const { name, at } = curves[one.curve]!;
       return { ...one, texts: [named(name, probabilityText(at[one.step]!)), visibleWord(name)] };
     }),
   };
+}
+
+/**
+ * What an output had at a step. One that is not among those that are known is less likely than they are, and of classes
+ * than what they leave: where that is next to nothing, it is drawn as nothing.
+ */
+function probabilityOf(name: string, predictions: readonly Prediction[], labels: boolean): number | null {
+  const found = predictions.find(({ output }) => output === name);
+  if (found || predictions.length === 0) return found?.probability ?? null;
+  const left = 1 - predictions.reduce((sum, { probability }) => sum + probability!, 0);
+  const most = Math.min(predictions.at(-1)!.probability!, labels ? 1 : left);
+  return most < NEXT_TO_NOTHING ? 0 : null;
+}
+
+/** Less than a pixel or two of the axis. */
+const NEXT_TO_NOTHING = 0.02;
+
+/** How sure the model was, whatever of. */
+function likeliest(steps: Sentence["steps"]): Curve {
+  return { name: "likeliest", at: steps.map(({ predictions }) => predictions[0]?.probability ?? null) };
+}
+
+function belowWord({ output, probability }: Prediction): string[] {
+  const text = expected(output);
+  return [`${text} ${probabilityText(probability)}`, text];
 }
 
 /** How likely the model held the word that followed, in powers of ten: most words are unlikely. */
@@ -120,6 +161,7 @@ function nextWord({ steps }: Sentence): Drawn {
     title: "next word",
     range: { low: "0.01 %", high: "100 %" },
     curves: [{ name: "the word that followed", at }],
+    below: steps.map(({ predictions: [best] }) => (best ? [expected(best.output)] : [])),
     lines: [0.25, 0.5, 0.75],
     telling: numbered(tellingSteps(at), (step) => [probabilityText(Math.exp(-steps[step]!.loss!))]),
   };

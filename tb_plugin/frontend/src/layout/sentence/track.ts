@@ -62,6 +62,8 @@ export interface Track {
   entered: readonly boolean[] | null;
   /** The curve of the best class at each step, -1 for none; null where there is no best. */
   best: readonly number[] | null;
+  /** What stands below the word of each step, forms of it, the longest first; null where nothing does. */
+  below: readonly (readonly string[])[] | null;
   /** What tells most, first. */
   telling: readonly Telling[];
 }

@@ -1,6 +1,7 @@
 /** A track in pixels: lines, nodes, and what is written beside the steps that tell most, where there is room. */
 import type { Box } from "../box";
 import type { Measure } from "../text";
+import { hasLineBelow } from "./column";
 import type { Track } from "./track";
 import { placeLabels, type Label, type Node } from "./track_labels";
 
@@ -57,7 +58,10 @@ export function drawTrack(
     track.curves.map((_, curve) => path(points.filter((point) => point.curve === curve && has(point.step))));
   const window = { ...box, y: top, height };
   const inSight = points.filter(isInSight);
-  const labels = placeLabels(track, window, inSight, { nodes: inSight.filter(isDrawn), radius }, measure);
+  // What stands below the words is not told once more.
+  const areTold = track.kind === "many" && track.below !== null && hasLineBelow(rows[from]);
+  const nodesInSight = { nodes: inSight.filter(isDrawn), radius };
+  const labels = areTold ? [] : placeLabels(track, window, inSight, nodesInSight, measure);
   const nodes = points.filter(
     (one) => isDrawn(one) || labels.some(({ curve, step }) => curve === one.curve && step === one.step),
   );

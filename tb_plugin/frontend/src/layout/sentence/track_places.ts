@@ -5,8 +5,8 @@ import { namedCurves, type Ends, type Track } from "./track";
 
 export type TrackPlace = Pick<Box, "x" | "width">;
 
-/** Widths in pixels, and the air beside each. */
-const TRACK = { most: 110, least: 44, output: 60, gap: 8 };
+/** Widths in pixels, `named` the most of several classes by their names, and the air beside each. */
+const TRACK = { most: 110, named: 150, least: 44, output: 60, gap: 8 };
 /**
  * Part of the room beside the words that glyphs keep, and pixels of each chip's bar: as many as can be read, or the least
  * where curves would be left out, which say more than glyphs on their sides.
@@ -30,7 +30,8 @@ export function trackNeeds({ classes, curves, kind, title, range }: Track, measu
   const names = classes ? [classes.low, classes.high] : several;
   const wanted = names.reduce((sum, name) => sum + measure(name, HEAD_SIZE) + HEAD_SIZE / 2, 0);
   const numbers = range ? rangeWidth(range, measure) - REACH : 0;
-  return Math.min(TRACK.most, Math.max(kind === "variable" ? TRACK.least : TRACK.output, wanted, numbers));
+  const most = kind === "many" && named.length > 1 ? TRACK.named : TRACK.most;
+  return Math.min(most, Math.max(kind === "variable" ? TRACK.least : TRACK.output, wanted, numbers));
 }
 
 /** As many of the tracks as leave the glyphs their room, at least one; what is left over goes to all of them. */
@@ -55,8 +56,8 @@ export function placeTracks(needs: readonly number[], start: number, room: numbe
     ? needs.map((need) => need + more)
     : share(wanted, Math.max(ends[shown - 1]!, spare) - TRACK.gap, TRACK.least, TRACK.gap);
   let x = start;
-  return widths.map((wide) => {
-    const width = Math.min(TRACK.most, wide);
+  return widths.map((wide, index) => {
+    const width = Math.min(Math.max(TRACK.most, needs[index]!), wide);
     const place = { x, width };
     x += width + TRACK.gap;
     return place;

@@ -33,17 +33,44 @@ describe("what the model said", () => {
     const names = ["sport", "sport", "money", "sport"];
     const sentence = saying(4, (step) => [
       { output: names[step]!, probability: 0.6 },
-      { output: "film", probability: 0.3 },
-      { output: "art", probability: 0.1 },
+      { output: names[step] === "sport" ? "money" : "sport", probability: 0.3 },
+      { output: "film", probability: 0.1 },
     ]);
     const track = outputTracks(sentence, SENSE)[0]!;
     expect(track.curves.map(({ name }) => name)).toEqual(["sport", "money", "film"]);
-    expect(track.curves[0]!.at).toEqual([0.6, 0.6, null, 0.6]);
+    expect(track.curves[0]!.at).toEqual([0.6, 0.6, 0.3, 0.6]);
+    expect(track.below).toBeNull();
     expect(track.telling.map(({ step, texts }) => [step, texts[0]])).toEqual([
       [3, "sport 60 %"],
       [0, "sport 60 %"],
       [2, "money 60 %"],
     ]);
+  });
+
+  it("of more classes than are known is the likeliest below each word, and curves that are whole", () => {
+    const tags = ["det", "adj", "noun", "verb", "conj"];
+    const surely = (at: number) => [
+      { output: tags[at]!, probability: 0.97 },
+      { output: tags[(at + 1) % 5]!, probability: 0.02 },
+      { output: tags[(at + 2) % 5]!, probability: 0.005 },
+    ];
+    const track = outputTracks(saying(5, surely), SENSE)[0]!;
+    expect(track.below).toEqual(tags.map((tag) => [`→ ${tag} 97 %`, `→ ${tag}`]));
+    // What is less likely than 0.5 % has fallen to nothing.
+    expect(track.curves.map(({ name, at }) => [name, at])).toEqual([
+      ["conj", [0, 0, 0.005, 0.02, 0.97]],
+      ["det", [0.97, 0, 0, 0.005, 0.02]],
+      ["adj", [0.02, 0.97, 0, 0, 0.005]],
+    ]);
+  });
+
+  it("of more classes of which none is known at all steps is the likeliest one alone", () => {
+    const unsure = (at: number) =>
+      ["a", "b", "c"].map((name, rank) => ({ output: `${name}${at}`, probability: 0.3 - rank / 10 }));
+    const track = outputTracks(saying(3, unsure), SENSE)[0]!;
+    expect(track.curves).toEqual([{ name: "likeliest", at: [0.3, 0.3, 0.3] }]);
+    expect([track.title, track.best, track.telling]).toEqual(["likeliest", null, []]);
+    expect(track.below!.map(([text]) => text)).toEqual(["→ a0 30 %", "→ a1 30 %", "→ a2 30 %"]);
   });
 
   it("of labels are the likeliest, each named where it is", () => {

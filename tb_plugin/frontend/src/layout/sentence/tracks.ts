@@ -26,6 +26,7 @@ export function variableTracks({ steps, variables }: Sentence): Track[] {
       range,
       best: null,
       before: null,
+      below: null,
       signed: false,
       curves: [{ name: variable.name, at: values.map(along) }],
       lines: edgesOf(variable)

@@ -81,6 +81,9 @@ export function TrackItems({ snapshot, sentences, alone, brief, whole }: Props) 
       {said?.kind === "next word" && (
         <span class="item">{whole ? "→ below a word: what the model expects to follow it" : "→ expected"}</span>
       )}
+      {said?.kind === "many" && said.below && (
+        <span class="item">{whole ? "→ below a word: the likeliest class after it" : "→ likeliest class"}</span>
+      )}
       {(whole || longest > LONG) && (
         <span class="item" data-item="strip">
           <svg class="along-mark" width={10} height={14} aria-hidden="true">
@@ -140,7 +143,7 @@ function saidText(track: Track, brief = false): string {
     case "many":
       return named.length > 1
         ? `after each step: how likely ${names} are`
-        : `how likely “${visibleWord(named[0]!.name)}” is after each step`;
+        : `how likely ${track.below && !track.best ? "the likeliest class" : `“${title}”`} is after each step`;
     default:
       if (named.length > 1) return `what the model says after each step: ${names}`;
       return title.startsWith("→") ? "→ what the model says after each step" : `after each step: ${title}`;

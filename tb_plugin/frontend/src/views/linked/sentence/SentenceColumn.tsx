@@ -4,6 +4,7 @@ import type { Off } from "../../../state/choices/choices";
 import type { Sentence } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import { barPlaces } from "../../../layout/glyph";
+import { belowWords } from "../../../layout/sentence/column";
 import { bringIntoSight, numberedEvery, type SequenceLayout } from "../../../layout/sentence/sequence";
 import { asDifference, replacedSteps } from "../../../layout/sentence/replaced";
 import { isSeries } from "../../../wording/said";
@@ -18,6 +19,8 @@ import { stepLabel, StepGlyph } from "./StepGlyph";
 import { Strip } from "./Strip";
 import { TrackEnds } from "./TrackEnds";
 import { Tracks } from "./Tracks";
+
+const NOTHING: readonly string[] = [];
 
 interface Props {
   sentence: Sentence;
@@ -44,7 +47,7 @@ interface Props {
 export function SentenceColumn(props: Props) {
   const { sentence, replaced = null, tracks, layout, scale, theme, chosen, off, born, name, measure, onWindow } = props;
   const { rows, view, label, strip, pitch, upright } = layout;
-  const expects = tracks.some(({ kind }) => kind === "next word");
+  const below = belowWords(tracks);
   const every = upright || !isSeries(sentence) ? null : numberedEvery(pitch);
   const { other = null, coloured = false } = replaced ?? {};
   const words = useMemo(() => new Set(other && replacedSteps(sentence, other)), [sentence, other]);
@@ -66,12 +69,12 @@ export function SentenceColumn(props: Props) {
           text={stepLabel(one, index, every)}
           unknown={sentence.unknown?.includes(index) ?? false}
           replaced={words.has(index)}
-          expects={expects}
+          below={below?.[index] ?? NOTHING}
           variables={sentence.variables}
           measure={measure}
         />
       )),
-    [sentence, steps, words, rows, upright, label, view.y, every, expects, measure],
+    [sentence, steps, words, rows, upright, label, view.y, every, below, measure],
   );
   // Of the rows beside those in sight an edge may be.
   const [from, to] = [Math.max(0, layout.from - 1), layout.from + layout.visible + 1];

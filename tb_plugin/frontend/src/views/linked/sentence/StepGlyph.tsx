@@ -1,8 +1,8 @@
 /** One step of a sentence: its word, and the frame of its glyph. */
 import type { SentenceStep, Variable } from "../../../api/types";
 import type { Box } from "../../../layout/box";
-import { BELOW_SIZE, LINE_BELOW } from "../../../layout/sentence/column";
-import { expectedText, stepText } from "../../../wording/said";
+import { BELOW_SIZE, hasLineBelow, LINE_BELOW } from "../../../layout/sentence/column";
+import { stepText } from "../../../wording/said";
 import type { SequenceLayout } from "../../../layout/sentence/sequence";
 import { fitText, type Measure } from "../../../layout/text";
 import { visibleWord } from "../../../wording/words";
@@ -22,16 +22,17 @@ interface Props {
   unknown: boolean;
   /** Whether another word stands there in the sentence at its left. */
   replaced: boolean;
-  /** Whether the word that the model expects next stands below. */
-  expects: boolean;
+  /** Forms of what stands below the word, the longest first; none where nothing does. */
+  below: readonly string[];
   variables: readonly Variable[];
   measure: Measure;
 }
 
 export function StepGlyph(props: Props) {
-  const { step, index, box, upright, label, top, text, unknown, replaced, expects, variables, measure } = props;
+  const { step, index, box, upright, label, top, text, unknown, replaced, variables, measure } = props;
   const numbered = text !== visibleWord(step.label);
-  const below = expects && box.height >= 2 * LINE_BELOW ? expectedText(step) : "";
+  const fitting = props.below.find((one) => measure(one, BELOW_SIZE) <= label.width) ?? props.below.at(-1);
+  const below = (hasLineBelow(box) && fitting) || "";
   const middle = box.y + box.height / 2 - (below === "" ? 0 : LINE_BELOW / 2);
   return (
     <g
