@@ -104,6 +104,7 @@ def draw_chips(
     of_network: np.ndarray | None = None,
     numbers: Sequence[int] = NUMBERS_OF_CHIPS,
     n_draws: int = DRAWS,
+    seed: int = 0,
 ) -> Draws:
     """Co-cluster noisy responses many times.
 
@@ -113,8 +114,10 @@ def draw_chips(
         of_network: Responses of the network by itself, towards which they are shrunk, shape (W, U), see `shrink`.
         numbers: Numbers of chips at which they are co-clustered.
         n_draws: How often at each of them.
+        seed: Of the noise and the starts. Draws of one seed share both, so what they have in common may come of these:
+            where it is asked how far two agree, each takes a seed of its own.
     """
-    random = np.random.default_rng(0)
+    random = np.random.default_rng(seed)
     errors = _known(standard_errors)
     if of_network is not None:
         responses, errors = shrink(responses, errors, of_network)

@@ -33,19 +33,20 @@ class RecordTree:
     axes: AxisSigns = field(default_factory=AxisSigns)
 
 
-def unit_draws(snapshot: Snapshot, of_network: np.ndarray | None = None) -> Draws | None:
+def unit_draws(snapshot: Snapshot, of_network: np.ndarray | None = None, seed: int = 0) -> Draws | None:
     """Co-clusterings of the units of a record; None where no word occurred in it.
 
     Args:
         snapshot: The record, W words, U units.
         of_network: What its network makes of the words by itself, shape (W, U), see `word_responses`: responses that
             are not surely known lean on it. None where that is not known.
+        seed: Of the draws, see `draw_chips`.
     """
     present = snapshot.counts > 0
     if not present.any():
         return None
     told = None if of_network is None else of_network[present]
-    return draw_chips(snapshot.responses[present], snapshot.standard_errors[present], told)
+    return draw_chips(snapshot.responses[present], snapshot.standard_errors[present], told, seed=seed)
 
 
 def unit_consensus(

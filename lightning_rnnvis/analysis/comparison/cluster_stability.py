@@ -2,20 +2,22 @@
 
 Clusters that are there come out of other data, too: stability-based validation (Lange et al. 2004,
 doi:10.1162/089976604773717621; von Luxburg 2010, doi:10.1561/2200000008). Here these are the two halves of its data
-that a record holds: each has a tree of its own, of which every number of clusters is a cut.
+that a record holds: each has trees of its own, of which every number of clusters is a cut.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
+from statistics import fmean
 
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.matching import agreement
-from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, explained_variances, unit_consensus
+from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, explained_variances
 from lightning_rnnvis.analysis.coclustering.unit_tree import UnitTree
-from lightning_rnnvis.analysis.comparison.halves import two_halves
+from lightning_rnnvis.analysis.comparison.halves import draw_halves
 from lightning_rnnvis.records.snapshot import Snapshot
 
 NUMBERS = range(2, 21)
@@ -40,8 +42,9 @@ class ClusterStability:
         explained_variance: Share of the scaled responses that as many chips and clouds explain, as
             `CoClusters.explained_variance`: 0 to 1, float64, shape (N,).
         agreement: Adjusted Rand index of the chips that each half of the data gives by itself (Hubert & Arabie 1985,
-            doi:10.1007/BF01908075): 1 the same, about 0 no more than by chance, float64, shape (N,). Half of the data
-            tells less than all of it, so the chips that are shown are steadier than that. NaN where it is not known.
+            doi:10.1007/BF01908075), in the mean of the trees of either half, see `draw_halves`: 1 the same, about 0 no
+            more than by chance, float64, shape (N,). Half of the data tells less than all of it, so the chips that are
+            shown are steadier than that. NaN where it is not known.
         why_unknown: Why the agreement is not known, a sentence; None where it is.
     """
 
@@ -74,7 +77,7 @@ def cluster_stability(
     n_words = int((snapshot.counts > 0).sum())
     numbers = [k for k in NUMBERS if tree is not None and k < snapshot.n_units and k <= n_words]
     trees = _trees_of_halves(snapshot, of_network) if numbers else TOO_FEW if n_words else NO_WORD
-    agreeing = [np.nan if isinstance(trees, str) else agreement(*(of.cut(k) for of in trees)) for k in numbers]
+    agreeing = [np.nan if isinstance(trees, str) else _agreement(trees, k) for k in numbers]
     return ClusterStability(
         n_clusters=np.array(numbers, dtype=np.int64),
         explained_variance=explained_variances(snapshot, tree, numbers) if tree else np.zeros(0),
@@ -83,15 +86,17 @@ def cluster_stability(
     )
 
 
-def _trees_of_halves(
-    snapshot: Snapshot, of_network: Callable[[], np.ndarray | None]
-) -> tuple[UnitTree, UnitTree] | str:
-    """The tree of each half by itself; a sentence where there is none."""
+def _trees_of_halves(snapshot: Snapshot, of_network: Callable[[], np.ndarray | None]) -> list[list[UnitTree]] | str:
+    """The trees of each half by itself; a sentence where there is none."""
     if snapshot.half_differences is None:
         return NO_HALVES
-    told = of_network()
-    first, second = (unit_consensus(half, of_network=lambda: told) for half in two_halves(snapshot))
-    return NO_COMMON_WORD if first is None or second is None else (first.tree(), second.tree())
+    drawn = draw_halves(snapshot, of_network)
+    return [[own.tree() for own in of_half] for of_half in drawn] if all(drawn) else NO_COMMON_WORD
+
+
+def _agreement(trees: list[list[UnitTree]], n_chips: int) -> float:
+    first, second = ([tree.cut(n_chips) for tree in of_half] for of_half in trees)
+    return fmean(agreement(one, other) for one, other in product(first, second))
 
 
 def _agree(value: float) -> str:
