@@ -24,8 +24,11 @@ class Finding:
         kind: ``word``, ``chip`` or ``output``.
         name: The word, ``chip 3`` or the output.
         index: Position in `Snapshot.words` or `Head.outputs` of the last record, or number of the chip.
-        epoch: Epoch of the largest step of the change: that stands between the record before and that of this epoch.
-        since_epoch: The first epoch of those that lie between the two; `epoch` itself where every epoch has a record.
+        epoch: Epoch of the largest step of `curve` over the change: between the record before and that of this epoch.
+        since_epoch: The first epoch that may hold it: of those without a record before this one, or of the first step
+            that is as large within `uncertainty` and a tenth; of a likeness, or in which the whole response moved most.
+            `epoch` itself where none of it is so.
+        until_epoch: The last epoch that may hold it; `epoch` itself where no later step may be as large.
         step: Step of the logger at the record of that epoch.
         record: Its position in the history.
         first_record: Position of the last record before the stretch.
@@ -101,11 +104,12 @@ class Finding:
     unit: str = ""
     usual: float = 0.0
     undoes: str = ""
+    until_epoch: int = 0
 
     @property
     def when(self) -> str:
-        """The epochs that may hold its largest step, such as ``epoch 3``; ``epochs 0 to 3`` where records are few."""
-        return told_epochs(self.since_epoch, self.epoch)
+        """The epochs that may hold its largest step: ``epoch 3``; ``epochs 0 to 3`` where it is not known which."""
+        return told_epochs(self.since_epoch, max(self.epoch, self.until_epoch))
 
     @property
     def called(self) -> str:

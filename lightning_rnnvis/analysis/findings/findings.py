@@ -114,16 +114,16 @@ class Findings(Sequence[Finding]):
     @property
     def _steps(self) -> str:
         """In what epochs the changes have their largest steps, where these are few; else empty."""
-        whens = dict(sorted({finding.epoch: finding.when for finding in self._found}.items()))
+        whens = [when for _, when in sorted({(finding.epoch, finding.when) for finding in self._found})]
         several = len(self._found) > self.n_things
         if len(whens) == 1:
-            return f", {'each ' if len(self._found) > 1 else ''}with the largest step in {whens.popitem()[1]}"
-        if (epoch := self._main_epoch) is not None:
-            ahead, then = (whens[epoch], "others") if self._found[0].epoch == epoch else ("other epochs", whens[epoch])
+            return f", {'each ' if len(self._found) > 1 else ''}with the largest step in {whens[0]}"
+        if (when := self._main_when) is not None:
+            ahead, then = (when, "others") if self._found[0].when == when else ("other epochs", when)
             most = f"most of their {len(self._found)} changes" if several else "most of them"
-            return f", {most} with the largest step in {whens[epoch]}: first the largest of {ahead}, then of {then}"
+            return f", {most} with the largest step in {when}: first the largest of {ahead}, then of {then}"
         if several and len(whens) <= _MOST_EPOCHS:
-            return f", with the largest steps in {' and '.join(whens.values())}"
+            return f", with the largest steps in {' and '.join(whens)}"
         return ""
 
     @property
@@ -145,10 +145,10 @@ class Findings(Sequence[Finding]):
         return f"Pushes are in {' or '.join(units)}." if units else ""
 
     @property
-    def _main_epoch(self) -> int | None:
-        """The epoch in which more than half of the changes have their largest step."""
-        epoch, most = Counter(finding.epoch for finding in self._found).most_common(1)[0]
-        return epoch if 2 * most > len(self._found) else None
+    def _main_when(self) -> str | None:
+        """The epoch in which more than half of the changes have their largest step, as `Finding.when`."""
+        when, most = Counter(finding.when for finding in self._found).most_common(1)[0]
+        return when if 2 * most > len(self._found) else None
 
     @property
     def n_things(self) -> int:
@@ -167,9 +167,9 @@ class Findings(Sequence[Finding]):
             most: So many at most; None for all.
         """
         things = _once(self._found)
-        if things and (epoch := self._main_epoch) is not None:
-            is_first = things[0].epoch == epoch
-            parts = [[one for one in things if (one.epoch == epoch) == here] for here in (is_first, not is_first)]
+        if things and (when := self._main_when) is not None:
+            is_first = things[0].when == when
+            parts = [[one for one in things if (one.when == when) == here] for here in (is_first, not is_first)]
             ahead = [*parts[0][:_ABREAST], *parts[1][:_ABREAST]]
             things = _once([*ahead, *things])
         there = set(map(id, things))

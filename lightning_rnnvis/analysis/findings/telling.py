@@ -10,6 +10,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.findings.finding import Finding, told_epochs
 from lightning_rnnvis.analysis.findings.followed import Followed, Measure, Moved
+from lightning_rnnvis.analysis.findings.largest_step import LargestStep, largest_step
 from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.analysis.findings.things import Things
 from lightning_rnnvis.analysis.findings.wording import sentence_of
@@ -51,11 +52,11 @@ class _Told:
     like_before: tuple[str, ...] = ()
     like_after: tuple[str, ...] = ()
     like_last: tuple[str, ...] = ()
-    again: Stretch | None = None
+    again: _Told | None = None
     """The next one of the same thing."""
     back: int | None = None
     """The record from which on it is as before."""
-    undoes: Stretch | None = None
+    undoes: _Told | None = None
     """An earlier one of the same thing that it undoes."""
 
     @property
@@ -73,6 +74,24 @@ class _Told:
     def is_of_row(self, other: _Told) -> bool:
         """Whether both are of one curve: a word may push several outputs."""
         return self.measure is other.measure and self.stretch.thing == other.stretch.thing
+
+    @property
+    def curve(self) -> np.ndarray:
+        """What is told of it at each record."""
+        return self.measure.curves[:, self.stretch.thing]
+
+    def uncertainty(self, moments: Sequence[Moment]) -> float:
+        """Standard error of how far it moved, with what storage rounds by."""
+        noise, rank = self.measure.path.noise_of(self.stretch)
+        towards = "" if self.measure.towards is None else self.measure.towards[self.stretch.thing]
+        rounding = sum(moments[end].rounding for end in (self.stretch.first, self.stretch.last))
+        rounding *= self.things.share_of_rounding(self.thing[1], towards)
+        return float(np.sqrt(noise / rank + rounding))
+
+    def largest_step(self, moments: Sequence[Moment]) -> LargestStep:
+        """The largest step of its curve."""
+        is_whole = self.measure.towards is not None
+        return largest_step(self.curve, self.stretch, self.uncertainty(moments), is_whole)
 
     def begin(self, vector: np.ndarray, alike: tuple[str, ...]) -> None:
         self.start, self.like_before = vector, alike
@@ -111,7 +130,7 @@ def findings_of(kinds: Sequence[Followed], records: Sequence[Snapshot], moments:
         for one in of_thing:
             one.like_last = alike
             later = [other for other in of_thing if other.stretch.first >= one.stretch.last]
-            one.again = later[0].stretch if later else None
+            one.again = later[0] if later else None
             one.back = one.measure.path.back_from(one.stretch) if later else None
             for other in later:
                 if (
@@ -119,7 +138,7 @@ def findings_of(kinds: Sequence[Followed], records: Sequence[Snapshot], moments:
                     and one.back is not None
                     and other.stretch.first < one.back <= other.stretch.last
                 ):
-                    other.undoes = other.undoes or one.stretch
+                    other.undoes = other.undoes or one
     return [
         one for of_kind in told for one in _ranked([_finding(each, moments, len(records)) for each in of_kind], of_kind)
     ]
@@ -154,13 +173,13 @@ def _read(number: int, record: Snapshot, told: Sequence[_Told]) -> None:
 def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
     """The finding of a stretch, its records numbered as the history has them."""
     things, measure, stretch = told.things, told.measure, told.stretch
-    first, last, ahead, at = (moments[n] for n in (stretch.first, stretch.last, stretch.before, stretch.record))
+    step = told.largest_step(moments)
+    first, last, at = (moments[n] for n in (stretch.first, stretch.last, step.record))
     row, thing = stretch.thing, measure.thing(stretch)
-    curve = measure.curves[:, row]
-    noise, rank = measure.path.noise_of(stretch)
+    curve = told.curve
+    noise, _ = measure.path.noise_of(stretch)
     size = float(np.sqrt(max(told.moved - noise, 0.0)))
     towards = "" if measure.towards is None else measure.towards[row]
-    rounding = (first.rounding + last.rounding) * things.share_of_rounding(thing, towards)
     usual = measure.path.usual_strength
     whole_curve = np.full(n_records, np.nan)
     whole_curve[[moment.place for moment in moments]] = curve
@@ -172,7 +191,8 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
         name=things.names[thing],
         index=thing,
         epoch=at.epoch,
-        since_epoch=_since(ahead, at),
+        since_epoch=_since(moments[step.since], at),
+        until_epoch=moments[step.until].epoch,
         step=at.step,
         record=at.place,
         first_record=first.place,
@@ -183,7 +203,7 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
         measure="likeness" if measure.towards is None else "push",
         towards=towards,
         size=size,
-        uncertainty=float(np.sqrt(noise / rank + rounding)),
+        uncertainty=told.uncertainty(moments),
         usual=usual,
         share=size / usual if usual else 0.0,
         like_before=told.like_before,
@@ -200,7 +220,7 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
         word_kind=things.last.word_kind,
         unit="" if measure.towards is None else _unit(things.last),
     )
-    return replace(finding, sentence=sentence_of(finding, first.epoch, last.epoch, stretch.part, told.moved_as))
+    return replace(finding, sentence=sentence_of(finding, first.epoch, last.epoch, step.part, told.moved_as))
 
 
 def _since(ahead: Moment, at: Moment) -> int:
@@ -208,11 +228,12 @@ def _since(ahead: Moment, at: Moment) -> int:
     return min(at.epoch, 0 if ahead.global_step == 0 else ahead.epoch + 1)
 
 
-def _when_of(stretch: Stretch | None, moments: Sequence[Moment]) -> str:
+def _when_of(told: _Told | None, moments: Sequence[Moment]) -> str:
     """When another stretch has its largest step, as `Finding.when`; empty where there is none."""
-    return (
-        "" if stretch is None else told_epochs(_since(moments[stretch.before], at := moments[stretch.record]), at.epoch)
-    )
+    if told is None:
+        return ""
+    step = told.largest_step(moments)
+    return told_epochs(_since(moments[step.since], moments[step.record]), moments[step.until].epoch)
 
 
 def _unit(record: Snapshot) -> str:

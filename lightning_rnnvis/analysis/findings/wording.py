@@ -57,7 +57,8 @@ def _since(finding: Finding) -> str:
     if most of that came then.
     """
     if finding.back_from is not None:
-        return f"back as before from epoch {finding.back_from}"
+        what = "the push " if finding.measure == "push" else ""  # what the word is like need not be
+        return f"{what}back as before from epoch {finding.back_from}"
     known = np.array([push for push in finding.curve if np.isfinite(push)])
     in_last = finding.changing and np.isfinite(finding.curve[-1]) and finding.last_record < len(finding.curve) - 1
     if finding.measure != "push":
@@ -95,7 +96,7 @@ def sentence_of(
         finding: The finding, without its sentence.
         first_epoch: Epoch of the last record before the stretch.
         last_epoch: Epoch of the last record of the stretch.
-        largest_step: Share of the way that lies in the epoch of the finding.
+        largest_step: Share of the way that lies in the epoch of the finding; 0 where another one may be as large.
         moved: What else is known of it.
     """
     name = named(finding).replace("output", "Output", 1) if finding.kind == "output" else named(finding)
@@ -107,7 +108,7 @@ def sentence_of(
     when = f"in {finding.when}"
     if len(known) > 2:
         since = "before training" if finding.from_untrained else f"epoch {first_epoch}"
-        when = f"from {since} to epoch {last_epoch}{_mostly(finding, known, largest_step)}"
+        when = f"from {since} to epoch {last_epoch}{_mostly(finding, known, largest_step, (first_epoch, last_epoch))}"
     end = f", {told}" if (told := at_end(finding)) else ""
     return f"{what} {when}{end}{_beside(moved)}{_alike(finding, last_epoch)}."
 
@@ -117,17 +118,21 @@ def _beside(moved: Moved | None) -> str:
     if moved is None or moved.beside is None:
         return ""
     most, (before, after) = ", more than any other" if moved.is_most else "", (moved.beside.before, moved.beside.after)
-    change = f"{_signed(before, (before, after))} → {_signed(after, (before, after))}"
-    how = f"stayed near 0 ({change})" if moved.beside.is_small else f"went {change}"
+    start, end = (_signed(push, (before, after)) for push in (before, after))
+    if start == end:
+        how = f"stayed at {end}"
+    else:
+        how = f"stayed small ({start} → {end})" if moved.beside.is_small else f"went {start} → {end}"
     return f"{most}, while its mean push on “{moved.beside.towards}” {how}"
 
 
-def _mostly(finding: Finding, known: Sequence[int], share: float) -> str:
-    """What lies in the epoch of a finding, where its curve shows it there, too: that of a likeness may not."""
+def _mostly(finding: Finding, known: Sequence[int], share: float, ends: tuple[int, int]) -> str:
+    """What lies in the epochs of a finding; nothing where they may be any of the change."""
+    begin = 0 if finding.from_untrained else ends[0] + 1
+    if finding.since_epoch <= begin and max(finding.until_epoch, finding.epoch) >= ends[1]:
+        return ""
     values = np.array([finding.curve[at] for at in known])
     steps = np.diff(values) * np.sign(values[-1] - values[0])
-    if known[1 + int(steps.argmax())] != finding.record:
-        return ""
     is_most = min(share, steps.max() / max(abs(values[-1] - values[0]), 1e-300)) > _MOST
     return f", {'most of it' if is_most else 'the largest step'} in {finding.when}"
 

@@ -15,9 +15,9 @@ class Finding(TypedDict):
     epoch: int
     """Epoch of its largest step."""
     since_epoch: int
-    """The first epoch since the record before; `epoch` itself where every epoch has a record."""
+    """The first epoch that may hold it; `epoch` itself where that is sure."""
     when: str
-    """Both, such as "epoch 3", or "epochs 0 to 3"."""
+    """All that may hold it, such as "epoch 3", or "epochs 0 to 3", where later steps may be as large, too."""
     step: float
     """Step of the record of that epoch."""
     before_step: float

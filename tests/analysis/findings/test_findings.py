@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -130,7 +131,6 @@ def test_the_largest_step_is_the_one_that_goes_farthest():
         ((0, 0.1, 0.7, 1.0), 0.6, "to epoch 3, most of it in epoch 2"),
         ((0, -0.1, -0.6, -1.0), 0.5, "to epoch 3, the largest step in epoch 2"),
         ((0, 0.1, 0.7, 1.0), 0.4, "to epoch 3, the largest step in epoch 2"),
-        ((0, 0.6, 0.9, 1.0), 0.6, "to epoch 3"),  # a likeness may rise most where the response moved less
         ((0, np.nan, 1.0, np.nan), 1.0, "in epoch 2"),
     ],
 )
@@ -141,6 +141,31 @@ def test_most_of_a_change_is_more_than_half_of_it(curve, share, told):
     assert sentence_of(one, 0, 3, share) == f"“word0” changed {change_of(one)} {since}{told}."
     untrained = replace(one, from_untrained=True)
     assert ("from before training to epoch 3" in sentence_of(untrained, 0, 3, share)) == bool(since)
+
+
+@pytest.mark.parametrize(
+    ("curve", "when", "epoch"),
+    [
+        ((0, 0.577, 1.049, 1.628), "epochs 1 to 3", 3),  # the first and the last are as large
+        ((0, 0.2, 0.79, 1.4), "epochs 2 to 3", 3),
+        ((0, 0.2, 0.79, 1.1), "epoch 2", 2),
+        ((0, np.nan, 0.6, 0.8), "epochs 1 to 2", 2),
+    ],
+    ids=["first and last", "two in turn", "sure", "no record between"],
+)
+@pytest.mark.parametrize("kind", ["push", "likeness"])
+def test_where_two_steps_are_as_large_both_are_told(curve, when, epoch, kind):
+    """In the sentence, in the list and in Python alike; the one that is named has the largest step of the curve."""
+    head = head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good") if kind == "push" else None
+    records = records_along([(0 if np.isnan(at) else at, 0) for at in curve], head=head)
+    for record, at in zip(records, curve, strict=True):
+        record.counts[0] = 0 if np.isnan(at) else 50
+        record.standard_errors[0] = 0.03
+    (found,) = (one for one in find_changes(records) if one.kind == "word")
+    assert (found.measure, found.when, found.epoch, found.record) == (kind, when, epoch, epoch)
+    assert (found.since_epoch, found.until_epoch) == (int(when.split()[1]), int(when.split()[-1]))
+    told = [when for when in re.findall("epochs? [0-9](?: to [0-9])?", found.sentence) if when != "epoch 0"]
+    assert told in (["epoch 3", when], ["epoch 3"] if when == "epochs 1 to 3" else [])
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_what_a_push_does_is_what_is_told_of_it():
     for record, place in zip(records, aside, strict=True):
         record.responses[1] = [*place, 0, 0]
     still, pushing = (x for x in find_changes(records) if x.kind == "word")
-    assert "more than any other, while its mean push on “good” stayed near 0 (0.00 → 0.00)" in still.sentence
+    assert "more than any other, while its mean push on “good” stayed at 0.00" in still.sentence
     assert (pushing.name, pushing.measure, still.name, still.measure) == ("word0", "push", "word1", "likeness")
     assert (pushing.first_record, pushing.last_record, pushing.changing) == (0, 4, True) and still.settled
     assert find_changes(records).summary.endswith(" Pushes are in log-odds.")
@@ -105,7 +105,7 @@ def test_a_word_counts_by_its_push_or_by_its_response_whichever_moved_more():
     found = {x.name: x for x in find_changes(records) if x.kind == "word"}
     assert list(found) == ["word0", "word3", "word2", "word1", "word4"]
     assert {name for name, one in found.items() if one.measure == "likeness"} == {"word2"}
-    assert "while its mean push on “good” stayed near 0 (0.00 → +0.12)" in found["word2"].sentence
+    assert "while its mean push on “good” stayed small (0.00 → +0.12)" in found["word2"].sentence
     assert found["word2"].share / found["word0"].share == pytest.approx(1.4051 / 1.5232, rel=0.02)
 
 

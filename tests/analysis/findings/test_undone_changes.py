@@ -49,6 +49,8 @@ def test_what_went_back_is_told_so(path, back, head):
     assert {name for _, name in told} == {"word0", "chip 0"}
     assert {one.back_from for one in told.values()} == {back}
     assert all(("back as before from epoch 4" in one.sentence) == (back is not None) for one in told.values())
+    pushes = [one for one in told.values() if one.measure == "push" and back is not None]
+    assert all(", the push back as before" in one.sentence for one in pushes)
     # What undoes it is a row of its own, and says so.
     undoing = {(one.kind, one.name, one.epoch) for one in found if one.undoes}
     assert undoing == {(one.kind, one.name, one.back_from) for one in found if one.back_from is not None}

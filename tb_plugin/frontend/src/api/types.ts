@@ -1383,11 +1383,11 @@ export interface Finding {
    */
   epoch: number;
   /**
-   * The first epoch since the record before; `epoch` itself where every epoch has a record.
+   * The first epoch that may hold it; `epoch` itself where that is sure.
    */
   since_epoch: number;
   /**
-   * Both, such as "epoch 3", or "epochs 0 to 3".
+   * All that may hold it, such as "epoch 3", or "epochs 0 to 3", where later steps may be as large, too.
    */
   when: string;
   /**
