@@ -20,6 +20,8 @@ interface Props {
 const SIZE = 11;
 /** Bold letters are so much wider than those that are measured. */
 const BOLD = 1.1;
+/** Between two that say more than a number: nearer, they are read as one. */
+const APART = 6;
 
 /** Above some bars where they would touch: above those that are off or new in any case. */
 export function BarNumbers({ chips, off, born, box, y, measure }: Props) {
@@ -32,7 +34,7 @@ export function BarNumbers({ chips, off, born, box, y, measure }: Props) {
       {shown.map((chip) => {
         const whole = chipNumber(chip, born);
         const isNew = born.has(chip);
-        const isWhole = BOLD * measure(whole, SIZE) <= room;
+        const isWhole = BOLD * measure(whole, SIZE) + (isNew ? APART : 0) <= room;
         return (
           <text
             key={chip}

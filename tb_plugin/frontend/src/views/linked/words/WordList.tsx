@@ -27,12 +27,15 @@ const titleOf = (order: WordOrder) => ({ word: noun(), strength: "strength", cer
 /** Columns from left to right. */
 const COLUMNS: readonly WordOrder[] = ["word", "strength", "certainty", "count"];
 
-/** How many of them there are from a width on, and the part of it that the first has: a word is read, or it is nothing. */
+/**
+ * How many of them there are from a width on, and the part of it that the first two have: a word is read, or it is nothing,
+ * and the longest title has its mark of the order beside it.
+ */
 const BY_WIDTH = [
-  { from: 230, columns: 4, word: 36 },
-  { from: 150, columns: 3, word: 46 },
-  { from: 110, columns: 2, word: 60 },
-  { from: 0, columns: 1, word: 100 },
+  { from: 230, columns: 4, word: 36, strength: 25 },
+  { from: 150, columns: 3, word: 40, strength: 35 },
+  { from: 110, columns: 2, word: 56, strength: 44 },
+  { from: 0, columns: 1, word: 100, strength: 0 },
 ] as const;
 
 /** All words that occurred, or those of the chosen cloud. */
@@ -63,12 +66,12 @@ export function WordList(props: Props) {
               <th
                 key={column}
                 scope="col"
-                style={column === "word" ? `width:${room.word}%` : undefined}
+                style={column === "word" || column === "strength" ? `width:${room[column]}%` : undefined}
                 aria-sort={column === order ? ASCENDING[column] : "none"}
               >
                 <button type="button" class="plain" onClick={() => onOrder(column)}>
                   {titleOf(column)}
-                  {column === order ? (ASCENDING[column] === "ascending" ? " ▲" : " ▼") : ""}
+                  {column === order && <span class="order">{ASCENDING[column] === "ascending" ? " ▲" : " ▼"}</span>}
                 </button>
               </th>
             ))}
