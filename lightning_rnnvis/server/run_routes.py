@@ -12,7 +12,6 @@ from lightning_rnnvis.payloads.runs import run_table
 from lightning_rnnvis.payloads.runs.findings import findings_payload
 from lightning_rnnvis.payloads.runs.not_finite import ends_not_finite, states_not_finite
 from lightning_rnnvis.payloads.runs.scalar_curves import Curve, measured
-from lightning_rnnvis.records.evenly import evenly_spread
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.server.lenses.lenses import Lenses
@@ -27,9 +26,6 @@ from lightning_rnnvis.server.turns import Turns
 
 MOST_FINDINGS = 100
 """Findings in one answer: more would not be read."""
-
-MOST_LOOKED_THROUGH = 200
-"""Records in which findings are looked for, spread evenly over a longer history."""
 
 MOST_RUNS = 200
 """Runs that one request may name."""
@@ -58,7 +54,7 @@ class RunRoutes:
         listing = self._store.listings.recent(source)
         listing.records_of(run, state)  # says what there is where there is none
         lineage = listing.lineages.lineage(run, state)
-        records = [lineage[place] for place in evenly_spread(len(lineage), MOST_LOOKED_THROUGH)]
+        records = list(lineage)  # all: of some, steps would be told in other epochs than they were made in
         lens = requested_lens(self._store, source, arguments, records[-1])
         labels = self._labels_of_last(source, records[-1], lens)
         chips = b"" if labels is None else labels.unit_labels.tobytes() + labels.polarity.tobytes()

@@ -28,4 +28,5 @@ def test_units_follow_the_fault(tmp_path):
     assert {"temperature: cold", "load: busy", "vibration: high", "answer: fault"} <= words
     responses = dict(zip(trained.words, trained.responses, strict=True))
     assert np.sign(responses["vibration: high"][int(unit)]) == np.sign(float(correlation))
-    assert any("4 levels enter at each step" in note for note in trained.notes)
+    assert any("3 levels enter at each step" in note for note in trained.notes)
+    assert any(note.startswith("answer: given by `values`") and "not read" in note for note in trained.notes)

@@ -18,10 +18,18 @@ def layer_notes(
     # What was not looked at may have occurred.
     missed = "did not occur in" if in_full else "were not among what was looked at of"
     called = "level" if layer.variables and len(layer.variables) == layer.n_parallel else "word"
+    unread = layer.plan.unread if layer.plan else ()
     if layer.n_parallel > 1:
+        n_read = layer.n_parallel - len(unread)
+        enter = f"{counted(n_read, called)} {'enters' if n_read == 1 else 'enter'} at each step"
         notes.append(
-            f"{layer.n_parallel} {called}s enter at each step, so the response to a {called} is a marginal mean: that"
+            f"{enter}, so the response to a {called} is a marginal mean: that"
             f" of the whole step, over all steps at which the {called} is one of them."
+        )
+    if unread:
+        notes.append(
+            f"{', '.join(unread)}: given by `values` beside what the layer reads, not read by it. What is told of"
+            f" {'its' if len(unread) == 1 else 'their'} levels is what goes along with them."
         )
     if layer.variables:
         notes.append("Numbers are in the units that the model reads: what scales a series before is not undone.")

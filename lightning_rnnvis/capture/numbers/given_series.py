@@ -50,6 +50,23 @@ def given_series(
     return series[:, offsets[lengths] : offsets[lengths] + time]
 
 
+def unread_columns(given: Tensor, call: RecurrentCall, grid: Grid) -> list[int]:
+    """Columns of a given series that the layer does not read; none where not all that it reads stands in the series.
+
+    Args:
+        given: The series, (B, T, F), at the steps of the call.
+        call: The call.
+        grid: Its steps.
+    """
+    read = grid.spread(call.input)
+    if read.shape[-1] > MOST_MATCHED:
+        return []
+    laid_out = LaidOut(BatchTensor((), "values", given), given, True, "BTF")
+    matched = match_columns(read, grid.steps, [laid_out])
+    entering = {one.column for one in matched if one is not None}
+    return [] if None in matched else [place for place in range(given.shape[-1]) if place not in entering]
+
+
 def _start(series: Tensor, call: RecurrentCall, grid: Grid) -> int:
     """The step of a longer series at which the layer begins to read: where its input stands, else at the first."""
     n_steps, time = series.shape[1], grid.shape[1]

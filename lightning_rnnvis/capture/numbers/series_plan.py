@@ -37,6 +37,8 @@ class SeriesPlan:
         columns: Columns of what is read that are the variables.
         parts: Columns of the batch that are read instead of the layer's input.
         remarks: Sentences for the person.
+        unread: Variables that a function of the user's gives beside what the layer reads, such as what it should say;
+            none where that is not known.
     """
 
     layer: str
@@ -45,6 +47,7 @@ class SeriesPlan:
     columns: tuple[int, ...]
     parts: tuple[BatchPart, ...] = ()
     remarks: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     def take(self, places: Sequence[int]) -> SeriesPlan:
         """The plan with some of its variables, in a given order."""
