@@ -31,7 +31,7 @@ def test_pointing_previews_and_clicking_keeps(demo_page, open_tab):
     legend = tab.frame.get_by_label("legend", exact=True)
     headline = tab.frame.get_by_label("what is seen")
     usual = tab.frame.locator(".learnt li button").first.inner_text()
-    expect(headline).to_contain_text(re.compile(f"coloured by what “{usual}” .* meaning changed most \\(epoch \\d"))
+    expect(headline).to_contain_text(re.compile(f"coloured by what “{usual}” .* meaning changed most \\(epochs? \\d"))
     colours = units(tab.at_rest()).evaluate_all(FILLS)
     assert len(set(colours)) > 3
     tab.frame.locator('[data-word="bad"]').first.hover()
