@@ -41,6 +41,13 @@ def log_scalars(directory: Path, points: list[tuple[str, float, int]]) -> None:
             file.add_scalar(tag, value, step, walltime=1.7e9 + time)
 
 
+def test_what_was_learnt_is_looked_for_in_all_records(tmp_path: Path) -> None:
+    """None of a long history is passed over: its changes would be told in other epochs than they came in."""
+    write_run(tmp_path / "run", one_by_one(230))
+    with serving(tmp_path) as tab:
+        assert len(tab.payload("findings", run="run", state=STATE)["steps"]) == 230
+
+
 @pytest.mark.parametrize("loader_kind", LOADERS)
 def test_scalars(tmp_path: Path, loader_kind: str) -> None:
     """Losses and accuracies first, validation before training; ours not; any name; what is not finite is null."""

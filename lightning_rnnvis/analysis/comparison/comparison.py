@@ -24,7 +24,7 @@ from lightning_rnnvis.analysis.comparison.similarity import (
     same_start,
     similarity_correlation,
 )
-from lightning_rnnvis.analysis.findings.told_outputs import few_outputs
+from lightning_rnnvis.analysis.findings.outputs.told_outputs import few_outputs
 from lightning_rnnvis.analysis.membership import chips_of, overlap
 from lightning_rnnvis.analysis.output_axis import OutputAxis, OutputPushes
 from lightning_rnnvis.errors import refusal

@@ -37,7 +37,7 @@ class HalvesAgreement:
         cka_unbiased: Its unbiased estimate.
         similarity_correlation: Correlation of the similarities of all pairs of words.
         recorded: Whether the halves were recorded. Else they are estimated from standard errors, as if units were wrong
-            independently of one another, which makes them agree too well: chips by .49 where recorded halves say .28.
+            independently of one another, which makes them agree too well.
     """
 
     unit_agreement: float

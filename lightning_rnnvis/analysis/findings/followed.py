@@ -11,7 +11,7 @@ import numpy as np
 from lightning_rnnvis.analysis.findings.change_path import ChangePath
 from lightning_rnnvis.analysis.findings.held import HeldNumbers
 from lightning_rnnvis.analysis.findings.noise import Noise
-from lightning_rnnvis.analysis.findings.pushes import ToldPushes
+from lightning_rnnvis.analysis.findings.outputs.pushes import ToldPushes
 from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.analysis.findings.things import Chips, Things, Words
 from lightning_rnnvis.records.snapshot import Snapshot

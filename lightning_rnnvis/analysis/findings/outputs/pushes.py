@@ -10,8 +10,8 @@ import numpy as np
 from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE
 from lightning_rnnvis.analysis.findings.noise import Noise, pooled_squares
 from lightning_rnnvis.analysis.findings.other_texts import ReadTexts
+from lightning_rnnvis.analysis.findings.outputs.told_outputs import told_outputs, told_weights
 from lightning_rnnvis.analysis.findings.stretches import Stretch
-from lightning_rnnvis.analysis.findings.told_outputs import told_outputs, told_weights
 from lightning_rnnvis.records.snapshot import Snapshot
 
 MOST_OUTPUTS = 3
