@@ -16,7 +16,7 @@ that one in a hundred of them is chance, and in a history without any change one
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import numpy as np
@@ -62,7 +62,6 @@ class ChangePath:
         self.n_things = n_things
         self._noise: list[Noise] = []
         self._places: list[np.ndarray] = []
-        self._held: list[np.ndarray] = []
         self._seen: list[np.ndarray] = []
         self._strengths: list[np.ndarray] = []
         self._quiet = Scatter()
@@ -86,17 +85,13 @@ class ChangePath:
         self._noise.append(noise)
         places = self._kept(vectors)
         known = np.isfinite(places).all(axis=1) & np.isfinite(noise.squares)
-        # What does not occur in a record stands where it was last seen: the next move is from there.
-        held = places if known.all() or not self._held else np.where(known[:, None], places, self._held[-1])
         self._places.append(places)
-        self._held.append(held)
         self._seen.append(np.where(known, len(self._seen), self._seen[-1] if self._seen else 0))
 
     def add_to_all(self, vectors: np.ndarray) -> None:
         """Add to all records so far what was not known of them, shape (N, F): none of them moves by that."""
         kept = self._kept(vectors)
         self._places = [one + kept for one in self._places]
-        self._held = [one + kept for one in self._held]
         if self._before is not None:
             self._before = self._before + vectors
 
@@ -226,7 +221,7 @@ class ChangePath:
         lags = [1 << power for power in powers if 1 << power < n_records]
         if not lags:
             return
-        sizes = {lag: self._moves(lag) for lag in lags}
+        sizes = self._moves(lags)
         noise, degrees = self._widened.squares, self._widened.degrees
         at, things = np.array(self._seen), np.arange(self.n_things)
         held, degrees = noise[at, things], np.minimum(degrees, 1e9)
@@ -270,14 +265,20 @@ class ChangePath:
     def _lasting(self) -> Lasting:
         return Lasting(self._places, self._widened, self._rank, self._texts)
 
-    def _moves(self, lag: int) -> np.ndarray:
-        """How far things moved from each record, or the last one before it that knows them, to that after it.
+    def _moves(self, lags: Iterable[int]) -> dict[int, np.ndarray]:
+        """How far things moved from each record to that so many after it, by that lag, each of shape (R - lag, N).
 
-        Returns:
-            Of shape (R - lag, N).
+        What does not occur in a record stands where it was last seen: the next move is from there.
         """
-        pairs = zip(self._held, self._places[lag:], strict=False)
-        return np.array([_rms(later - earlier) for earlier, later in pairs])
+        n_records = len(self._places)
+        sizes = {lag: np.empty((n_records - lag, self.n_things)) for lag in lags}
+        held = self._places[0]
+        for at, places in enumerate(self._places):
+            held = np.where((self._seen[at] == at)[:, None], places, held)
+            for lag in sizes:
+                if at + lag < n_records:
+                    sizes[lag][at] = _rms(self._places[at + lag] - held)
+        return sizes
 
     @cached_property
     def _rank(self) -> float:
