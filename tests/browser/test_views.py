@@ -276,6 +276,24 @@ def test_search_finds_words_and_units(demo_page, open_tab):
     expect(tab.frame.get_by_role("status").filter(has_text="zebra")).to_be_visible()
 
 
+def test_an_address_that_cannot_be_kept(demo_page, open_tab):
+    """Each part that means nothing here is told once; the rest is drawn, and no request fails."""
+    wrong = {
+        "sentence=500": choices(sentence="500"),
+        "pane0: step 1": choices(pane0=(LSTM[0], LSTM[1], 1)),
+        "pin=gone": choices(pin=("gone", "rnn.l0/h", 0)),
+        "units-by=nonsense": choices(**{"units-by": "nonsense"}),
+        "runs=nonsense": choices(runs=("nonsense", "max")),
+        "cluster=4": choices(cluster=4),
+    }
+    tab = open_tab(demo_page, "".join(wrong.values()) + choices(unit=9999, step=9999, words=("great",))).ready()
+    told = tab.frame.locator("p.status")
+    for part in wrong:
+        expect(told).to_contain_text(part)
+    expect(tab.frame.locator(".all-runs tbody tr").first).to_be_attached()
+    tab.at_rest()  # and the page noted no request that failed
+
+
 def test_by_keyboard_alone(demo_page, open_tab):
     """Tab reaches a mark of each kind, arrows go on to its neighbours with their numbers, Enter keeps, Esc clears."""
     tab = open_tab(demo_page, choices(pane0=LSTM, threshold=0)).ready().at_rest()

@@ -46,6 +46,8 @@ const FOLDERS: Record<string, readonly string[]> = {
   "state/comparison": ["api", "state/choices", "state/records"],
   // Trainings as lines, metrics as curves, thumbnails.
   "state/timeline": ["api", "state/choices", "state/records"],
+  // What of an address the records do not have: a rule for each of its parts.
+  "state/refused": ["api", "state/address", "state/choices", "state/records", "state/comparison"],
   // All of it put together: one state, one writer.
   "state/session": ["api", "state/*"],
   // Files and tables to save.

@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { HOSTILE } from "../../testing/synthetic";
 import { choicesToHash, readAddress } from "./address";
+import { notKept } from "./parts";
 import { ANY_PANE, DEFAULT_CHOICES, type Choices } from "../choices/choices";
 
+const read = (hash: string) => {
+  const { choices, refused } = readAddress(hash);
+  return { choices, told: notKept(refused) };
+};
 const hashToChoices = (hash: string) => readAddress(hash).choices;
 
 const FULL: Choices = {
@@ -90,8 +95,8 @@ describe("the address", () => {
   });
 
   it("tells in one sentence what could not be kept, and keeps the rest", () => {
-    expect(readAddress(choicesToHash(FULL, "#rnnvis")).told).toBeNull();
-    const told = (entry: string) => readAddress(`#rnnvis&p.rnnvis.${entry}`);
+    expect(read(choicesToHash(FULL, "#rnnvis")).told).toBeNull();
+    const told = (entry: string) => read(`#rnnvis&p.rnnvis.${entry}`);
     expect(told("off=1,-1,u5,abc").choices.off[0]).toEqual([1, "u5"]);
     expect(told("off=1,-1,u5,abc").told).toContain("“off=1,-1,u5,abc” (chips such as 1, units such as u5)");
     expect(told("clusters=99").told).toContain("“clusters=99” (a whole number from 2 to 20)");
@@ -105,6 +110,8 @@ describe("the address", () => {
     expect(told('typed=["a","b","c","d"]').told).toContain("at most 3");
     expect(told('typed=["a"]&p.rnnvis.sentence=-3').told).toContain("“sentence=-3” (whole numbers from -1 on)");
     expect(told("view=lists").told).toContain("clouds or list");
+    expect(told("nonsense=1").told).toContain("“nonsense=1” (it has no such part)");
+    expect(told("from=%E0%A4%A").told).toContain("“from=%E0%A4%A” (it is cut off or damaged)");
   });
 
   it("knows a step of the first sentence by its position alone, and none of a sentence that is not shown", () => {
@@ -125,7 +132,8 @@ describe("the address", () => {
       "&p.rnnvis.words=%5B%22not%20good%22%5D&p.rnnvis.unit=3%2C1&p.rnnvis.side=1&p.rnnvis.step=2&p.rnnvis.step-of=2" +
       "&p.rnnvis.timeline=folded&p.rnnvis.glance=chips&p.rnnvis.speed=5&p.rnnvis.band=0%3A3&p.rnnvis.colouring=difference" +
       "&p.rnnvis.pin=%5B%22lstm%2Fversion_0%22%2C%22rnn.l0%2Fh%22%2C0%5D&p.rnnvis.runs=%5B%22val_loss%22%2C%22min%22%5D";
-    const choices = hashToChoices(sent);
+    const { choices, told } = read(sent);
+    expect(told).toBeNull();
     expect(choices).toEqual({
       ...DEFAULT_CHOICES,
       panes: [{ run: "lstm/version_0", state: "rnn.l0/h", step: 400 }, ANY_PANE],
@@ -154,6 +162,6 @@ describe("the address", () => {
   });
 
   it("that names the sign of words as an earlier version did colours them along the chip", () => {
-    expect(hashToChoices("#rnnvis&p.rnnvis.colour=sign").wordColour).toBe("chip");
+    expect(read("#rnnvis&p.rnnvis.colour=sign")).toMatchObject({ choices: { wordColour: "chip" }, told: null });
   });
 });

@@ -32,11 +32,12 @@ import {
 import { cleaned, MOST_OFF, refusal, MOST_TYPED, usualThumbnails } from "../choices/asking";
 import { MOST_SENTENCES, MOST_STEPS, MOST_UNITS, MOST_WORDS, sameStep } from "../choices/selection";
 import { WORD_VIEWS } from "../../layout/pane/pane";
+import { isPart, type Part, type Refused } from "./parts";
 import { Reading } from "./reading";
 import { readTimeline, timelineEntries } from "./timeline_entries";
 
 const PREFIX = "p.rnnvis.";
-type Entries = Map<string, string>;
+type Entries = Map<Part, string>;
 
 export function choicesToHash(choices: Choices, hash: string): string {
   const parts = hash.replace(/^#/, "").split("&");
@@ -45,36 +46,40 @@ export function choicesToHash(choices: Choices, hash: string): string {
   return `#${[parts[0] || "rnnvis", ...foreign, ...ours].join("&")}`;
 }
 
-/** The choices, and one sentence on what of the address could not be kept; null where all could. */
+/** The choices, and what of the address cannot be kept, whatever was recorded. */
 export interface ReadAddress {
   choices: Choices;
-  told: string | null;
+  refused: readonly Refused[];
 }
 
 /** Anything that cannot be read is as if it were not there, and is told. */
 export function readAddress(hash: string): ReadAddress {
   const entries: Entries = new Map();
+  const strange: Refused[] = [];
   for (const part of hash.replace(/^#/, "").split("&")) {
+    if (!part.startsWith(PREFIX)) continue;
     const cut = part.indexOf("=");
-    if (cut < 0 || !part.startsWith(PREFIX)) continue;
-    const value = decode(part.slice(cut + 1));
-    if (value !== null) entries.set(part.slice(PREFIX.length, cut), value);
+    const name = part.slice(PREFIX.length, cut < 0 ? undefined : cut);
+    const value = cut < 0 ? null : decode(part.slice(cut + 1));
+    if (!isPart(name)) strange.push([part.slice(PREFIX.length), "it has no such part"]);
+    else if (value === null) strange.push([part.slice(PREFIX.length), "it is cut off or damaged"]);
+    else entries.set(name, value);
   }
   const reading = new Reading(entries);
   const choices = fromEntries(reading);
-  return { choices, told: reading.told };
+  return { choices, refused: [...reading.refused, ...strange] };
 }
 
 function toEntries(choices: Choices): Entries {
   const { selection } = choices;
   const entries: Entries = new Map();
-  const put = (name: string, value: number | string | null, usual: number | string | null = null) => {
+  const put = (name: Part, value: number | string | null, usual: number | string | null = null) => {
     if (value !== null && value !== usual) entries.set(name, String(value));
   };
   choices.panes.forEach((pane, index) => {
     // The list's length must survive, so every pane but the first is written even when it says nothing.
     if (index > 0 || pane.run !== null || pane.state !== null || pane.step !== null)
-      put(`pane${index}`, JSON.stringify([pane.run, pane.state, pane.step]));
+      put(index === 0 ? "pane0" : "pane1", JSON.stringify([pane.run, pane.state, pane.step]));
   });
   put("clusters", choices.clusters);
   const { threshold, ceiling } = DEFAULT_CHOICES;
@@ -134,17 +139,19 @@ function fromEntries(read: Reading): Choices {
     position === null ? null : { sentence: read.whole("step-of", -typed.length) ?? sentences[0]!, position };
   const [threshold, ceiling] = [read.number("threshold", 0, 1), read.number("ceiling", 0, 1)];
   const shownStep = step !== null && sentences.includes(step.sentence) ? step : null;
+  if (step !== null && shownStep === null) read.refuse("step-of", "a sentence that is shown");
+  if (step === null && read.has("step-of")) read.refuse("step-of", "beside a step");
   return {
     panes,
     clusters: read.whole("clusters", CLUSTER_RANGE.least, CLUSTER_RANGE.most),
-    mainLinks: read.text("links") !== "range" && threshold === null && ceiling === null,
+    mainLinks: !read.flag("links", "range") && threshold === null && ceiling === null,
     threshold: threshold ?? DEFAULT_CHOICES.threshold,
     ceiling: ceiling ?? DEFAULT_CHOICES.ceiling,
     linkWidth: read.number("width", LINK_WIDTH_RANGE.least, LINK_WIDTH_RANGE.most) ?? DEFAULT_CHOICES.linkWidth,
     clip: read.number("clip", CLIP_RANGE.least, CLIP_RANGE.most) ?? DEFAULT_CHOICES.clip,
     wordColour: readColour(read),
-    rawSigns: read.text("signs") === "raw",
-    fit: read.text("scale") === "fit",
+    rawSigns: read.flag("signs", "raw"),
+    fit: read.flag("scale", "fit"),
     wordView: read.one("view", WORD_VIEWS, DEFAULT_CHOICES.wordView),
     wordOrder: read.one("order", WORD_ORDERS, DEFAULT_CHOICES.wordOrder),
     chipShape: read.one("shape", CHIP_SHAPES, DEFAULT_CHOICES.chipShape),
@@ -153,6 +160,7 @@ function fromEntries(read: Reading): Choices {
     unitOrder: read.text("units-by") ?? null,
     sentences,
     typed,
+    // What was off in a second pane stays in the address when that is closed, so nothing is lost.
     off: [readOff(read, "off"), panes.length > 1 ? readOff(read, "off-beside") : []],
     from: read.whole("from") ?? 0,
     visible: read.whole("visible", 1),
@@ -163,14 +171,13 @@ function fromEntries(read: Reading): Choices {
       chip: read.whole("chip"),
       cloud: read.whole("cloud"),
       step: shownStep,
-      beside: shownStep === null ? [] : readSteps(read, sentences, shownStep),
-      // Numbers of a pane that is not there mean nothing.
-      side: panes.length > 1 ? (read.whole("side", 0, 1) ?? 0) : 0,
+      beside: readSteps(read, sentences, shownStep),
+      side: read.whole("side", 0, panes.length - 1) ?? 0,
     },
     timeline: readTimeline(read, usualThumbnails({ sentences })),
     pin: readPin(read),
     flow: read.one("flow", FLOWS, DEFAULT_CHOICES.flow),
-    band: panes.length > 1 ? readBand(read) : null,
+    band: readBand(read, panes.length),
     colouring: read.one("colouring", COLOURINGS, DEFAULT_CHOICES.colouring),
     bars: read.one("bars", BARS, DEFAULT_CHOICES.bars),
     allRuns: read.has("runs") ? readAllRuns(read) : null,
@@ -193,18 +200,21 @@ function readPin(read: Reading): PinnedRecord | null {
 }
 
 /** Further steps of the sentences that are shown, each once. */
-function readSteps(read: Reading, sentences: readonly number[], but: Step): Step[] {
+function readSteps(read: Reading, sentences: readonly number[], but: Step | null): Step[] {
   const steps = read.several("beside", MOST_STEPS - 1, "sentence:step", (one): Step | null => {
     const found = /^(-?\d{1,9}):(\d{1,9})$/.exec(one);
     return found && { sentence: Number(found[1]), position: Number(found[2]) };
   });
-  return steps.filter((one) => sentences.includes(one.sentence) && !sameStep(one, but));
+  const there = steps.filter((one) => but !== null && sentences.includes(one.sentence) && !sameStep(one, but));
+  if (there.length < steps.length) read.refuse("beside", "other steps of the sentences shown than the one chosen");
+  return there;
 }
 
-function readBand(read: Reading): Band | null {
+function readBand(read: Reading, panes: number): Band | null {
   const found = /^(\d{1,9}):(\d{1,9})$/.exec(read.text("band") ?? "");
   if (!found && read.has("band")) read.refuse("band", "two numbers such as 0:3");
-  return found && { first: Number(found[1]), second: Number(found[2]) };
+  if (found && panes < 2) read.refuse("band", "between two panes");
+  return found && panes > 1 ? { first: Number(found[1]), second: Number(found[2]) } : null;
 }
 
 function readAllRuns(read: Reading): AllRuns {
@@ -214,8 +224,10 @@ function readAllRuns(read: Reading): AllRuns {
   return { best: isText(best) ? best : null, goal: goal === "min" ? "min" : "max" };
 }
 
-function readPane(read: Reading, name: string): Pane {
-  const [run, state, step] = read.list(name);
+function readPane(read: Reading, name: Part): Pane {
+  const [run = null, state = null, step = null, ...more] = read.list(name);
+  const isRead = [run, state].every((one) => one === null || isText(one)) && (step === null || Number.isFinite(step));
+  if (!isRead || more.length > 0) read.refuse(name, "run, state and step, or null in their place");
   return {
     run: isText(run) ? run : null,
     state: isText(state) ? state : null,
@@ -236,7 +248,7 @@ function isText(value: unknown): value is string {
 }
 
 /** Chips, then units. */
-function readOff(read: Reading, name: string): readonly Off[] {
+function readOff(read: Reading, name: Part): readonly Off[] {
   const named = read.several(name, MOST_OFF.chips + MOST_OFF.units, "chips such as 1, units such as u5", (one) =>
     /^\d{1,4}$/.test(one) ? Number(one) : /^u\d{1,6}$/.test(one) ? (one as Off) : null,
   );

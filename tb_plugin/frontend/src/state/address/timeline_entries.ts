@@ -7,14 +7,15 @@ import {
   type Thumbnails,
   type TimelineChoices,
 } from "../choices/timeline";
+import type { Part } from "./parts";
 import type { Reading } from "./reading";
 
 /**
  * Entries of the address; what is as usual has none. What a column shows is called "glance" in addresses that were sent,
  * and in those the curves stand open where some were chosen.
  */
-export function timelineEntries(choices: TimelineChoices): [name: string, value: string][] {
-  const entries: [string, string][] = [];
+export function timelineEntries(choices: TimelineChoices): [name: Part, value: string][] {
+  const entries: [Part, string][] = [];
   if (choices.folded !== isFolded(choices)) entries.push(["timeline", choices.folded ? "folded" : "open"]);
   if (choices.curves !== null) entries.push(["curves", JSON.stringify(choices.curves)]);
   if (choices.lines !== null) entries.push(["lines", JSON.stringify(choices.lines)]);
@@ -24,7 +25,7 @@ export function timelineEntries(choices: TimelineChoices): [name: string, value:
   return entries;
 }
 
-/** `usual`: what a column shows by itself. Whether there are curves and lines of these names, only the records tell: see `unknown_names.ts`. */
+/** `usual`: what a column shows by itself. Whether there are curves and lines of these names, only the records tell. */
 export function readTimeline(read: Reading, usual: Thumbnails): TimelineChoices {
   const chosen = { curves: readNames(read, "curves"), lines: readNames(read, "lines") };
   const folded = read.one("timeline", ["folded", "open"], isFolded(chosen) ? "folded" : "open");
@@ -45,7 +46,7 @@ function isFolded({ curves, lines }: Pick<TimelineChoices, "curves" | "lines">):
 }
 
 /** Null where they cannot be read; a list of none is one. */
-function readNames(read: Reading, name: string): string[] | null {
+function readNames(read: Reading, name: Part): string[] | null {
   const names = read.texts(name, MOST_NAMES, "names", (one) => one);
   return names.length > 0 || read.text(name) === "[]" ? names : null;
 }

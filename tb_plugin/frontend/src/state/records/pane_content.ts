@@ -117,6 +117,12 @@ export interface AskedStep extends Omit<AskedSentences, "indices" | "sure"> {
   /** Names the reference. */
   shared: string | null;
   reference: Reference;
+  /** Whether the pane shows the step: one that is not is looked for in the record before it is asked for. */
+  drawn: boolean;
+}
+
+function noStep({ position }: Step): never {
+  throw new Error(`The sentence has no step ${position + 1} here.`);
 }
 
 /** Responses at a step, or to words; with neither, nothing is asked. */
@@ -126,7 +132,7 @@ export function askResponses(
   record: RecordKey,
   words: readonly string[],
   step: Step | null,
-  { typed, off, lens, shared, reference }: AskedStep,
+  { typed, off, lens, shared, reference, drawn }: AskedStep,
 ): void {
   if (step !== null) {
     const text = typedText({ typed }, step.sentence);
@@ -138,11 +144,14 @@ export function askResponses(
         const isRecorded = typeof sentence === "number" && without.length > 0;
         return isRecorded ? asked.catch(() => client.stepResponses(record, sentence, step.position, lens)) : asked;
       };
-      const titles = text === undefined ? reference && (await reference()) : null;
-      if (titles === null) return at(text ?? step.sentence);
-      const own = shareSentences(await client.snapshot(record, RECORDED_LENS), titles).own(step.sentence);
+      if (text !== undefined) return step.position < text.split(" ").length ? at(text) : noStep(step);
+      const titles = reference && (await reference());
+      if (titles === null && drawn) return at(step.sentence);
+      const snapshot = await client.snapshot(record, titles === null ? lens : RECORDED_LENS);
+      const own = shareSentences(snapshot, titles).own(step.sentence);
       if (own === undefined) throw new Error(missingSentence(step.sentence, titles));
-      return at(own);
+      const length = snapshot.sentences.find(({ index }) => index === own)?.length ?? 0;
+      return step.position < length ? at(own) : noStep(step);
     });
   } else if (words.length > 0) latest.ask(JSON.stringify([record, words]), () => client.wordResponses(record, words));
   else latest.clear();

@@ -88,3 +88,9 @@ export function nearestRecord(records: readonly PlacedRecord[], step: number): n
     if (Math.abs(records[index]!.record.step - step) < Math.abs(records[best]!.record.step - step)) best = index;
   return best;
 }
+
+/** Tells a list of runs from one with other records. */
+export function recordsKey(runs: RunList["runs"]): string {
+  const records = runs.flatMap((run) => run.states.flatMap((state) => state.records));
+  return `${records.length} ${Math.max(0, ...records.map(({ created }) => created))}`;
+}

@@ -3,6 +3,8 @@ import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Result } from "../../api/latest";
 import type { Requests } from "../../api/client";
 import type { Lens } from "../../api/keys";
+import { limits } from "../../api/limits";
+import type { Limits } from "../../api/source";
 import type { Responses, RunList, Unit } from "../../api/types";
 import type { Choices, Step } from "../choices/choices";
 import { askResponses, loadContent, type PaneContent, type Reference } from "../records/pane_content";
@@ -73,7 +75,7 @@ export function createPanes(
     const first = resolved.value[0];
     const beside = first && !sameHistory(first, pane) ? first : null;
     const like = beside && { ...identities.of(beside, list), state: beside.history.name };
-    const { clusters, pin, rawSigns } = choices.value;
+    const { clusters, pin, rawSigns } = held(choices.value, limits.value);
     return { clusters, pin: pinFor(pin, pane, list), identity: identities.of(pane, list), like, rawSigns };
   };
   /** What the first pane has; the key of the request alone, for the results themselves are kept by the client. */
@@ -115,7 +117,14 @@ export function createPanes(
         return found;
       });
       const ask = (latest: Latest<Responses>, words: readonly string[], step: Step | null) =>
-        askResponses(client, latest, record, words, step, { typed, off, lens, shared, reference });
+        askResponses(client, latest, record, words, step, {
+          typed,
+          off,
+          lens,
+          shared,
+          reference,
+          drawn: step !== null && isStepOf(content.result.peek().value, step),
+        });
       ask(responses, selection.words, selection.step);
       ask(
         preview,
@@ -125,7 +134,7 @@ export function createPanes(
       // In another training its number is another unit.
       const side = resolved.value[selection.side];
       const chosen = side && sameHistory(side, here) ? selection.units.at(-1) : undefined;
-      if (chosen === undefined) unit.clear();
+      if (chosen === undefined || chosen >= here.record.units) unit.clear();
       else unit.ask(JSON.stringify([record, chosen]), () => client.unit(record, chosen));
     });
   });
@@ -171,4 +180,15 @@ export function createPanes(
       stopAsking();
     },
   };
+}
+
+function isStepOf(content: PaneContent | null, { sentence, position }: Step): boolean {
+  return content?.sentences.some(({ index, steps }) => index === sentence && position < steps.length) ?? false;
+}
+
+/** What of a lens a source has: a report has each record's own clusters, of some numbers. */
+function held({ clusters, pin, rawSigns }: Choices, { lenses, clusters: numbers }: Limits) {
+  const isHeld = clusters === null || numbers === null || numbers.includes(clusters);
+  const of = { clusters: isHeld ? clusters : null, pin, rawSigns };
+  return lenses === null ? of : { ...of, pin: null, rawSigns: false };
 }

@@ -19,16 +19,17 @@ import { readAddress } from "../address/address";
 import { AddressWriter } from "../address/address_writer";
 import type { AddressBar } from "../address/browser_address";
 import { switchedOn } from "../choices/asking";
-import { DEFAULT_CHOICES, type Act, type Choices } from "../choices/choices";
+import { DEFAULT_CHOICES, type Act, type AllRuns, type Choices } from "../choices/choices";
+import { BY_UNIT } from "../choices/options";
 import { chosenSteps, ofSteps } from "../choices/selection";
 import { correspondence, type Correspondence } from "../comparison/across";
 import { earlierLeft } from "../comparison/order";
-import { thereAre } from "../records/pane_content";
+import { thereAre, type PaneContent } from "../records/pane_content";
 import type { PaneData, Previewed } from "../records/pane_data";
 import { recordKey, resolve } from "../records/resolve";
 import { createTimelineSession, type TimelineSession } from "../timeline/timeline_session";
-import { withoutUnknown } from "../address/unknown_names";
 import { fetchAhead } from "./fetch_ahead";
+import { createAddressCheck } from "./address_check";
 import { createAfterwards } from "./afterwards";
 import { createChosenClusters } from "./chosen_clusters";
 import { createPanes } from "./panes";
@@ -49,6 +50,8 @@ export interface Session {
   /** Which units, chips and clouds of the two panes are the same. */
   correspondence: ReadonlySignal<Correspondence>;
   act: Act;
+  /** The table of all runs as it can be asked for; null while it is closed. */
+  allRuns: ReadonlySignal<AllRuns | null>;
   /** One sentence on what an address or a change could not keep, until something else is chosen; null where all is kept. */
   told: ReadonlySignal<string | null>;
   /** Colours the units by what is pointed at; null ends it. */
@@ -83,7 +86,7 @@ export interface Session {
 
 export function createSession(client: Requests, bar: AddressBar): Session {
   const asked = readAddress(bar.read());
-  const [choices, told] = [signal(asked.choices), signal(asked.told)];
+  const choices = signal(asked.choices);
   const runs = new Latest<RunList>(true);
   const comparison = new Latest<Comparison>();
   const previewed = signal<Previewed | null>(null);
@@ -152,20 +155,9 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     if (run !== resolved.run.name || state !== resolved.history.name) return;
     const before = keys;
     keys = sentences.flatMap(({ index, key }) => (index >= 0 ? [key] : []));
-    choices.value = withSentencesOf(choices.peek(), before, keys, resolved.history.sentence);
+    const next = withSentencesOf(choices.peek(), before, keys, resolved.history.sentence);
+    choices.value = address.isFresh() ? next : withNamesOf(next, content.value);
   });
-
-  // What was logged is known when the records are: until then a name of the address may be right.
-  let isChecked = false;
-  const check = (names: (typeof timeline.names)["value"]) => {
-    if (names === null || isChecked) return;
-    isChecked = true;
-    const wrong = withoutUnknown(choices.peek().timeline, names);
-    if (wrong === null) return;
-    choices.value = { ...choices.peek(), timeline: wrong.kept };
-    told.value = [told.peek(), wrong.told].filter(Boolean).join(" ");
-  };
-  const stopChecking = effect(() => check(timeline.names.value));
 
   const refresh = () => {
     if (asking) return;
@@ -174,6 +166,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     const ask = async () => {
       const list = await client.runs().finally(() => (asking = false));
       if (first) choices.value = withSentence(choices.peek(), list.runs);
+      address.looked(list);
       return list;
     };
     runs.ask(`look ${++looks}`, ask);
@@ -182,15 +175,24 @@ export function createSession(client: Requests, bar: AddressBar): Session {
       () => {},
     );
   };
+  const address = createAddressCheck(
+    client,
+    asked,
+    choices,
+    runs.result,
+    panes,
+    comparison.result,
+    timeline.names,
+    () => refresh(),
+  );
   const writer = new AddressWriter(bar, choices);
   // "Back" from another page finds what was chosen last; a reload reads the address before the page is told of it.
   const leave = () => writer.flush();
   const stopWatching = bar.watch(() => {
     writer.forget();
     const read = readAddress(bar.read());
-    isChecked = false;
-    [choices.value, told.value] = [withSentence(read.choices, runs.result.peek().value?.runs ?? []), read.told];
-    check(timeline.names.peek());
+    choices.value = withSentence(read.choices, runs.result.peek().value?.runs ?? []);
+    address.read(read);
   }, leave);
   refresh();
   return {
@@ -199,7 +201,8 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     panes: shown,
     findings,
     telling,
-    told,
+    told: address.told,
+    allRuns: address.allRuns,
     timeline,
     comparison: comparison.result,
     halves: bothHalves,
@@ -210,7 +213,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
       const before = choices.peek();
       const after = change(before);
       // A slider that moves on says it once.
-      told.value = switchedOn(before, after) ?? (history === "push" ? null : told.peek());
+      address.left(switchedOn(before, after), history === "replace");
       choices.value = earlierLeft(before, after, runs.result.peek().value?.runs ?? []);
       writer.changed(history);
     },
@@ -240,7 +243,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
       stopComparing();
       stopReplacing();
       stopHalving();
-      stopChecking();
+      address.stop();
       neighbours.stop();
       stopTelling();
       stopAfterwards();
@@ -269,6 +272,17 @@ function withSentencesOf(choices: Choices, before: readonly string[], keys: read
   const steps = chosenSteps(choices.selection).map((one) => ({ ...one, sentence: numberOf(one.sentence) }));
   const there = steps.filter(({ sentence }) => sentences.includes(sentence) && sentence < keys.length);
   return { ...choices, sentences, selection: { ...choices.selection, ...ofSteps(there) } };
+}
+
+/** An order and a curve that another run does not have give way, so that no address names them. */
+function withNamesOf(choices: Choices, { snapshot, sentences }: PaneContent): Choices {
+  const { unitOrder, variable, selection } = choices;
+  const names = sentences.flatMap(({ variables }) => variables.map(({ name }) => name));
+  const words = [BY_UNIT, ...selection.words, ...snapshot.words.map(({ text }) => text)];
+  const hasOrder = unitOrder === null || words.includes(unitOrder);
+  const hasVariable = variable === null || names.length === 0 || names.includes(variable);
+  if (hasOrder && hasVariable) return choices;
+  return { ...choices, unitOrder: hasOrder ? unitOrder : null, variable: hasVariable ? variable : null };
 }
 
 /** Where the address names no sentence, the one that tells most of the first pane's training. */

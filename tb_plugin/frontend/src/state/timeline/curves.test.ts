@@ -61,6 +61,7 @@ describe("curves", () => {
       "blockiness",
     ]);
     expect(chosenCurves(kinds, [], 9)).toEqual([]);
+    expect(chosenCurves(kinds, ["gone"], 3)).toEqual(kinds.slice(0, 3));
   });
 
   it("give the recorded values, and what was logged between the records", () => {

@@ -60,9 +60,10 @@ function inTurn(tags: readonly string[]): string[] {
   return [first, other, ...rest.filter((tag) => tag !== other)];
 }
 
-/** Those chosen, in the order of all; else as many of the first ones as fit. */
+/** Those chosen, in the order of all; else, or where none of these is there, as many of the first ones as fit. */
 export function chosenCurves(kinds: readonly CurveKind[], chosen: readonly string[] | null, fit: number): CurveKind[] {
-  return chosen === null ? kinds.slice(0, fit) : kinds.filter(({ name }) => chosen.includes(name));
+  const there = kinds.filter(({ name }) => chosen?.includes(name));
+  return chosen === null || (there.length === 0 && chosen.length > 0) ? kinds.slice(0, fit) : there;
 }
 
 /** What is drawn over the columns of a strip: what was chosen, else the loss of the validation, else what there is. */

@@ -44,6 +44,7 @@ describe("lines", () => {
     expect(names(["run3", "gone"], ["run0"])).toEqual(["run0", "run3"]);
     expect(names([], ["run7"])).toEqual(["run7"]);
     const usual = names(null, ["run2"]);
+    expect(names(["gone"], ["run2"])).toEqual(usual);
     expect(usual).toHaveLength(MOST_LINES);
     expect(usual).toEqual(["run2", ...Array.from({ length: 7 }, (_, index) => `run${13 + index}`)]);
   });

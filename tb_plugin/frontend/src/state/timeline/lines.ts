@@ -43,10 +43,11 @@ export function linesOf(list: RunList, state: string): Line[] {
   return lines;
 }
 
-/** Those chosen, in their order among all; else those of the runs shown and the newest others. */
+/** Those chosen, in their order among all; else, or where none of these is there, those of the runs shown and the newest others. */
 export function chosenLines(lines: readonly Line[], chosen: readonly string[] | null, shown: readonly string[]) {
   const isShown = (line: Line) => line.runs.some((run) => shown.includes(run));
-  if (chosen !== null) return lines.filter((line) => isShown(line) || chosen.includes(line.name));
+  const isThere = chosen?.length === 0 || lines.some(({ name }) => chosen?.includes(name));
+  if (chosen !== null && isThere) return lines.filter((line) => isShown(line) || chosen.includes(line.name));
   const newest = [...lines].sort((one, other) => latest(other) - latest(one)).filter((line) => !isShown(line));
   const room = Math.max(0, MOST_LINES - lines.filter(isShown).length);
   const drawn = new Set(newest.slice(0, room));

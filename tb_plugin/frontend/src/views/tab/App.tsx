@@ -2,9 +2,10 @@
 import { useMemo, useState } from "preact/hooks";
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { limits } from "../../api/limits";
-import type { Run, Sentence } from "../../api/types";
+import type { Sentence } from "../../api/types";
 import { detailWidth, isLow, PICKER } from "../../layout/frame";
 import type { PaneData } from "../../state/records/pane_data";
+import { recordsKey } from "../../state/records/training";
 import { shownFlow } from "../../state/comparison/flows";
 import type { Session } from "../../state/session/session";
 import { themeProperties } from "../theme/colours";
@@ -232,8 +233,14 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       <Tooltip pointed={pointed} />
       <Status told={session.told.value} />
       {later && <later.Tour theme={theme.value} />}
-      {later && choices.allRuns && (
-        <later.AllRuns session={session} asked={choices.allRuns} version={newest(runs)} theme={theme.value} act={act} />
+      {later && session.allRuns.value && (
+        <later.AllRuns
+          session={session}
+          asked={session.allRuns.value}
+          version={recordsKey(runs)}
+          theme={theme.value}
+          act={act}
+        />
       )}
     </div>
   );
@@ -251,12 +258,6 @@ function SaveToCome() {
 }
 
 const NO_SENTENCES: readonly Sentence[] = [];
-
-/** Tells a list of runs from one with other records. */
-function newest(runs: readonly Run[]): string {
-  const records = runs.flatMap((run) => run.states.flatMap((state) => state.records));
-  return `${records.length} ${Math.max(0, ...records.map(({ created }) => created))}`;
-}
 
 /** Tells the line on which the output of a pane lies from another. */
 function endsOf(pane: PaneData | undefined): string {

@@ -80,6 +80,17 @@ describe("the tab", () => {
     await waitFor(() => expect(container.querySelector("[data-pane]")).not.toBeNull());
   });
 
+  it("says on the cards what of an address the record does not have", async () => {
+    const { findByText } = open({}, "#rnnvis&p.rnnvis.unit=99&p.rnnvis.chip=99&p.rnnvis.cloud=98&p.rnnvis.step=500");
+    for (const note of [
+      "This state has no unit 99.",
+      "There is no chip 99 among these clusters.",
+      "There is no cloud 98 among these clusters.",
+      "The sentence has no step 501 here.",
+    ])
+      await findByText(note);
+  });
+
   it("shows the numbers of what is chosen", async () => {
     const { container, findByText, session } = open(
       {},

@@ -236,8 +236,10 @@ describe("what changed since the record before", () => {
 it("tells of curves and runs of an address that are not there, and leaves them out", async () => {
   const hash = `#rnnvis&p.rnnvis.curves=${encodeURIComponent('["blockiness","nonsense"]')}&p.rnnvis.speed=3`;
   const { container, session } = open({}, hash);
-  const told = () => container.querySelector("[role=status]")!.textContent;
+  const told = () => container.querySelector("p.status")!.textContent;
+  await waitFor(() => expect(told()).toContain("“speed=3” (1 or 2 or 5 or 10)"));
+  session.refresh();
   await waitFor(() => expect(told()).toContain("“curves=nonsense” (a metric of these runs)"));
-  expect(told()).toContain("“speed=3” (1 or 2 or 5 or 10)");
-  expect(session.choices.value.timeline.curves).toEqual(["blockiness"]);
+  const drawn = [...container.querySelectorAll("[data-curve]")].map((one) => one.getAttribute("data-curve"));
+  expect(drawn).toEqual(["blockiness"]);
 });
