@@ -49,7 +49,7 @@ def test_a_sentence_is_typed(demo_page, record, open_tab):
     tab.frame.get_by_role("button", name="type a sentence").click()
     field = tab.frame.get_by_label("type a sentence").and_(tab.frame.locator("input"))
     field.fill(f"{WORDS} zebrafish")
-    expect(tab.frame.locator(".field-note")).to_contain_text("not known: zebrafish")
+    expect(tab.frame.locator(".field-note")).to_contain_text("not in the record: zebrafish")
     field.fill(f"{WORDS[:-2]}")
     until(
         lambda: WORDS in tab.frame.locator("#rnnvis-completions option").evaluate_all("all => all.map(o => o.value)"),

@@ -320,8 +320,8 @@ def test_unknown_words_are_named():
     words = text_array(["<unk>", "food", "isn't", *map(str, network.words[3:])])
     made = Runner(replace(network, words=words))
     printed = repr(run_words(made, STATE, "Food, isn't good! food", {}))
-    assert "not known, read as '<unk>': 'Food,' (write 'Food ,'), 'good!'" in printed
-    assert repr(run_words(made, STATE, ["food isn't"], {})).endswith("""not known, read as '<unk>': "food isn't" (give\
+    assert "not in the record, read as '<unk>': 'Food,' (write 'Food ,'), 'good!'" in printed
+    assert repr(run_words(made, STATE, ["food isn't"], {})).endswith("""not in the record, read as '<unk>': "food isn't" (give\
  'food', "isn't"))""")
     with pytest.raises(ValueError, match=r"does not know 'food\.' \(write 'food \.'\): it has"):
         run_words(Runner(replace(network, words=words, unknown=None)), STATE, "food.", {})

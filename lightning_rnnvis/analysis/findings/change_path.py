@@ -125,6 +125,13 @@ class ChangePath:
         found: np.ndarray = np.sqrt(np.maximum(_rms(self._places[last] - self._places[first]) ** 2 - squares, 0.0))
         return found
 
+    def moved_with_most(self, stretch: Stretch) -> bool:
+        """Whether most things moved alike over a stretch, but for a tenth, this one among them."""
+        moves = self._places[stretch.last] - self._places[stretch.first]
+        moves = np.where(np.isfinite(moves).all(axis=1)[:, None], moves, np.nan)
+        alike = _rms(moves - np.nanmedian(moves, axis=0)) <= STILL * np.nanmax(_rms(moves))
+        return bool(alike[stretch.thing] and 2 * alike.sum() > np.isfinite(moves).all(axis=1).sum())
+
     def ending(self, thing: int) -> Ending:
         """Whether a thing still changes, or has settled, at the last record that knows it.
 

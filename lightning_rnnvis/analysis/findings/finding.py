@@ -41,7 +41,8 @@ class Finding:
             part of the response that is as at the end of the training, in units of the state.
         towards: The output that a word pushes, up where the push is positive: of two classes the last one, of more the
             one that it moved most in this stretch, beside the mean of all; empty for a likeness.
-        unit: Of a push: ``log-odds`` of classes and labels, ``units of the output`` of values; empty for a likeness.
+        unit: Of a push: ``log-odds`` of two classes and of labels, ``logits less the mean of all outputs`` of more
+            classes, ``units of the output`` of values; empty for a likeness.
         size: How far that moved over the stretch, without what noise adds: the push, in its units; else the response,
             as root mean square over the units (words, for a chip), in units of the state.
         uncertainty: Standard error of `size`, with what storage rounds responses by; 0 where it is not known, and for

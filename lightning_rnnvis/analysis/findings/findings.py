@@ -17,8 +17,8 @@ from lightning_rnnvis.records.texts import counted
 MOST_TOLD = 20
 """Sentences that a print of findings has."""
 
-_ABREAST = 5
-"""Of an epoch that changed most of all, and of the others, so many are told before the rest."""
+_IN_SIGHT, _ABREAST = 9, 5
+"""Where the first all changed in one epoch, so many of that epoch and of the others are told before the rest."""
 
 _MOST_EPOCHS = 3
 """Epochs that a summary names."""
@@ -119,9 +119,9 @@ class Findings(Sequence[Finding]):
         if len(whens) == 1:
             return f", {'each ' if len(self._found) > 1 else ''}with the largest step in {whens[0]}"
         if (when := self._main_when) is not None:
-            ahead, then = (when, "others") if self._found[0].when == when else ("other epochs", when)
             most = f"most of their {len(self._found)} changes" if several else "most of them"
-            return f", {most} with the largest step in {when}: first the largest of {ahead}, then of {then}"
+            order = f": first the largest of {when}, then of others" if self._is_burst else ""
+            return f", {most} with the largest step in {when}{order}"
         if several and len(whens) <= _MOST_EPOCHS:
             return f", with the largest steps in {' and '.join(whens)}"
         return ""
@@ -151,6 +151,12 @@ class Findings(Sequence[Finding]):
         return when if 2 * most > len(self._found) else None
 
     @property
+    def _is_burst(self) -> bool:
+        """Whether nothing but the epoch in which most of it changed would be seen, if the largest came first."""
+        first = _once(self._found)[:_IN_SIGHT]
+        return len(first) == _IN_SIGHT and all(one.when == self._main_when for one in first)
+
+    @property
     def n_things(self) -> int:
         """How many words, chips and outputs changed; each may have changed in several stretches."""
         return len(_once(self._found))
@@ -159,17 +165,16 @@ class Findings(Sequence[Finding]):
         """The first for a person: those that changed most first.
 
         A word, chip or output that changed in several stretches stands with the largest; its others come last.
-        Where more than half of them have their largest step in one epoch, as in the first one of a language model,
-        nothing else would be seen: its five largest come, then the five largest of other epochs, each the largest
-        first, then the rest. The largest of all is the first in any case.
+        Where more than half of them have their largest step in one epoch, and the nine largest all do, as in the first
+        one of a language model, nothing else would be seen: its five largest come, then the five largest of other
+        epochs, each the largest first, then the rest.
 
         Args:
             most: So many at most; None for all.
         """
         things = _once(self._found)
-        if things and (when := self._main_when) is not None:
-            is_first = things[0].when == when
-            parts = [[one for one in things if (one.when == when) == here] for here in (is_first, not is_first)]
+        if self._is_burst:
+            parts = [[one for one in things if (one.when == things[0].when) == here] for here in (True, False)]
             ahead = [*parts[0][:_ABREAST], *parts[1][:_ABREAST]]
             things = _once([*ahead, *things])
         there = set(map(id, things))

@@ -118,7 +118,8 @@ class Followed:
         response = Measure(self._path, np.array(self._likeness))
         responses = self._path.stretches()
         if told is None:
-            return [Moved(response, one) for one in responses]
+            beside = self.things.are_beside_mean
+            return [Moved(response, one) for one in responses if not (beside and self._path.moved_with_most(one))]
         shares = list(zip(responses, _shares(self._path, responses), strict=True))
         most = max((float(self._path.sizes(one)[one.thing]) for one in responses), default=0.0) or 1.0
         found, kept = [], []
@@ -130,7 +131,7 @@ class Followed:
                     continue
                 # It stands by its response, too, but by no more of that than moved over what is told.
                 if any(stretch.overlaps(one) for one, _ in meanwhile):
-                    moved = float(self._path.sizes(stretch)[word]) / most
+                    moved = self._moved_with(stretch) / most
                     push = replace(push, rank=float(np.fmax(push.rank or 0.0, min(moved, 1.0))))
                 found.append(push)
                 kept.append(stretch)
@@ -139,6 +140,15 @@ class Followed:
                 is_most = bool(np.nanargmax(self._path.sizes(stretch)) == stretch.thing)
                 found.append(Moved(response, stretch, share, _beside(told, stretch), is_most))
         return sorted(found, key=lambda one: (one.stretch.first, one.stretch.last))
+
+    def _moved_with(self, push: Stretch) -> float:
+        """How far the response of a word moved as its push did: less where it had moved before the push, or after it.
+
+        What moved in the step that takes the push farthest is that share of it which the step is of the push.
+        """
+        whole = float(self._path.sizes(push)[push.thing])
+        meanwhile = float(self._path.sizes(replace(push, first=push.before, last=push.record))[push.thing])
+        return min(whole, meanwhile / max(push.part, 1e-9))
 
 
 def _by_push(told: ToldPushes) -> dict[int, list[tuple[Moved, Stretch]]]:

@@ -14,6 +14,7 @@ from lightning_rnnvis.analysis.findings.largest_step import LargestStep, largest
 from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.analysis.findings.things import Things
 from lightning_rnnvis.analysis.findings.wording import sentence_of
+from lightning_rnnvis.analysis.output_axis import output_axis
 from lightning_rnnvis.records.snapshot import Snapshot
 
 
@@ -237,4 +238,9 @@ def _when_of(told: _Told | None, moments: Sequence[Moment]) -> str:
 
 
 def _unit(record: Snapshot) -> str:
-    return "units of the output" if record.head is not None and record.head.kind == "values" else "log-odds"
+    head = record.head
+    if head is not None and head.kind == "values":
+        return "units of the output"
+    # Of three classes the log-odds of one depend on what the model says of the others, too.
+    beside_mean = head is not None and head.kind == "classes" and output_axis(record) is None
+    return "logits less the mean of all outputs" if beside_mean else "log-odds"

@@ -49,6 +49,8 @@ class Things(ABC):
 
     kind: FindingKind
     names: list[str]
+    are_beside_mean: bool = False
+    """Whether each is told beside the mean of all, so that all move where one of them does."""
 
     def __init__(self, last: Snapshot) -> None:
         self.last = last
@@ -222,6 +224,7 @@ class Outputs(Things):
         super().__init__(last)
         self.common = common
         self.names = list(weights_beside(head, last, common))
+        self.are_beside_mean = head.kind == "classes" and len(self.names) > 2
 
     def vectors(self, record: Snapshot) -> np.ndarray:
         found = np.full((len(self.names), record.n_units), np.nan)

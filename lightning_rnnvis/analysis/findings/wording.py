@@ -17,8 +17,8 @@ _SURE = 2.0
 _MOST = 0.5
 """A step of more than this share of a change is most of it."""
 
-_LEAST_NOISE = 0.5
-"""Of a share in percent; less is rounded away."""
+_LEAST_NOISE = 1.0
+"""Of a share in percent; less would be rounded away."""
 
 _LEAST_POWER, _MOST_POWER = -4, 5
 """Powers of ten of numbers that are written out."""
@@ -122,7 +122,8 @@ def _beside(moved: Moved | None) -> str:
     if start == end:
         how = f"stayed at {end}"
     else:
-        how = f"stayed small ({start} → {end})" if moved.beside.is_small else f"went {start} → {end}"
+        small = f"stayed below a quarter of the largest push ({start} → {end})"
+        how = small if moved.beside.is_small else f"went {start} → {end}"
     return f"{most}, while its mean push on “{moved.beside.towards}” {how}"
 
 

@@ -56,7 +56,7 @@ class SentenceRun:
         shown = ", ".join(
             f"{shortened(word)!r}{f' ({self.hints[word]})' if word in self.hints else ''}" for word in named
         )
-        return f"; not known, read as {self.read_as!r}: {shown}"
+        return f"; not in the record, read as {self.read_as!r}: {shown}"
 
 
 def given_words(words: Sequence[str] | str) -> list[str]:

@@ -356,25 +356,30 @@ def test_what_comes_later_is_told_after_the_largest_of_a_burst():
     path = [(0, 0), (0.5, 0), (0.5, 0), (-0.5, 0)]
     of_word = [one for one in find_changes(records_along(path)) if one.kind == "word"]
     early, late = sorted(of_word, key=lambda one: one.epoch)
-    words = [replace(early, share=2.0 + at, index=at) for at in range(8)]
+    words = [replace(early, share=2.0 + at, index=at) for at in range(9)]
     # The words 0 and 7 changed in both: each stands with its larger change.
-    later = [replace(late, share=0.1 * at, index=at) for at in (0, 7, 8, 9)]
+    later = [replace(late, share=0.1 * at, index=at) for at in (0, 7, 9, 10)]
     burst = Findings([*words, *later], "epoch 0 to epoch 3")
     told = burst.told()[: burst.n_things]
-    assert [one.epoch for one in told] == [1] * 5 + [3] * 2 + [1] * 3 and told[0] is burst[0]
-    assert [one.share for one in told[:5]] == [9, 8, 7, 6, 5] and [one.index for one in told[5:]] == [9, 8, 2, 1, 0]
-    assert burst.told(6) == told[:6] and len(burst) == 12
+    assert [one.epoch for one in told] == [1] * 5 + [3] * 2 + [1] * 4 and told[0] is burst[0]
+    assert [one.share for one in told[:5]] == [10, 9, 8, 7, 6] and [one.index for one in told[5:]] == [
+        10,
+        9,
+        3,
+        2,
+        1,
+        0,
+    ]
+    assert burst.told(6) == told[:6] and len(burst) == 13
     assert sorted(burst.told(), key=id) == sorted(burst, key=id)  # the others come last
     assert (
-        "most of their 12 changes with the largest step in epoch 1: first the largest of epoch 1, then of others."
+        "most of their 13 changes with the largest step in epoch 1: first the largest of epoch 1, then of others."
         in burst.summary
     )
     largest = Findings([*words, replace(late, share=99, index=9)], "epoch 0 to epoch 3")
-    assert [one.epoch for one in largest.told(3)] == [3, 1, 1]
-    assert (
-        "most of them with the largest step in epoch 1: first the largest of other epochs, then of epoch 1."
-        in largest.summary
-    )
+    # Where another epoch is seen among the largest, these come first, and nothing else.
+    assert largest.told() == list(largest) and largest[0].epoch == 3
+    assert "most of them with the largest step in epoch 1." in largest.summary
     even = Findings([early, late], "epoch 0 to epoch 3")
     assert even.told() == list(even) and ", with the largest steps in epoch 1 and epoch 3." in even.summary
 

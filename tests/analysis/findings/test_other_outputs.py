@@ -64,3 +64,14 @@ def test_records_of_other_outputs_are_compared_with_a_note_and_have_pushes_where
     write_run(tmp_path, [replace(one, global_step=one.epoch) for one in records])
     history = load(tmp_path)[records[0].state]
     assert [one.pushes is not None for one in history] == [True] * 3 + [False] * 3
+
+
+@pytest.mark.parametrize("turned", [[3], [1, 4]], ids=["one", "two"])
+def test_of_several_classes_those_are_told_that_changed(turned):
+    """Each is told beside the mean of all, which moves as well where one of them does."""
+    before = np.random.default_rng(4).normal(size=(7, 4)).astype(np.float32)
+    after = before.copy()
+    after[turned] *= -1
+    heads = [_head(7, weights=before if at < 4 else after) for at in range(len(STAYS))]
+    found = [(one.name, one.epoch) for one in find_changes(_with_heads(heads)) if one.kind == "output"]
+    assert sorted(found) == [(f"class {place}", 4) for place in turned]

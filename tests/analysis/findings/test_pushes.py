@@ -68,7 +68,8 @@ def test_of_several_outputs_each_stretch_tells_the_one_that_moved_most(path, tol
     weights = np.array([[1.0, 0, 0, 0], [0, 1.0, 0, 0], [0, 0, 0.001, 0]])
     head = replace(head_of(weights, "A", "B", "C"), kind=kind)
     found = [one for one in find_changes(records_along(path, head=head)) if one.index == 0 and one.kind == "word"]
-    assert {one.unit for one in found} == {"units of the output" if kind == "values" else "log-odds"}
+    units = {"classes": "logits less the mean of all outputs", "labels": "log-odds", "values": "units of the output"}
+    assert {one.unit for one in found} == {units[kind]}
     moves = sorted((one.epoch, one.towards, np.sign(one.after - one.before)) for one in found)
     assert [(towards, epoch, sign) for epoch, towards, sign in moves] == told
     assert all(one.measure == "push" and one.curve[one.last_record] == one.after for one in found)
@@ -105,7 +106,10 @@ def test_a_word_counts_by_its_push_or_by_its_response_whichever_moved_more():
     found = {x.name: x for x in find_changes(records) if x.kind == "word"}
     assert list(found) == ["word0", "word3", "word2", "word1", "word4"]
     assert {name for name, one in found.items() if one.measure == "likeness"} == {"word2"}
-    assert "while its mean push on “good” stayed small (0.00 → +0.12)" in found["word2"].sentence
+    assert (
+        "while its mean push on “good” stayed below a quarter of the largest push (0.00 → +0.12)"
+        in found["word2"].sentence
+    )
     assert found["word2"].share / found["word0"].share == pytest.approx(1.4051 / 1.5232, rel=0.02)
 
 

@@ -123,10 +123,10 @@ function pushClass({ measure, after, towards }: Finding, high: string | null): s
 
 /** From what push to what; else what it is like; where that is nothing, how far it moved; and what became of it. */
 function told({ kind, measure, change, at_end, towards, like_after }: Finding): string {
-  const since = at_end && `, ${at_end}`;
-  if (measure === "push") return `pushes “${visibleWord(towards)}” ${change}${since}`;
+  if (measure === "push") return `pushes “${visibleWord(towards)}” ${change}${at_end && `, ${at_end}`}`;
   const alike = like_after.map(listed).join(", ");
-  return (alike ? `${{ word: "like", chip: "moved by", output: "pushed by" }[kind]} ${alike}` : change) + since;
+  const like = alike && `${{ word: "like", chip: "moved by", output: "pushed by" }[kind]} ${alike}`;
+  return [like || change, at_end].filter(Boolean).join("; "); // after a comma it would be one word more
 }
 
 /** A word among others: punctuation would be taken for what stands between them. */

@@ -44,7 +44,7 @@ it("names what changed, from what to what, with its curve", () => {
 it("says what became of a change that did not last, of a chip as of a word", () => {
   const findings = [{ ...WORD, kind: "chip" as const, name: "chip 0", at_end: "back as before from epoch 4" }];
   const { container } = shown({ ...golden.findings, findings });
-  expect(container.querySelector(".learnt li .what")!.textContent).toMatch(/moved by .*, back as before from epoch 4$/);
+  expect(container.querySelector(".learnt li .what")!.textContent).toMatch(/moved by .*; back as before from epoch 4$/);
 });
 
 it("opens what does not stand in the list at first, and says how many there are", () => {

@@ -116,7 +116,7 @@ function Note({ typed: { words, changed }, marked, unknown }: NoteProps) {
       {read.length > 0 && `Read as: ${read.join(", ")}${more > 0 ? ` and ${more} more` : ""}. `}
       {marked.length > 0 && (
         <>
-          not known:{" "}
+          not in the record:{" "}
           {marked.map((word, index) => (
             <>
               {index > 0 && ", "}

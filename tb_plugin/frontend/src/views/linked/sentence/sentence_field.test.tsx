@@ -48,13 +48,13 @@ describe("the field of a sentence", () => {
   it("names words that are not known, and reads them only where there is a word for these", async () => {
     const { type, submit, said, onType } = open();
     type("the zebra ");
-    await waitFor(() => expect(said()).toContain("not known: zebra – there is no word for unknown ones"));
+    await waitFor(() => expect(said()).toContain("not in the record: zebra – there is no word for unknown ones"));
     submit();
     expect(onType).not.toHaveBeenCalled();
     cleanup();
     const other = open({ words: WORDS, unknown: "<unk>" });
     other.type("the zebra ");
-    await waitFor(() => expect(other.said()).toContain("not known: zebra – read as <unk>"));
+    await waitFor(() => expect(other.said()).toContain("not in the record: zebra – read as <unk>"));
     other.submit();
     expect(other.onType).toHaveBeenCalledExactlyOnceWith("the zebra", false);
   });
