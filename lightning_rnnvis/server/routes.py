@@ -21,6 +21,7 @@ from lightning_rnnvis.payloads.record.unit import unit_payload
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.server.causes.cause_routes import CauseRoutes
 from lightning_rnnvis.server.causes.table_causes import TableCauses
+from lightning_rnnvis.server.difference_routes import DifferenceRoutes
 from lightning_rnnvis.server.figure_routes import FigureRoutes
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import Lens, requested, requested_record
@@ -69,6 +70,7 @@ class Routes:
         of_causes = CauseRoutes(store, self._lenses, memory)
         of_table = TableCauses(store, self._lenses, memory, over_runs.chosen)
         charts = FigureRoutes(store, self._lenses)
+        self._differences = DifferenceRoutes(store, self._lenses)
         self._figures: dict[str, Route] = {
             "words": charts.words,
             "step": charts.step,
@@ -88,6 +90,8 @@ class Routes:
             "/matches": self._texts.matches,
             "/unit": self._unit,
             "/compare": self._compare,
+            "/difference": self._differences.difference,
+            "/sentence_difference": self._differences.sentence,
             "/halves": self._halves,
             "/cluster_stability": self._cluster_stability,
             "/causes": of_causes.causes,
@@ -148,10 +152,7 @@ class Routes:
         return unit_payload(self._store.read(source, requested_record(self._store, source, arguments)), unit)
 
     def _compare(self, source: RecordSource, arguments: RequestArgs) -> schema.Comparison:
-        record, lens = requested(self._store, source, arguments)
-        first = self._lenses.apply(source, record, lens)
-        other = requested_record(self._store, source, arguments, "other_")
-        second = self._lenses.apply(source, other, lens.for_other(record, other))
+        first, second = self._differences.pair(source, arguments)
         return comparison_payload(first, second, self._lenses.own_chips(source, first, second))
 
     def _halves(self, source: RecordSource, arguments: RequestArgs) -> schema.Halves:

@@ -58,16 +58,25 @@ def read_sentence(seen: LensedRecord, runner: Runner, asked: AskedWords) -> Show
     """
     index = asked.sentence
     if isinstance(index, str):
-        places = {sentence.key: place for place, sentence in enumerate(seen.snapshot.sentences)}
-        if index not in places:
-            raise NotFoundError("This record does not have the sentence.")
-        index = places[index]
+        index = recorded_of_key(seen, index).index
     try:
         if index is None:
             return run_sentence(seen, runner, asked.words or (), asked.off_units, asked.off)
         return run_again(seen, runner, index, asked.off_units, asked.off)
     except ValueError as error:
         raise InvalidRequestError(str(error)) from error
+
+
+def recorded_of_key(seen: LensedRecord, key: str) -> ShownSentence:
+    """A recorded sentence by its key.
+
+    Raises:
+        NotFoundError: The record has no such sentence.
+    """
+    for index, sentence in enumerate(seen.snapshot.sentences):
+        if sentence.key == key:
+            return recorded_sentence(seen.snapshot, index)
+    raise NotFoundError("This record does not have the sentence.")
 
 
 def with_beginnings(store: RecordStore, source: RecordSource, seen: LensedRecord, index: int) -> ShownSentence:

@@ -83,8 +83,14 @@ def test_a_word_that_flips_heads_the_list(planted, open_tab):
     rows.first.get_by_role("button").click()
     legend = tab.frame.get_by_label("legend", exact=True)
     expect(legend).to_contain_text(f"expected response to “{word}”")
+    links = [tab.frame.locator(f'[data-pane="{pane}"] [data-link]').first for pane in (0, 1)]
+    for link in links:
+        expect(link).to_have_attribute("aria-label", re.compile("mean response"))
     tab.frame.get_by_role("button", name="difference").click()
     expect(legend).to_contain_text("later less earlier")
+    expect(tab.frame.get_by_label("what is seen")).to_contain_text(f"All colours are epoch {FLIP} less epoch {FLIP - 1}")
+    for link in links:  # what they tell, and no other quantity beside the squares
+        expect(link).to_have_attribute("aria-label", re.compile("mean difference"))
     tab.at_rest()
     fills = "units => Object.fromEntries(units.map(unit => [unit.dataset.unit, getComputedStyle(unit).fill]))"
     first, second = (tab.frame.locator(f'[data-pane="{pane}"] [data-unit]').evaluate_all(fills) for pane in (0, 1))
@@ -258,6 +264,16 @@ def test_lstm_beside_gru(demo_page, sentiment_logs, open_tab):
     lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert lines[0].startswith("word,drift")
     assert len(lines) == 1 + len(found.words)
+    # Units of two trainings have no difference: of all that has a sign the words alone keep it.
+    expect(tab.frame.locator("[data-link]:is(.positive, .negative)").first).to_be_attached()
+    tab.frame.get_by_role("button", name="difference").click()
+    expect(tab.frame.get_by_label("what is seen")).to_contain_text("words alone are coloured, second less first")
+    expect(tab.frame.locator("[data-link]:is(.positive, .negative)")).to_have_count(0)
+    expect(tab.frame.locator("[data-pane] .bars:not(.unsigned)")).to_have_count(0)
+    fills = tab.frame.locator("[data-pane] [data-unit]").evaluate_all(
+        "units => [...new Set(units.map(unit => unit.getAttribute('fill')))]"
+    )
+    assert len(fills) == 1
 
 
 def test_all_runs(demo_page, open_tab):

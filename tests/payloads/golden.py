@@ -66,6 +66,8 @@ def golden_payloads() -> dict[str, Any]:
                 "snapshot_pinned.json": tab.payload("snapshot", **record, pin=200),
                 "compare.json": tab.payload("compare", **record, **other),
                 "compare_states.json": tab.payload("compare", **record, **other | {"other_state": STATES[1]}),
+                "difference.json": tab.payload("difference", **record, **other, side="second"),
+                "sentence_difference.json": tab.payload("sentence_difference", **record, **other, sentence=key),
                 "halves.json": tab.payload("halves", **record),
                 "thumbnails.json": _made_thumbnails(
                     tab, steps, run=record["run"], state=record["state"], word="the", sentence=key

@@ -65,6 +65,50 @@ def test_the_numbers_of_compare(tab: Tab, run: str, state: str, step: int) -> No
     assert matches == list(zip(found.chip_matches["first"], found.chip_matches["second"], strict=True))
 
 
+@pytest.mark.parametrize("side", ["first", "second"])
+@pytest.mark.parametrize("steps", [(200, 600), (600, 200)])
+def test_differences_are_the_later_less_the_earlier(tab: Tab, side: str, steps: tuple[int, int]) -> None:
+    """By the chips and clouds of either side, units along those of the later: by hand from what was recorded."""
+    first, second = ({"run": "lstm/version_0", "state": "rnn.l0/h", "step": step} for step in steps)
+    other = {f"other_{name}": value for name, value in second.items()}
+    earlier, later = (stored(epoch, "rnn.l0/h", "LSTM", 0) for epoch in (0, 2))
+    seen = tab.payload("snapshot", **(first if side == "first" else second))
+    signs = np.zeros(later.n_units)
+    for unit in (one for chip in tab.payload("snapshot", **first | {"step": 600})["chips"] for one in chip["units"]):
+        signs[unit["unit"]] = unit["polarity"]
+    found = tab.payload("difference", **first, **other, side=side)
+    assert found["polarity"] == signs.tolist()
+    squares = signs * (later.responses - earlier.responses)
+    occurs = (later.counts > 0) & (earlier.counts > 0)
+    chips = [[one["unit"] for one in chip["units"]] for chip in seen["chips"]]
+    for cloud, links in zip(seen["clouds"], found["links"], strict=True):
+        rows = squares[[word for word in cloud["words"] if occurs[word]]]
+        means = [rows[:, units].mean() for units in chips]
+        np.testing.assert_allclose(links, means, rtol=6e-3, atol=1e-6)
+    now, before = later.sentences[0], earlier.sentences[0]
+    told = tab.payload("sentence_difference", **first, **other, side=side, sentence=now.key)["found"]
+    for name, part in (("positive", np.maximum), ("negative", np.minimum)):
+        values = [part(signs * one.states, 0) for one in (now, before)]
+        for given, wanted in ((told[name], values[0]), (told[f"change_{name}"], values[0] - values[1])):
+            means = [wanted[:, units].mean(axis=1) for units in chips]
+            np.testing.assert_allclose(given, np.transpose(means), rtol=1e-3, atol=1e-5)
+    moves = [signs * np.diff(np.vstack([one.initial, one.states]), axis=0) for one in (now, before)]
+    means = [(moves[0] - moves[1])[:, units].mean(axis=1) for units in chips]
+    np.testing.assert_allclose(told["link"], np.transpose(means), rtol=1e-3, atol=1e-5)
+
+
+def test_no_difference_where_nothing_corresponds(tab: Tab) -> None:
+    """Units of two trainings, a sentence that one of the two lacks: nothing, and no error."""
+    own = {"other_run": "lstm/version_0", "other_state": "rnn.l0/h", "other_step": 600}
+    other = own | {"other_run": "gru/version_0", "other_state": "rnn.l0.reverse/h"}
+    assert tab.payload("difference", **FIRST, **other) == {"links": None, "polarity": None}
+    key = stored(0, "rnn.l0/h", "LSTM", 0).sentences[0].key
+    for beside, named in ((other, key), (own, "none of them")):
+        assert tab.payload("sentence_difference", **FIRST, **beside, sentence=named) == {"found": None}
+    assert tab.get("difference", **FIRST, **own, side="third").status_code == 400
+    assert tab.get("sentence_difference", **FIRST, **own).status_code == 400
+
+
 def test_at_another_number_of_clusters_and_pinned(tab: Tab) -> None:
     """Both sides are seen through as many clusters, in one training also through those of one record."""
     other = {"other_run": "lstm/version_0", "other_state": "rnn.l0/h", "other_step": 600}

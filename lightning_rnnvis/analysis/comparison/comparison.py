@@ -17,11 +17,11 @@ from lightning_rnnvis.analysis.coclustering.matching import agreement
 from lightning_rnnvis.analysis.comparison.change_tables import UNIT_COLUMNS, unit_table, with_pushes, word_table
 from lightning_rnnvis.analysis.comparison.common_words import CommonWords, common_words
 from lightning_rnnvis.analysis.comparison.flows import beyond_chance, jaccard, more_than_chance
+from lightning_rnnvis.analysis.comparison.pairs import are_of_one_history, later_of, units_correspond
 from lightning_rnnvis.analysis.comparison.similarity import (
     cka_of_grams,
     cosines,
     cosines_of_gram,
-    same_start,
     similarity_correlation,
 )
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import few_outputs
@@ -176,10 +176,10 @@ def compare(
         first.responses[common.first].astype(np.float64),
         second.responses[common.second].astype(np.float64),
     )
-    same_history = first.history_id == second.history_id and first.state == second.state
-    corresponds = _units_correspond(first, second, responses) if same_units is None else same_units
+    same_history = are_of_one_history(first, second)
+    corresponds = units_correspond(first, second, responses) if same_units is None else same_units
     same_numbers = same_history and corresponds
-    later = _later(first, second) if same_history else None
+    later = later_of(first, second) if same_history else None
     direction = -1 if later == "first" else 1
 
     clouds = first.labels.word_labels[common.first], second.labels.word_labels[common.second]
@@ -250,21 +250,6 @@ def _same_output(first: OutputPushes | None, second: OutputPushes | None) -> Out
         return None
     here, there = first.axis, second.axis
     return there if (here.low, here.high, here.kind) == (there.low, there.high, there.kind) else None
-
-
-def _later(first: Snapshot, second: Snapshot) -> Literal["first", "second"]:
-    """Which of two records of one history stands later in the training, whatever the clock said when it was made."""
-    known = first.record_number is not None and second.record_number is not None
-    place = [(one.record_number or 0 if known else 0, one.global_step, one.created) for one in (first, second)]
-    return "first" if place[0] > place[1] else "second"
-
-
-def _units_correspond(first: Snapshot, second: Snapshot, responses: tuple[np.ndarray, np.ndarray]) -> bool:
-    if (first.cell, first.n_units) != (second.cell, second.n_units):
-        return False
-    if first.history_id == second.history_id and first.state.rpartition("/")[0] == second.state.rpartition("/")[0]:
-        return True
-    return first.state == second.state and same_start(*responses)
 
 
 def _matches(similarity: np.ndarray, score: np.ndarray, again: np.ndarray, same_numbers: bool) -> np.ndarray:

@@ -165,3 +165,33 @@ class Comparison(TypedDict):
     units: list[ChangedUnit]
     notes: list[str]
     """What differs or is missing, as sentences."""
+
+
+class Difference(TypedDict):
+    """What the later of two records has more than the earlier, or the second than the first, by the chips of one."""
+
+    links: list[list[float]] | None
+    """Mean difference of the responses of chip to cloud, of the words in both: links[cloud][chip]. Null where units are
+    no pairs, or no word is in both."""
+    polarity: list[Literal[1, -1]] | None
+    """By unit: how it counts, as along its chip in the later, or second, record. Null likewise."""
+
+
+class SentenceDifference(TypedDict):
+    """The same at each step of a sentence; each array has a number a chip for each step."""
+
+    positive: list[list[float]]
+    """Of the later, or second, record, as `SentenceStep.positive`."""
+    negative: list[list[float]]
+    change_positive: list[list[float]]
+    """How much more that is than in the other record."""
+    change_negative: list[list[float]]
+    link: list[list[float]]
+    """How much more the response at the step is."""
+
+
+class SentenceDifferences(TypedDict):
+    """What two records differ by at the steps of a sentence."""
+
+    found: SentenceDifference | None
+    """Null where units are no pairs, or one of the two has not read the sentence, or in other steps."""

@@ -26,6 +26,7 @@ import type {
   ClusterStability,
   Comparison,
   Contexts,
+  Difference,
   Figure,
   FindingList,
   Halves,
@@ -36,6 +37,7 @@ import type {
   RunList,
   ScalarList,
   Sentence,
+  SentenceDifferences,
   Snapshot,
   TableCauses,
   Thumbnails,
@@ -171,6 +173,26 @@ export class Client {
   async compare(first: RecordKey, second: RecordKey, lens: Lens): Promise<Comparison> {
     await this.known.requireCommonWord(first, second);
     return this.remember("compare", first, [...otherQuery(second), ...lensQuery(lens)], `${second.created}`);
+  }
+
+  /** What the later of two records has more than the earlier, by the chips of one; through lenses as `compare`. */
+  difference(first: RecordKey, second: RecordKey, lens: Lens, side: "first" | "second"): Promise<Difference> {
+    const query: Query = [...otherQuery(second), ["side", side], ...lensQuery(lens)];
+    return this.remember("difference", first, query, `${second.created}`);
+  }
+
+  /** The same at each step of a sentence: a recorded one by its key, or one that was typed by its text. */
+  sentenceDifference(
+    first: RecordKey,
+    second: RecordKey,
+    lens: Lens,
+    side: "first" | "second",
+    sentence: { key: string } | { typed: string },
+    off: readonly Off[] = [],
+  ): Promise<SentenceDifferences> {
+    const named: [string, string] = "key" in sentence ? ["sentence", sentence.key] : ["typed", sentence.typed];
+    const query: Query = [...otherQuery(second), ["side", side], named, ...offQuery(off), ...lensQuery(lens)];
+    return this.remember("sentence_difference", first, query, `${second.created}`);
   }
 
   /**

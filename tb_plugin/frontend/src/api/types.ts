@@ -16,6 +16,8 @@ export type Payload =
   | Matches
   | Unit
   | Comparison
+  | Difference
+  | SentenceDifferences
   | Halves
   | ClusterStability
   | Causes
@@ -1061,6 +1063,48 @@ export interface ChangedUnit {
    */
   steadiness_first: number;
   steadiness_second: number;
+}
+/**
+ * What the later of two records has more than the earlier, or the second than the first, by the chips of one.
+ */
+export interface Difference {
+  /**
+   * Mean difference of the responses of chip to cloud, of the words in both: links[cloud][chip]. Null where units are
+   * no pairs, or no word is in both.
+   */
+  links: number[][] | null;
+  /**
+   * By unit: how it counts, as along its chip in the later, or second, record. Null likewise.
+   */
+  polarity: (1 | -1)[] | null;
+}
+/**
+ * What two records differ by at the steps of a sentence.
+ */
+export interface SentenceDifferences {
+  /**
+   * Null where units are no pairs, or one of the two has not read the sentence, or in other steps.
+   */
+  found: SentenceDifference | null;
+}
+/**
+ * The same at each step of a sentence; each array has a number a chip for each step.
+ */
+export interface SentenceDifference {
+  /**
+   * Of the later, or second, record, as `SentenceStep.positive`.
+   */
+  positive: number[][];
+  negative: number[][];
+  /**
+   * How much more that is than in the other record.
+   */
+  change_positive: number[][];
+  change_negative: number[][];
+  /**
+   * How much more the response at the step is.
+   */
+  link: number[][];
 }
 /**
  * How much two halves of the data of one record agree: what a comparison of two records is read beside.

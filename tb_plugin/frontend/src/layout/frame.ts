@@ -28,8 +28,10 @@ const PAGE = { width: DETAIL_BESIDE.onePane, height: 620, share: 0.6, least: 300
 const STRIP = { bar: 30, twoLines: 58, below: 500, around: 60 };
 /** Lines of what is seen and of what its colours mean, from these widths of the frame on; what two panes differ in takes more. */
 const HEADLINE = [
+  { least: 1500, one: 1, two: 1 },
   { least: 1280, one: 1, two: 2 },
-  { least: 440, one: 2, two: 2 },
+  { least: 600, one: 2, two: 2 },
+  { least: 440, one: 2, two: 3 },
   { least: 0, one: 3, two: 4 },
 ] as const;
 /** From this width on it says what the tab is, too. */

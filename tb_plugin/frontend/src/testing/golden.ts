@@ -4,6 +4,7 @@ import type {
   Changes,
   Comparison,
   Contexts,
+  Difference,
   FindingList,
   ClusterStability,
   Halves,
@@ -13,6 +14,7 @@ import type {
   RunList,
   ScalarList,
   Sentence,
+  SentenceDifferences,
   Snapshot,
   Thumbnails,
   Unit,
@@ -21,6 +23,8 @@ import causes from "../../../../tests/data/causes.json";
 import changes from "../../../../tests/data/changes.json";
 import compare from "../../../../tests/data/compare.json";
 import compareStates from "../../../../tests/data/compare_states.json";
+import difference from "../../../../tests/data/difference.json";
+import sentenceDifference from "../../../../tests/data/sentence_difference.json";
 import contexts from "../../../../tests/data/contexts.json";
 import matches from "../../../../tests/data/matches.json";
 import stability from "../../../../tests/data/cluster_stability.json";
@@ -64,6 +68,8 @@ export const golden: {
   step: Responses;
   compare: Comparison;
   compareStates: Comparison;
+  difference: Difference;
+  sentenceDifference: SentenceDifferences;
   stability: ClusterStability;
   halves: Halves;
   findings: FindingList;
@@ -89,6 +95,8 @@ export const golden: {
   step,
   compare: checked<Comparison>(compare),
   compareStates: checked<Comparison>(compareStates),
+  difference: checked<Difference>(difference),
+  sentenceDifference,
   stability,
   halves,
   findings: checked<FindingList>(findings),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Responses } from "../../api/types";
 import { golden } from "../../testing/golden";
-import { differenceRow, wordChanges } from "./difference";
+import { differenceRow } from "./difference";
 import type { PaneContent } from "../records/pane_content";
 import type { PaneData } from "../records/pane_data";
 
@@ -54,13 +54,5 @@ describe("the difference", () => {
     expect(differenceRow([one, pane(null)], true)).toBeNull();
     expect(differenceRow([one, pane(of([1], [0]))], true)).toBeNull();
     expect(differenceRow([one, pane({ ...golden.responses, rows: [{ ...row, word: "other" }] })], true)).toBeNull();
-  });
-
-  it("of words is the change of the response's norm", () => {
-    const changes = wordChanges(golden.compare);
-    const { word, norm_first, norm_second } = golden.compare.words[0]!;
-    expect(golden.compare.later).toBe("first");
-    expect(changes.get(word)).toBeCloseTo(norm_first - norm_second, 2);
-    expect(changes.size).toBe(golden.compare.common_words);
   });
 });

@@ -1,8 +1,9 @@
 /** Colour by difference: what the later record's units respond more than the earlier's, to the same word or step. */
-import type { Chip, Comparison, ResponseRow } from "../../api/types";
+import type { Chip, ResponseRow } from "../../api/types";
 import { laterOf } from "./order";
 import { polarities } from "../records/along";
 import { shownRow, type PaneData } from "../records/pane_data";
+import type { Whose } from "../records/pane_difference";
 
 const NO_CHIPS: Chip[] = [];
 
@@ -11,7 +12,7 @@ const NO_CHIPS: Chip[] = [];
  * along the chips.
  */
 export interface ShownRow extends ResponseRow {
-  difference?: "later" | "second";
+  difference?: Whose;
 }
 
 /**
@@ -37,9 +38,4 @@ export function differenceRow(panes: readonly PaneData[], unitsCorrespond: boole
     ...(errors && { standard_errors: errors }),
     difference: later === null ? "second" : "later",
   };
-}
-
-/** By how much more strongly the later (or second) state responds to each word in common, in units of the state. */
-export function wordChanges(comparison: Comparison): ReadonlyMap<string, number> {
-  return new Map(comparison.words.map((one) => [one.word, one.norm_change]));
 }

@@ -5,6 +5,7 @@ import type { Requests } from "../../api/client";
 import type { Responses, Sentence, SentenceTitle, Snapshot } from "../../api/types";
 import { typedText } from "../choices/asking";
 import type { Off, Step } from "../choices/choices";
+import { loadDifference, type AskedDifference, type PaneDifference } from "./pane_difference";
 import { missingSentence, shareSentences, type SharedSentences } from "./shared_sentences";
 import { isNumeric, noNetwork, offThere } from "./switched_off";
 
@@ -24,6 +25,8 @@ export interface PaneContent {
   sharedSentence: SharedSentences["shared"];
   /** Why a sentence that was asked for is not there. */
   sentenceError: string | null;
+  /** What is drawn where two panes are coloured by their difference; null where they are not. */
+  difference: PaneDifference | null;
 }
 
 /** Gives the sentences of the first pane, by which another finds its own; null in the first pane itself. */
@@ -47,6 +50,7 @@ export async function loadContent(
   lens: Lens,
   { indices: wanted, typed, off, sure, usual }: AskedSentences,
   reference: Reference,
+  beside: AskedDifference | null = null,
 ): Promise<PaneContent> {
   // A record without one of the sentences is no failure of the pane.
   const ask = (number: number | string, index: number, without: readonly Off[]) =>
@@ -90,6 +94,7 @@ export async function loadContent(
     ownSentence: own,
     sharedSentence: shared,
     sentenceError: snapshot.sentences.length > 0 ? (errors[0] ?? null) : null,
+    difference: beside && (await loadDifference(client, beside, sentences, typed, without)),
   };
 }
 

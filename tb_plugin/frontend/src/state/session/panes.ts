@@ -7,7 +7,9 @@ import { limits } from "../../api/limits";
 import type { Limits } from "../../api/source";
 import type { Responses, RunList, Unit } from "../../api/types";
 import type { Choices, Step } from "../choices/choices";
+import { laterOf } from "../comparison/order";
 import { askResponses, loadContent, type PaneContent, type Reference } from "../records/pane_content";
+import type { AskedDifference } from "../records/pane_difference";
 import type { PaneData, Previewed } from "../records/pane_data";
 import { Identities } from "../records/identities";
 import { offIn, pinFor, recordKey, resolve, sameHistory, type Resolved } from "../records/resolve";
@@ -93,6 +95,20 @@ export function createPanes(
       );
   };
 
+  /** What the two differ by, where that colours them. */
+  const differenceOf = (index: number): AskedDifference | null => {
+    const [first, second] = resolved.value;
+    if (choices.value.colouring !== "difference" || !first || !second) return null;
+    const later = laterOf([first, second]);
+    return {
+      records: [recordKey(first), recordKey(second)],
+      lens: lensOf(first),
+      side: index === 0 ? "first" : "second",
+      whose: later === null ? "second" : "later",
+      isSameOff: later !== null || choices.value.off.every((off) => off.length === 0),
+    };
+  };
+
   const stopAsking = effect(() => {
     void attempts.value;
     const { sentences, selection, typed } = choices.value;
@@ -110,9 +126,10 @@ export function createPanes(
       const off = offIn(choices.value, index, resolved.value);
       const usual = here.history.sentence;
       const asked = { indices: sentences, typed, off, usual, sure: sureSentences(here) };
-      const key = JSON.stringify([record, lens, sentences, typed, off, shared]);
+      const beside = differenceOf(index);
+      const key = JSON.stringify([record, lens, sentences, typed, off, shared, beside]);
       content.ask(key, async () => {
-        const found = await loadContent(client, record, lens, asked, reference);
+        const found = await loadContent(client, record, lens, asked, reference, beside);
         counts.set(historyName(here), found.snapshot.sentences.filter(({ index: number }) => number >= 0).length);
         return found;
       });

@@ -1,28 +1,13 @@
 /** The columns of what changed most: of words, and of units. */
-import type { ChangedUnit, ChangedWord, Comparison, Output, Snapshot } from "../../api/types";
+import type { ChangedUnit, ChangedWord, Comparison } from "../../api/types";
 import { Nouns, noun, nouns } from "../../wording/nouns";
 import { change, percent, plain, signed } from "../../wording/numbers";
 import { upperEnd } from "../../wording/output";
 import { sidesOf } from "../../state/comparison/order";
+import type { Pushes } from "../../state/comparison/word_differences";
 import { Bar } from "../components/Bar";
 import type { Column } from "../components/SortedTable";
 import { visibleWord, wholeWord } from "../../wording/words";
-
-/** What the words of two records push their one output to, at once. */
-export interface Pushes {
-  output: Output;
-  first: ReadonlyMap<string, number | null>;
-  second: ReadonlyMap<string, number | null>;
-}
-
-/** Null where one of them has no line between two ends, or another one. */
-export function pushesOf(first: Snapshot | null, second: Snapshot | null): Pushes | null {
-  if (!first?.output || !second?.output) return null;
-  const [here, there] = [first.output, second.output];
-  if (here.low !== there.low || here.high !== there.high || here.kind !== there.kind) return null;
-  const of = ({ words }: Snapshot) => new Map(words.map(({ text, push }) => [text, push]));
-  return { output: here, first: of(first), second: of(second) };
-}
 
 /** Those whose push on the output changed most come first where it is known, as among what was learnt. */
 export function mostChanged(words: readonly ChangedWord[], pushes: Pushes | null): readonly ChangedWord[] {

@@ -3,13 +3,13 @@ import { useMemo } from "preact/hooks";
 import { computed, useSignal, type ReadonlySignal } from "@preact/signals";
 import { changeFrom, choicesFor, counterpart, isOf, type Correspondence } from "../../state/comparison/across";
 import type { Band, Choices, Act } from "../../state/choices/choices";
-import { differenceRow, wordChanges, type ShownRow } from "../../state/comparison/difference";
+import { differenceRow, type ShownRow } from "../../state/comparison/difference";
+import { shownDifference, type ShownDifference } from "../../state/comparison/shown_difference";
 import { shownFlow, type Flow } from "../../state/comparison/flows";
 import { shownRow, type PaneData } from "../../state/records/pane_data";
 import type { Session } from "../../state/session/session";
 import type { Description } from "../pointing/describe";
 import { sameMark, type Mark } from "../pointing/marks";
-import { valuesOfChanges, type WordValues } from "../linked/words/word_colours";
 
 /** What is pointed at, and in which pane. */
 export interface PointedMark {
@@ -31,8 +31,8 @@ export interface Compared {
   row: ShownRow | null;
   /** Why nothing colours them, though something is chosen. */
   rowNote: string | null;
-  /** What colours the words; null where it is not the difference. */
-  changes: WordValues | null;
+  /** What is coloured by what the two differ by; null where each shows its own. */
+  difference: ShownDifference | null;
 }
 
 export function useCompared(session: Session, hovered: ReadonlySignal<PointedMark | null>): Compared {
@@ -47,23 +47,25 @@ export function useCompared(session: Session, hovered: ReadonlySignal<PointedMar
   const flow = useMemo(() => comparison && shownFlow(comparison, choices.flow), [comparison, choices.flow]);
 
   const isDifference = isTwo && choices.colouring === "difference";
-  const changes = useMemo(() => {
-    return isDifference && comparison ? valuesOfChanges(wordChanges(comparison)) : null;
-  }, [isDifference, comparison]);
   const own = panes.map(shownRow).find((one) => one !== null) ?? null;
-  const bothBy = isDifference && by.units;
   const inputs = panes.flatMap(({ responses, preview, usual }) => [responses.value, preview.value, usual.value]);
   const chips = panes.map(({ content }) => content.value?.snapshot.chips);
   const row = useMemo(
-    (): ShownRow | null => (bothBy ? differenceRow(panes, true) : own),
-    [bothBy, ...inputs, ...chips],
+    (): ShownRow | null => (isDifference ? differenceRow(panes, by.units) : own),
+    [isDifference, by.units, ...inputs, ...chips],
+  );
+  const contents = panes.flatMap(({ content, unit }) => [content.value, unit.value]);
+  const byPush = choices.wordColour === null || choices.wordColour === "push";
+  const shown = useMemo(
+    () => (isDifference ? shownDifference(panes, comparison, by.units, byPush) : null),
+    [isDifference, comparison, by.units, byPush, ...contents, ...resolved.map((one) => one?.record)],
   );
   const data = useMemo(() => {
-    if (!bothBy) return panes;
+    if (!isDifference) return panes;
     const nothing = { key: null, value: null, error: null, pending: false };
     const difference = row && { ...nothing, key: "difference", value: { rows: [row], scale: 0 } };
     return panes.map((pane) => ({ ...pane, responses: difference ?? nothing, preview: nothing, usual: nothing }));
-  }, [panes, bothBy, row]);
+  }, [panes, isDifference, row]);
 
   const hoveredIn = useMemo(
     () =>
@@ -90,9 +92,16 @@ export function useCompared(session: Session, hovered: ReadonlySignal<PointedMar
     act: (pane) => (isTwo ? (change, history) => session.act(changeFrom(change, pane, by), history) : session.act),
     hovered: (pane) => hoveredIn[pane]!,
     row,
-    rowNote: bothBy && own && !row ? `“${own.word}” has no difference: one side lacks it` : null,
-    changes,
+    rowNote: isDifference && !row ? whyNone(own, shown, panes) : null,
+    difference: shown,
   };
+}
+
+/** Why no difference colours the units; null where that is not known yet. */
+function whyNone(own: ShownRow | null, shown: ShownDifference | null, panes: readonly PaneData[]): string | null {
+  if (shown?.pairs === false) return "units of the two are no pairs, so they have no difference";
+  const isLoading = panes.some((pane) => [pane.responses, pane.preview, pane.usual].some(({ pending }) => pending));
+  return own && !isLoading ? `“${own.word}” has no difference: one side lacks it` : null;
 }
 
 export type PointAtBand = (band: Band | null, description: Description | null, x: number, y: number) => void;

@@ -1,13 +1,15 @@
 /** One line under the bar: what is seen here, and what its colours mean now. */
 import type { Causes, Snapshot } from "../../api/types";
-import { noun } from "../../wording/nouns";
+import { noun, nouns } from "../../wording/nouns";
 import { headline } from "../../layout/frame";
 import type { Measure } from "../../layout/text";
 import { sizesText } from "../../wording/causes";
+import { recordsLessText } from "../../wording/less";
 import { visibleWord } from "../../wording/words";
 import type { Selection } from "../../state/choices/choices";
 import type { UnitColour } from "../../state/choices/options";
 import type { ShownRow } from "../../state/comparison/difference";
+import type { ShownDifference } from "../../state/comparison/shown_difference";
 import type { Telling } from "../../state/session/telling";
 import { differenceText } from "./difference_text";
 import { directionText } from "./directions";
@@ -24,8 +26,8 @@ interface Props {
   by: UnitColour;
   /** Of the last pane; null while they are not known. */
   causes: Causes | null;
-  /** Whose stronger responses colour the words; null where none do. */
-  byChange: "later" | "second" | null;
+  /** What is coloured by what two panes differ by; null where each shows its own. */
+  difference: ShownDifference | null;
   /** The word that colours them where nothing is chosen; null while it is looked for. */
   telling: Telling | null;
   looking: boolean;
@@ -40,27 +42,24 @@ interface Props {
 
 /** Its height is the same whatever it says: where not all of it has room, it says why this word and which chips differ in fewer words. */
 export function Headline(props: Props) {
-  const { snapshots, row: response, note, by, causes, byChange, telling, looking, selection, frame, measure } = props;
+  const { snapshots, row: response, note, by, causes, difference, telling, looking, selection, frame, measure } = props;
   const { lines, titled } = headline(frame, props.panes, props.frameHeight);
   const what = noun();
   const row = by === "response" ? response : null;
   const missing = missingText(selection.words, snapshots);
-  const said =
-    by === "response"
-      ? coloured(
-          row,
-          note ?? (missing && !row ? missing : looking ? `looking for the ${what} whose meaning changed most …` : null),
-          byChange !== null,
-        ) + (row && missing ? ` (${missing})` : "")
-      : `Squares are hidden units, ${sizesText(by, causes)}`;
+  const none = note ?? (missing && !row ? missing : looking ? `looking for the ${what} whose meaning changed most …` : null); // prettier-ignore
+  const squares = by === "response" ? null : `Squares are hidden units, ${sizesText(by, causes)}`;
+  const said = difference
+    ? differs(difference, row, none, squares)
+    : (squares ?? coloured(row, none) + (row && missing ? ` (${missing})` : ""));
   const isTelling =
     telling &&
-    byChange === null &&
+    difference === null &&
     row?.word === telling.word &&
     selection.words.length === 0 &&
     selection.step === null;
   const isKnown = snapshots.length > 0 && row !== null;
-  const directions = isKnown ? (byChange ? differenceText(snapshots, byChange) : directionText(snapshots)) : [];
+  const directions = difference ? differenceText(difference) : isKnown ? directionText(snapshots) : [];
   // One that ends in an ellipsis goes on.
   const end = said.endsWith("…") ? "" : ".";
   const title = titled ? `What it remembers of each ${what}` : "";
@@ -101,14 +100,27 @@ const AROUND = 26;
 const AFTER = 12;
 const LOST = 60;
 
-function coloured(row: ShownRow | null, note: string | null, beside: boolean): string {
+function coloured(row: ShownRow | null, note: string | null): string {
   if (!row) return `Squares are hidden units${note ? ` – ${note}` : ", faint where they are unsteady in their chip"}`;
-  const word = `“${shorten(visibleWord(row.word))}”`;
-  const at = row.position === undefined ? "does to them" : `did to them at step ${row.position + 1}`;
-  const sides = row.difference === "later" ? ", later less earlier" : ", second less first";
-  // Units of two trainings are no pairs.
-  const whose = beside && !row.difference ? "each side’s" : "hidden";
-  return `Squares are ${whose} units, coloured by what ${word} ${at}${row.difference ? sides : ""}`;
+  return `Squares are hidden units, coloured by what ${didText(row, " to them")}`;
+}
+
+/** One sentence for all that has a sign; `squares`: what they tell where it is no response. */
+function differs(
+  { records, pairs }: ShownDifference,
+  row: ShownRow | null,
+  note: string | null,
+  squares: string | null,
+) {
+  const says = recordsLessText(records);
+  if (pairs === false) return `Units of the two are no pairs: ${nouns()} alone are coloured, ${says}`;
+  if (squares !== null) return `${squares}; all other colours are ${says}`;
+  return `All colours are ${says}${row ? `; squares by what ${didText(row, "")}` : note ? ` – ${note}` : ""}`;
+}
+
+function didText({ word, position }: ShownRow, to: string): string {
+  const name = `“${shorten(visibleWord(word))}”`;
+  return position === undefined ? `${name} does${to}` : `${name} did${to} at step ${position + 1}`;
 }
 
 /** Why this word colours them, at length first, then in ever fewer words: some reason always stands. */

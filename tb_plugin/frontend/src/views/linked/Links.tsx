@@ -33,11 +33,14 @@ interface ChipLinksProps {
   hovered: ReadonlySignal<Mark | null>;
   /** Chips that are new since the record before. */
   born?: ReadonlySet<number>;
+  /** What its value is; null where that says nothing of the difference that colours all else: it has no sign then. */
+  value?: string | null;
 }
 
 /** Pointing at a chip, a cloud or a word, or choosing one, brings its links forward and lets the others step back. */
 export function ChipLinks(props: ChipLinksProps) {
   const { snapshot, links, chips, clouds, leadX, scale, selection, hovered, born = NONE_BORN } = props;
+  const { value = "mean response" } = props;
   const { strongest, width } = scale;
   const drawn = useMemo(
     () => drawLinks(links, chips, clouds, { strongest, width }, leadX),
@@ -53,7 +56,14 @@ export function ChipLinks(props: ChipLinksProps) {
           (focus.cloud === null || focus.cloud === link.right);
         const ends = `${chipName(link.left, born)} and cloud ${link.right}`;
         return (
-          <LinkPath key={`${link.left}:${link.right}`} link={link} near={near} attribute="data-link" ends={ends} />
+          <LinkPath
+            key={`${link.left}:${link.right}`}
+            link={link}
+            near={near}
+            attribute="data-link"
+            ends={ends}
+            value={value}
+          />
         );
       })}
     </g>
@@ -76,11 +86,13 @@ interface StepLinksProps {
   hovered: ReadonlySignal<Mark | null>;
   /** Chips that are new since the record before. */
   born: ReadonlySet<number>;
+  /** As of other links. */
+  value: string | null;
 }
 
 /** The chips that respond to the chosen steps, and to the one that is pointed at. */
 export function StepLinks(props: StepLinksProps) {
-  const { sentence, rows, view, chips, scale, leadX, passed, chosen, hovered, born } = props;
+  const { sentence, rows, view, chips, scale, leadX, passed, chosen, hovered, born, value } = props;
   const mark = hovered.value;
   const pointed = mark && "step" in mark && mark.sentence === sentence.index ? mark.step : null;
   const steps = [...new Set([...chosen.map(({ position }) => position), pointed])].filter(
@@ -117,6 +129,7 @@ export function StepLinks(props: StepLinksProps) {
               near={chosen.some(({ position }) => position === one)}
               attribute="data-step-link"
               ends={`step ${one + 1} and ${chipName(link.right, born)}`}
+              value={value}
             />
           )),
         ];
@@ -131,15 +144,17 @@ interface LinkPathProps {
   attribute: string;
   /** What it leads from and to, for screen readers. */
   ends: string;
+  value: string | null;
 }
 
-function LinkPath({ link, near, attribute, ends }: LinkPathProps) {
+function LinkPath({ link, near, attribute, ends, value }: LinkPathProps) {
   const name = {
     [attribute]: `${link.left}:${link.right}`,
     role: "img" as const,
-    "aria-label": `link of ${ends}, mean response ${signed(link.value)}`,
+    "aria-label": `link of ${ends}, ${value ?? "its own mean response"} ${signed(link.value)}`,
   };
-  const style = `link ${link.value > 0 ? "positive" : "negative"}${near ? " near" : ""}`;
+  const sign = value === null ? "unsigned" : link.value > 0 ? "positive" : "negative";
+  const style = `link ${sign}${near ? " near" : ""}`;
   return <path {...name} class={style} d={link.path} stroke-width={Math.round(link.width * 100) / 100} />;
 }
 

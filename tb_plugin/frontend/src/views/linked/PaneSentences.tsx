@@ -7,6 +7,7 @@ import { passedSentence } from "../../layout/sentence/sequence";
 import type { Measure } from "../../layout/text";
 import { choose, type Act, type Choices, type Off } from "../../state/choices/choices";
 import { chosenOf } from "../../state/choices/selection";
+import type { PaneDifference } from "../../state/records/pane_difference";
 import type { Mark } from "../pointing/marks";
 import type { Theme } from "../theme/theme";
 import { StepLinks } from "./Links";
@@ -23,6 +24,8 @@ interface Props {
   born: ReadonlySet<number>;
   /** Chips and units that are switched off. */
   off: readonly Off[];
+  /** What its values are less those of another record; null where they are its own. */
+  difference: PaneDifference | null;
   scales: Scales;
   choices: Choices;
   hovered: ReadonlySignal<Mark | null>;
@@ -32,7 +35,7 @@ interface Props {
 }
 
 export function PaneSentences(props: Props) {
-  const { name, places, others, born, off, scales, choices, hovered, theme, measure, act } = props;
+  const { name, places, others, born, off, difference, scales, choices, hovered, theme, measure, act } = props;
   const { layout, sequences, tracks } = places;
   const shown = places.sentences.flatMap((sentence, place) => {
     const sequence = sequences[place];
@@ -61,13 +64,19 @@ export function PaneSentences(props: Props) {
           chosen={chosenOf(sentence.index, choices.selection)}
           hovered={hovered}
           born={born}
+          value={valueOf(difference, sentence.index)}
         />
       ))}
       {shown.map(({ sentence, sequence, place }) => (
         <SentenceColumn
           key={sentence.index}
           sentence={sentence}
-          replaced={others[place] ? { other: others[place], coloured: choices.bars === "difference" } : null}
+          replaced={
+            others[place]
+              ? { other: others[place], coloured: choices.bars === "difference" && difference === null }
+              : null
+          }
+          unsigned={valueOf(difference, sentence.index) === null}
           tracks={tracks[place]!}
           layout={sequence}
           scale={scales.glyph}
@@ -82,4 +91,10 @@ export function PaneSentences(props: Props) {
       ))}
     </>
   );
+}
+
+/** What a link of a sentence tells; null where it says nothing of the difference that colours all else. */
+function valueOf(difference: PaneDifference | null, sentence: number): string | null {
+  if (difference === null) return "mean response";
+  return difference.sentences.has(sentence) ? "mean difference" : null;
 }

@@ -7,6 +7,7 @@ import type { PaneLayout } from "../../layout/pane/pane";
 import { counterpartOf } from "../../layout/sentence/replaced";
 import { choose, type Act } from "../../state/choices/choices";
 import { bornIn } from "../../state/records/changes_in";
+import type { WordDifferences } from "../../state/comparison/word_differences";
 import type { PaneData } from "../../state/records/pane_data";
 import { isNumeric, noNetwork } from "../../state/records/switched_off";
 import type { Theme } from "../theme/theme";
@@ -28,7 +29,6 @@ import { useParts } from "../components/drawing/useParts";
 import { usePaneColours } from "./usePaneColours";
 import { usePaneLayout, type PaneFrame } from "./usePaneLayout";
 import { WordList } from "./words/WordList";
-import type { WordValues } from "./words/word_colours";
 import { epochName } from "../../wording/record_name";
 
 interface Props extends Omit<PaneFrame, "causes"> {
@@ -38,7 +38,7 @@ interface Props extends Omit<PaneFrame, "causes"> {
   theme: Theme;
   hovered: ReadonlySignal<Mark | null>;
   /** What colours the words beside another pane; null where the choice for a single pane does. */
-  changes?: WordValues | null;
+  differences?: WordDifferences | null;
   /** Drawn above all else. */
   overlay?: ((layout: PaneLayout) => ComponentChildren) | undefined;
   onLayout?: (layout: PaneLayout) => void;
@@ -52,8 +52,8 @@ interface Props extends Omit<PaneFrame, "causes"> {
 
 export function PaneView(props: Props) {
   const { name, data, content, choices, scales, width, height, theme, measure, hovered, act, onHover } = props;
-  const { changes = null, overlay, onLayout, vocabulary = null, onSwitch = null } = props;
-  const { snapshot } = content;
+  const { differences = null, overlay, onLayout, vocabulary = null, onSwitch = null } = props;
+  const { snapshot, difference } = content;
   const { selection } = choices;
   const causes = data.causes.value;
   const places = usePaneLayout({ ...props, causes });
@@ -61,7 +61,7 @@ export function PaneView(props: Props) {
   useLayoutEffect(() => onLayout?.(layout), [layout]);
   const columns = layout.columns.sentences;
   const others = sentences.map((one, place) => one && counterpartOf(one, sentences.slice(0, place)));
-  const { row, paint, colouring, words } = usePaneColours(data, snapshot, choices, scales, changes, theme);
+  const { row, paint, colouring, words } = usePaneColours(data, snapshot, choices, scales, differences, theme);
   const born = bornIn(data.changes, snapshot);
   const room = layout.columns.chips.width - (onSwitch ? SWITCH : 0);
   const numbers = useMemo(
@@ -85,7 +85,7 @@ export function PaneView(props: Props) {
       sentences,
       sequences,
     },
-    told: { snapshot, sentences: content.sentences, row, causes, born },
+    told: { snapshot, sentences: content.sentences, row, causes, born, difference },
     selection,
     act,
     onHover,
@@ -141,6 +141,7 @@ export function PaneView(props: Props) {
             selection={selection}
             hovered={hovered}
             born={born}
+            value={difference === null ? "mean response" : difference.links ? "mean difference" : null}
           />
         ))}
         {inPart(2, "chips", () => (
@@ -181,6 +182,7 @@ export function PaneView(props: Props) {
             others={others}
             born={born}
             off={content.off}
+            difference={difference}
             scales={scales}
             choices={choices}
             hovered={hovered}
@@ -199,7 +201,7 @@ export function PaneView(props: Props) {
           layout={layout}
           causes={causes}
           numbers={numbers}
-          comparable={sentences.map((one) => one !== null && others.includes(one))}
+          comparable={sentences.map((one) => difference === null && one !== null && others.includes(one))}
           choices={choices}
           wordsBy={words.by}
           vocabulary={vocabulary}

@@ -1,14 +1,43 @@
-/** What the colours mean beside another pane, where those of the words tell the difference of the two. */
-import type { Snapshot } from "../../api/types";
+/** What the colours mean where two panes are coloured by what they differ by. */
 import { Nouns } from "../../wording/nouns";
-import { directionText, type SignedText } from "./directions";
+import { counted } from "../../wording/numbers";
+import { lowerEnd, upperEnd } from "../../wording/output";
+import type { ShownDifference } from "../../state/comparison/shown_difference";
+import { exceptionsOf, pushes, type SignedText } from "./directions";
 
-/** `whose`: the later of two records, or the second. Orange and blue mean the same as beside no other pane. */
-export function differenceText(snapshots: readonly Snapshot[], whose: "later" | "second"): SignedText[] {
+type Told = Pick<ShownDifference, "whose" | "upwards" | "words" | "pairs" | "links">;
+
+/** Orange and blue, along the chips of the later record on both sides; and how much stronger words are, which has no sign. */
+export function differenceText({ whose, upwards, words, pairs }: Told): SignedText[] {
+  const bySize: SignedText[] =
+    words.of === "strength"
+      ? [
+          { text: `${Nouns()}:`, sign: 0 },
+          { text: "purple", sign: "size" },
+          { text: `where the ${whose} responds more strongly, slanted: less.`, sign: 0 },
+        ]
+      : [];
+  const hasSigns = pairs !== false || words.of !== "strength";
+  return [...(upwards && hasSigns ? signsText(upwards, whose, pairs !== false) : []), ...bySize];
+}
+
+/** `ofUnits`: whether units are coloured, too, of whose chips some may push otherwise. */
+function signsText(record: NonNullable<Told["upwards"]>, whose: string, ofUnits: boolean): SignedText[] {
+  const { output, raw_signs: raw, chips } = record;
+  if (output !== null && !(raw && ofUnits)) {
+    const { up, down, others } = pushes(record);
+    const text = `(${exceptionsOf({ up, down, others }, ` of the ${whose}`)})`;
+    const count = down.length + others.length;
+    return [
+      { text: `Orange: more towards ${upperEnd(output)},`, sign: 1 },
+      { text: `blue: more ${lowerEnd(output)}.`, sign: -1 },
+      ...(ofUnits && count > 0 ? [{ text, short: `(${counted(count, "chip")} otherwise)`, sign: 0 } as const] : []),
+    ];
+  }
+  const isTurned = !raw && chips.some(({ units }) => units.some(({ polarity }) => polarity < 0));
   return [
-    ...directionText(snapshots),
-    { text: `${Nouns()}:`, sign: 0 },
-    { text: "purple", sign: "size" },
-    { text: `where the ${whose} responds more strongly, slanted: less.`, sign: 0 },
+    { text: "Orange: higher,", sign: 1 },
+    { text: `blue: lower${isTurned ? "," : "."}`, sign: -1 },
+    ...(isTurned ? [{ text: "with a cut corner the other way round.", sign: 0 } as const] : []),
   ];
 }

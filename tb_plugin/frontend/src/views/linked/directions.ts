@@ -38,7 +38,7 @@ export function directionText(snapshots: readonly Directed[]): SignedText[] {
     ];
   }
   const output = pushing.output!;
-  const exceptions = all.map(exceptionsOf);
+  const exceptions = all.map((one) => exceptionsOf(one));
   const isSame = exceptions.every((one) => one === exceptions[0]);
   const said = isSame
     ? exceptions.slice(0, 1)
@@ -68,7 +68,7 @@ interface Pushes {
 }
 
 /** Chips whose units push the output up together, or down, or neither. */
-function pushes({ chips }: Pick<Snapshot, "chips">): Pushes {
+export function pushes({ chips }: Pick<Snapshot, "chips">): Pushes {
   const filled = chips.filter(({ units }) => units.length > 0);
   const towards = (is: (push: number) => boolean) => filled.filter(({ push }) => is(push ?? 0)).map(({ chip }) => chip);
   return {
@@ -78,11 +78,12 @@ function pushes({ chips }: Pick<Snapshot, "chips">): Pushes {
   };
 }
 
-function exceptionsOf({ up, down, others }: Pushes): string {
+/** `of`: whose chips they are, where that has to be said. */
+export function exceptionsOf({ up, down, others }: Pushes, of = ""): string {
   const named = (chips: readonly number[]) =>
-    chips.length === up.length + down.length + others.length && chips.length > 1
+    (chips.length === up.length + down.length + others.length && chips.length > 1
       ? "all chips"
-      : `${chips.length === 1 ? "chip" : "chips"} ${chips.join(", ")}`;
+      : `${chips.length === 1 ? "chip" : "chips"} ${chips.join(", ")}`) + of;
   return [
     ...(down.length > 0 ? [`${named(down)}: the other way round`] : []),
     ...(others.length > 0 ? [`${named(others)}: neither`] : []),

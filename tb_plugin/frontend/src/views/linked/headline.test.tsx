@@ -18,7 +18,7 @@ const said = (frame: number, telling: Telling) =>
       note={null}
       by="response"
       causes={null}
-      byChange={null}
+      difference={null}
       telling={telling}
       looking={false}
       selection={NOTHING_SELECTED}

@@ -56,6 +56,7 @@ function draw({
     ownSentence: (one: number) => one,
     sharedSentence: (one: number) => one,
     sentenceError: null,
+    difference: null,
     offError: null,
   };
   const result = { key: "", error: null, pending: false };

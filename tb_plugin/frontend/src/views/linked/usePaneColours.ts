@@ -4,12 +4,13 @@ import type { Snapshot } from "../../api/types";
 import type { Scales } from "../../layout/scales";
 import type { Choices } from "../../state/choices/choices";
 import type { ShownRow } from "../../state/comparison/difference";
+import type { WordDifferences } from "../../state/comparison/word_differences";
 import { along } from "../../state/records/along";
 import { shownRow, type PaneData } from "../../state/records/pane_data";
 import { unitImportance, unitMemory } from "../../wording/causes";
 import type { Theme } from "../theme/theme";
 import type { UnitPaint } from "./chips/units";
-import { shownWordColour, valuesOfUnit, type WordPaint, type WordValues } from "./words/word_colours";
+import { shownWordColour, valuesOfDifferences, valuesOfUnit, type WordPaint } from "./words/word_colours";
 
 export interface PaneColours {
   /** The response that colours the units, along their chips; null where none does. */
@@ -20,19 +21,20 @@ export interface PaneColours {
   words: WordPaint;
 }
 
-/** `changes`: what colours the words beside another pane. */
+/** `differences`: what colours the words by the difference to another pane. */
 export function usePaneColours(
   data: PaneData,
   snapshot: Snapshot,
   choices: Choices,
   scales: Scales,
-  changes: WordValues | null,
+  differences: WordDifferences | null,
   theme: Theme,
 ): PaneColours {
   const causes = data.causes.value;
   const raw: ShownRow | null = shownRow(data);
   const row = useMemo(() => raw && (raw.difference ? raw : along(raw, snapshot.chips)), [raw, snapshot]);
   const values = row && row.values.length === snapshot.units ? row.values : null;
+  const { strength, push } = scales;
   const full = choices.clip * scales.response;
   const by = choices.unitColour;
   const fullSize = by === "memory" ? scales.memory : scales.importance;
@@ -43,11 +45,10 @@ export function usePaneColours(
   }, [by, values, full, causes, snapshot, fullSize]);
   const unit = data.unit.value;
   const wordsBy = useMemo(
-    () => changes ?? (unit && valuesOfUnit(unit, snapshot, full)),
-    [changes, unit, snapshot, full],
+    () => (differences ? valuesOfDifferences(differences, push, full) : unit && valuesOfUnit(unit, snapshot, full)),
+    [differences, push, unit, snapshot, full],
   );
   const wordColour = shownWordColour(choices.wordColour, snapshot);
-  const { strength, push } = scales;
   const words = useMemo(
     (): WordPaint => ({ wordColour, by: wordsBy, strongest: { strength, push }, theme }),
     [wordColour, wordsBy, strength, push, theme],

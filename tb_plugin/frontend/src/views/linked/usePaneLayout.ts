@@ -66,10 +66,11 @@ export function usePaneLayout({
   const emphasis =
     selection.cloud !== null ? [selection.cloud] : selection.chip !== null ? cloudsOf(selection.chip) : [];
   const sense = { kind: snapshot.head?.kind ?? null, output: snapshot.output };
-  const tracks = useMemo(
-    () => sentences.map((sentence) => (sentence ? tracksOf(sentence, sense, choices.variable) : [])),
-    [content, choices.sentences.join(), choices.variable],
-  );
+  const tracks = useMemo(() => {
+    const all = sentences.map((sentence) => (sentence ? tracksOf(sentence, sense, choices.variable) : []));
+    // What each side says by itself has no colour beside what the two differ by.
+    return content.difference ? all.map((tracks) => tracks.map((one) => ({ ...one, signed: false }))) : all;
+  }, [content, choices.sentences.join(), choices.variable]);
   // Until the importance of another epoch is known, its chips stand in the order that they had.
   const last = useRef<readonly number[] | null>(null);
   if (causes) last.current = byImportance(causes);

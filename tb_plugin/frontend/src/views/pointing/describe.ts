@@ -8,6 +8,7 @@ import { outputLines, variableLines } from "../../wording/said";
 import { LOWERS, RAISES } from "../../layout/chips/telling_words";
 import { NONE_BORN } from "../../state/records/changes_in";
 import type { ShownRow } from "../../state/comparison/difference";
+import type { PaneDifference } from "../../state/records/pane_difference";
 import { chipPush, upperEnd } from "../../wording/output";
 import type { Mark } from "./marks";
 import { visibleWord, wholeWord } from "../../wording/words";
@@ -26,13 +27,16 @@ export interface Described {
   causes?: Causes | null;
   /** Chips that are new since the record before. */
   born?: ReadonlySet<number>;
+  /** What the numbers of links and steps are less those of another record, as far as they are. */
+  difference?: Pick<PaneDifference, "whose" | "links" | "sentences"> | null;
 }
 
 export function describe(
   mark: Mark,
-  { snapshot, sentences, row, causes = null, born = NONE_BORN }: Described,
+  { snapshot, sentences, row, causes = null, born = NONE_BORN, difference = null }: Described,
 ): Description | null {
   const named = (chip: number) => chipName(chip, born);
+  const strongest = difference?.links ? "links that differ most" : "strongest links";
   switch (mark.kind) {
     case "unit":
       return describeUnit(mark.unit, snapshot, row, causes, born);
@@ -47,6 +51,7 @@ export function describe(
         if (words.length > 0) lines.push([sign, words.map((word) => visibleWord(word)).join(", ")]);
       lines.push(
         ...linkLine(
+          strongest,
           (cloud) => `cloud ${cloud}`,
           snapshot.clouds.map(({ cloud }): Linked => [cloud, snapshot.links[cloud]?.[mark.chip]]),
         ),
@@ -80,18 +85,21 @@ export function describe(
       const links = snapshot.chips.map(({ chip }): Linked => [chip, snapshot.links[mark.cloud]?.[chip]]);
       return {
         title: `cloud ${mark.cloud}`,
-        lines: [[nouns(), String(cloud.words.length)], ...linkLine(named, links)],
+        lines: [[nouns(), String(cloud.words.length)], ...linkLine(strongest, named, links)],
       };
     }
     case "link":
       return {
         title: `${named(mark.chip)} – cloud ${mark.cloud}`,
-        lines: [["mean response", signed(snapshot.links[mark.cloud]?.[mark.chip])]],
+        lines: [
+          [difference?.links ? "mean difference" : "mean response", signed(snapshot.links[mark.cloud]?.[mark.chip])],
+        ],
       };
     case "step":
     case "stepLink": {
       const sentence = sentences.find((one) => one.index === mark.sentence);
-      return sentence ? describeStep(mark.step, mark.chip, sentence, named) : null;
+      const whose = difference?.sentences.has(mark.sentence) ? difference.whose : null;
+      return sentence ? describeStep(mark.step, mark.chip, sentence, named, whose) : null;
     }
   }
 }
@@ -101,15 +109,12 @@ type Linked = [number: number, value: number | undefined];
 const LINKS_TOLD = 2;
 
 /** Which chips or clouds it has its strongest links with. */
-function linkLine(named: (number: number) => string, links: readonly Linked[]): Description["lines"] {
+function linkLine(title: string, named: (number: number) => string, links: readonly Linked[]): Description["lines"] {
   const strongest = links
     .flatMap(([number, value]) => (value ? [{ number, value }] : []))
     .sort((one, other) => Math.abs(other.value) - Math.abs(one.value))
     .slice(0, LINKS_TOLD);
-  return strongest.map(({ number, value }, place) => [
-    place === 0 ? "strongest links" : "",
-    `${named(number)}, ${signed(value)}`,
-  ]);
+  return strongest.map(({ number, value }, place) => [place === 0 ? title : "", `${named(number)}, ${signed(value)}`]);
 }
 
 /** What the word pushes the output to, where one is known. */
@@ -150,6 +155,7 @@ function describeStep(
   chip: number | null,
   sentence: Sentence,
   named: (chip: number) => string,
+  whose: PaneDifference["whose"] | null,
 ): Description | null {
   const found = sentence.steps[step];
   if (!found) return null;
@@ -164,7 +170,7 @@ function describeStep(
       title,
       lines: [
         ...variableLines(found, sentence.variables),
-        ["responds most", `${named(strongest)}, ${signed(found.link[strongest], resolution)}`],
+        [whose ? "differs most" : "responds most", `${named(strongest)}, ${signed(found.link[strongest], resolution)}`],
         ["kept, mean", keptText(meanOf(found.kept), resolution)],
         ["chips", counted(found.link.length, "bar")],
         ...outputLines(found),
@@ -175,15 +181,15 @@ function describeStep(
     title: `${title} – ${named(chip)}`,
     lines: [
       [
-        "positive part",
+        whose ? `positive part, ${whose} (less the other)` : "positive part",
         `${plain(found.positive[chip], resolution)} (${signed(found.change_positive[chip], resolution)})`,
       ],
       [
-        "negative part",
+        whose ? `negative part, ${whose} (less the other)` : "negative part",
         `${plain(found.negative[chip], resolution)} (${signed(found.change_negative[chip], resolution)})`,
       ],
       ["kept", keptText(found.kept[chip], resolution)],
-      ["mean response", signed(found.link[chip], resolution)],
+      [whose ? "mean difference" : "mean response", signed(found.link[chip], resolution)],
     ],
   };
 }

@@ -79,7 +79,6 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
 
   const runs = list.value.runs;
   const comparison = session.comparison.value.value;
-  const byChange = compared.changes && (comparison?.later ? "later" : "second");
   const first = panes[0];
   // Until a second pane has its record the line and the legend are about the first.
   const last = panes.findLast(({ content }) => content.value !== null) ?? first;
@@ -117,7 +116,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         row={compared.row}
         note={compared.rowNote}
         loading={compared.rowNote === null && isLoading}
-        wordsByChange={byChange}
+        difference={compared.difference}
         wordsByUnit={panes.map(({ unit }) => unit.value?.unit).find((unit) => unit !== undefined) ?? null}
         flow={(compared.flow ?? (comparison && shownFlow(comparison, choices.flow)))?.of ?? null}
         snapshot={last?.content.value?.snapshot ?? null}
@@ -177,7 +176,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
             note={compared.rowNote}
             by={choices.unitColour}
             causes={panes.at(-1)?.causes.value ?? null}
-            byChange={byChange}
+            difference={compared.difference}
             telling={session.telling.value}
             looking={isLooking}
             selection={choices.selection}

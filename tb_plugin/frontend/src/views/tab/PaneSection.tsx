@@ -1,4 +1,5 @@
 /** One pane as it stands in the tab: its line of selectors above, what is wrong with it, its drawing. */
+import { useMemo } from "preact/hooks";
 import { limits } from "../../api/limits";
 import type { PaneLayout } from "../../layout/pane/pane";
 import type { Scales } from "../../layout/scales";
@@ -7,6 +8,7 @@ import { switchOff } from "../../state/choices/asking";
 import type { Band, Choices } from "../../state/choices/choices";
 import { offSide, recordKey } from "../../state/records/resolve";
 import type { PaneData } from "../../state/records/pane_data";
+import { drawnContent } from "../../state/records/pane_difference";
 import type { Session } from "../../state/session/session";
 import type { Theme } from "../theme/theme";
 import { PaneMembers } from "../compare/PaneMembers";
@@ -43,6 +45,8 @@ interface Props {
 export function PaneSection(props: Props) {
   const { index, data, session, choices, compared, band, reported, scales, zoom, width, height } = props;
   const content = data.content.value;
+  const whose = compared.difference?.whose ?? null;
+  const drawn = useMemo(() => content && drawnContent(content, whose), [content, whose]);
   const comparison = session.comparison.value.value;
   const { flow } = compared;
   const resolved = session.panes.value.map((pane) => pane.resolved);
@@ -51,7 +55,7 @@ export function PaneSection(props: Props) {
   const { panes: _, clusters: __, ...chosen } = compared.choices(index);
   const { responses, preview, unit, usual, causes } = data;
   const results = [responses, preview, unit, usual, causes].map((result) => result.value);
-  const shown = [content, flow, band, compared.changes, zoom, width, height, props.theme];
+  const shown = [drawn, flow, band, compared.difference?.words, zoom, width, height, props.theme];
   const kept = useKept(data.content.pending, [...shown, ...results, ...Object.values(chosen)]);
   return (
     <section class={late ? "pane late" : "pane"} style={`width:${width}px`}>
@@ -61,13 +65,13 @@ export function PaneSection(props: Props) {
       )}
       {/* What stands below should not move when the drawing comes. */}
       {!content && !data.content.error && <div style={`height:${height}px`} />}
-      {content &&
+      {drawn &&
         width > 0 &&
         kept(() => (
           <PaneView
             name={String(index)}
             data={compared.data(index)}
-            content={content}
+            content={drawn}
             choices={compared.choices(index)}
             scales={scales}
             zoom={zoom}
@@ -76,7 +80,7 @@ export function PaneSection(props: Props) {
             theme={props.theme}
             measure={props.measure}
             hovered={compared.hovered(index)}
-            changes={compared.changes}
+            differences={compared.difference?.words ?? null}
             overlay={
               flow && comparison
                 ? (layout) => (
@@ -85,7 +89,7 @@ export function PaneSection(props: Props) {
                       of={flow.of}
                       chosen={band}
                       pointed={compared.pointedBand}
-                      snapshot={content.snapshot}
+                      snapshot={drawn.snapshot}
                       layout={layout}
                     />
                   )

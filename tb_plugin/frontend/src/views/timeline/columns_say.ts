@@ -16,16 +16,21 @@ export function columnsSay(
   kind: CurveKind | null,
   hasDots: boolean,
 ): string[] {
+  const isDifference = panes.length > 1 && choices.colouring === "difference";
   const each = `, record by record${computedOf(timeline)}`;
   if (shownThumbnails(choices) === "sentence") {
     const off = offIn(panes);
     const without = off.length > 0 ? ` without ${namesOf(off)}` : "";
     const place = placeIn(panes, choices);
-    return [`the ${whichIn(choices)}sentence${each}`, ` · below: what the model says ${place}${without}`];
+    return [
+      `the ${whichIn(choices)}sentence${each}${isDifference ? ", each by its own" : ""}`,
+      ` · below: what the model says ${place}${without}`,
+    ];
   }
   return [
     `chips${each}`,
     ...(word === null ? [] : colouredBy(word, choices)),
+    ...(isDifference ? [", each by its own response"] : []),
     ", as high as their units",
     ...(kind ? [` · line: ${kind.title}`] : []),
     ...(hasDots ? [" · dots: what changed most there"] : []),

@@ -19,6 +19,7 @@ const content = {
   ownSentence: (one: number) => one,
   sharedSentence: (one: number) => one,
   sentenceError: null,
+  difference: null,
   offError: null,
 };
 const nothing = { key: null, value: null, error: null, pending: false };

@@ -1,13 +1,22 @@
 /** Items of the legend: the bars and the gauges of the glyphs. */
 import type { Choices } from "../../../state/choices/choices";
+import type { ShownDifference } from "../../../state/comparison/shown_difference";
 
-/** `whole`: whether there is room for all of it; `brief`: whether there is next to none. */
-export function GlyphItems({ choices, brief, whole }: { choices: Choices; brief: boolean; whole: boolean }) {
+interface Props {
+  choices: Choices;
+  difference: ShownDifference | null;
+  /** Whether there is next to no room. */
+  brief: boolean;
+  /** Whether there is room for all of it. */
+  whole: boolean;
+}
+
+export function GlyphItems({ choices, difference, brief, whole }: Props) {
   return (
     <>
       <span class="item">
-        <GlyphMark />
-        <span>{barsSay(choices, brief, whole)}</span>
+        <GlyphMark unsigned={difference !== null && !difference.bars} />
+        <span>{difference ? differencesSay(difference, whole) : barsSay(choices, brief, whole)}</span>
       </span>
       <span class="item">
         <svg class="gauge-mark" width={24} height={10} aria-hidden="true">
@@ -15,7 +24,10 @@ export function GlyphItems({ choices, brief, whole }: { choices: Choices; brief:
           <path d="M0 2h15" />
           <path d="M15 4l3 5h-6z" class="tip" />
         </svg>
-        <span>{whole ? "kept: how much of what a chip held was left after the step" : "kept"}</span>
+        <span>
+          {(whole ? "kept: how much of what a chip held was left after the step" : "kept") +
+            (difference && whole ? ", each side’s own" : "")}
+        </span>
       </span>
     </>
   );
@@ -30,10 +42,19 @@ function barsSay({ sentences, bars }: Choices, brief: boolean, whole: boolean): 
     : `bars${brief ? "" : " of chips"}: strong grew, pale shrank`;
 }
 
+/** Of what two records differ by at the same step. */
+function differencesSay({ whose, bars }: ShownDifference, whole: boolean): string {
+  if (!bars) return "bars, grey: each side’s own";
+  const both = whose === "later" ? "earlier" : "first";
+  return whole
+    ? `a bar a chip, what is positive above the line: grey in both, strong colour more in the ${whose}, pale more in the ${both}`
+    : `bars: strong more in the ${whose}, pale less`;
+}
+
 /** Two bars of a glyph: one that grew above the line, one that shrank below it. */
-function GlyphMark() {
+function GlyphMark({ unsigned }: { unsigned: boolean }) {
   return (
-    <svg class="glyph-mark" width={30} height={14} aria-hidden="true">
+    <svg class={unsigned ? "glyph-mark unsigned" : "glyph-mark"} width={30} height={14} aria-hidden="true">
       <path class="body" d="M0 4h13v3H0zM16 7h13v3H16z" />
       <path class="positive" d="M0 1h13v3H0z" />
       <path class="negative shrank" d="M16 10h13v3H16z" />

@@ -7,12 +7,14 @@ import type { Scales } from "../../../layout/scales";
 import type { Choices } from "../../../state/choices/choices";
 import type { FlowOf } from "../../../state/choices/options";
 import type { ShownRow } from "../../../state/comparison/difference";
+import type { ShownDifference } from "../../../state/comparison/shown_difference";
 import { Popover } from "../../components/Popover";
 import type { Theme } from "../../theme/theme";
 import { GlyphItems } from "./GlyphItems";
 import { TrackItems } from "./TrackItems";
 import { UnitsItem } from "./UnitsItem";
 import { WordsItem } from "./WordsItem";
+import { lessText } from "../../../wording/less";
 
 interface Props {
   choices: Choices;
@@ -37,8 +39,8 @@ interface Props {
   loading: boolean;
   /** Of each pane. */
   causes: readonly (Causes | null)[];
-  /** Whose stronger responses colour the words, the later of two records or the second; null where none do. */
-  wordsByChange: "later" | "second" | null;
+  /** What is coloured by what two panes differ by; null where each shows its own. */
+  difference: ShownDifference | null;
   /** The unit whose responses colour the words; null where none does. */
   wordsByUnit: number | null;
   /** What flows between two panes; null where nothing does. */
@@ -62,7 +64,7 @@ export function Legend(props: Props) {
 }
 
 function Items(props: Props & { whole?: boolean }) {
-  const { choices, scales, snapshot, sentences, row, note, loading, causes, wordsByChange, wordsByUnit, flow, theme } =
+  const { choices, scales, snapshot, sentences, row, note, loading, causes, difference, wordsByUnit, flow, theme } =
     props;
   const { switches, alone, brief, ownGlyphs, whole = false } = props;
   const { rawSigns, fit, unitColour: by } = choices;
@@ -73,7 +75,7 @@ function Items(props: Props & { whole?: boolean }) {
       {scales.outlier && (
         <span class="item">{`one scale for all epochs, set by ${scales.outlier} alone: view ▾, fit to this epoch`}</span>
       )}
-      <UnitsItem {...{ choices, scales, row, note, loading, causes, wordsByChange }} />
+      <UnitsItem {...{ choices, scales, row, note, loading, causes }} />
       <span class="item">
         <span class="swatch neutral faint" />
         <span>
@@ -94,16 +96,24 @@ function Items(props: Props & { whole?: boolean }) {
       )}
       {hasSentence && (
         <>
-          <GlyphItems choices={choices} brief={brief} whole={whole} />
-          {snapshot && <TrackItems {...{ snapshot, sentences, alone, brief, whole }} />}
+          <GlyphItems choices={choices} difference={difference} brief={brief} whole={whole} />
+          {snapshot && (
+            <TrackItems {...{ snapshot, sentences, alone, brief, whole }} differs={difference?.bars === true} />
+          )}
         </>
       )}
       <span class="item">
-        <span class="band positive" />
-        <span class="band negative" />
-        <span>{`links: ${brief ? "" : "mean response, "}full at ±${plain(scales.link)}`}</span>
+        {!difference || difference.links ? (
+          <>
+            <span class="band positive" />
+            <span class="band negative" />
+          </>
+        ) : (
+          <span class="band unsigned" />
+        )}
+        <span>{linksSay(difference, plain(scales.link), brief, whole)}</span>
       </span>
-      <WordsItem {...{ choices, scales, snapshot, wordsByChange, wordsByUnit, theme }} />
+      <WordsItem {...{ choices, scales, snapshot, difference, wordsByUnit, whole, theme }} />
       <span class="item">
         {whole
           ? `▲ ${nouns()} that raise a chip, ▼ ${nouns()} that lower it, the most telling first`
@@ -148,4 +158,11 @@ function Items(props: Props & { whole?: boolean }) {
       {ownGlyphs && <span class="item">bars: a scale for each state</span>}
     </span>
   );
+}
+
+function linksSay(difference: ShownDifference | null, full: string, brief: boolean, whole: boolean): string {
+  if (difference === null) return `links: ${brief ? "" : "mean response, "}full at ±${full}`;
+  if (difference.links)
+    return `links: ${whole ? `mean response, ${lessText(difference)}` : "likewise"}, full at ±${full}`;
+  return `links, grey: each side’s own, full at ${full}`;
 }

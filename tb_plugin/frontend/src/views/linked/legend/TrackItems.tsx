@@ -17,9 +17,11 @@ interface Props {
   brief: boolean;
   /** Whether there is room for all of it. */
   whole: boolean;
+  /** Whether steps show what two panes differ by. */
+  differs: boolean;
 }
 
-export function TrackItems({ snapshot, sentences, alone, brief, whole }: Props) {
+export function TrackItems({ snapshot, sentences, alone, brief, whole, differs }: Props) {
   const { head, output } = snapshot;
   const tracks = useMemo(
     () => sentences.flatMap((one) => tracksOf(one, { kind: head?.kind ?? null, output }, null)),
@@ -101,8 +103,8 @@ export function TrackItems({ snapshot, sentences, alone, brief, whole }: Props) 
           </svg>
           <span>
             {whole
-              ? `beside a long sentence: all its steps, stronger where the state moves more; framed: in sight`
-              : "all steps, strong: moves more"}
+              ? `beside a long sentence: all its steps, stronger where the state ${differs ? "differs" : "moves"} more; framed: in sight`
+              : `all steps, strong: ${differs ? "differs" : "moves"} more`}
           </span>
         </span>
       )}

@@ -4,6 +4,7 @@ import type { Scales } from "../../../layout/scales";
 import type { Choices } from "../../../state/choices/choices";
 import type { ShownRow } from "../../../state/comparison/difference";
 import { sizesLabel } from "../../../wording/causes";
+import { lessText } from "../../../wording/less";
 import { nouns } from "../../../wording/nouns";
 import { plain } from "../../../wording/numbers";
 import { visibleWord, wholeWord } from "../../../wording/words";
@@ -19,10 +20,9 @@ interface Props {
   loading: boolean;
   /** Of each pane. */
   causes: readonly (Causes | null)[];
-  wordsByChange: "later" | "second" | null;
 }
 
-export function UnitsItem({ choices, scales, row, note, loading, causes, wordsByChange }: Props) {
+export function UnitsItem({ choices, scales, row, note, loading, causes }: Props) {
   const clip = plain(choices.clip * scales.response);
   const by = choices.unitColour;
   const ramp = (
@@ -48,9 +48,9 @@ export function UnitsItem({ choices, scales, row, note, loading, causes, wordsBy
           {ramp}
           <span
             class="says"
-            title={`${unitsSay(row, wordsByChange !== null)}“${wholeWord(row.word)}”${row.position === undefined ? `, with a ring among the ${nouns()}` : ""}`}
+            title={`${unitsSay(row)}“${wholeWord(row.word)}”${row.position === undefined ? `, with a ring among the ${nouns()}` : ""}`}
           >
-            <span>{unitsSay(row, wordsByChange !== null)}</span>
+            <span>{unitsSay(row)}</span>
             <bdi class={row.position === undefined ? "ringed" : undefined}>“{visibleWord(row.word)}”</bdi>
           </span>
         </>
@@ -82,10 +82,7 @@ function sizesSay(by: "importance" | "memory", panes: readonly (Causes | null)[]
   return by === "importance" && isOfChips && !fit ? `${says}, scaled to what is shown` : says;
 }
 
-/** `beside`: another pane, whose difference colours the words at least. */
-function unitsSay({ position, difference }: ShownRow, beside: boolean): string {
-  const whose = beside && !difference ? "each side’s own " : "";
-  const what = `${whose}${position === undefined ? "expected response to " : `response at step ${position + 1}, `}`;
-  const less = difference === "later" ? "later less earlier" : "second less first";
-  return difference ? `${less}, ${what}` : what;
+function unitsSay({ position, difference }: ShownRow): string {
+  const what = position === undefined ? "expected response to " : `response at step ${position + 1}, `;
+  return difference ? `${lessText({ whose: difference })}, ${what}` : what;
 }

@@ -2,6 +2,8 @@
 import type { Snapshot } from "../../../api/types";
 import type { Scales } from "../../../layout/scales";
 import type { Choices } from "../../../state/choices/choices";
+import type { ShownDifference } from "../../../state/comparison/shown_difference";
+import { lessText } from "../../../wording/less";
 import { nouns } from "../../../wording/nouns";
 import { plain } from "../../../wording/numbers";
 import { classScale } from "../../theme/colours";
@@ -12,14 +14,16 @@ interface Props {
   choices: Choices;
   scales: Scales;
   snapshot: Snapshot | null;
-  /** Whose stronger responses colour the words; null where none do. */
-  wordsByChange: "later" | "second" | null;
+  /** What is coloured by what two panes differ by; null where each shows its own. */
+  difference: ShownDifference | null;
   /** The unit whose responses colour the words; null where none does. */
   wordsByUnit: number | null;
+  /** Whether there is room for all of it. */
+  whole: boolean;
   theme: Theme;
 }
 
-export function WordsItem({ choices, scales, snapshot, wordsByChange, wordsByUnit, theme }: Props) {
+export function WordsItem({ choices, scales, snapshot, difference, wordsByUnit, whole, theme }: Props) {
   const clip = plain(choices.clip * scales.response);
   return (
     <>
@@ -30,11 +34,18 @@ export function WordsItem({ choices, scales, snapshot, wordsByChange, wordsByUni
         <span>
           {`${nouns()}: full size at ${plain(scales.strength)}, grey: unsure`}
           {snapshot && (
-            <WordsSay snapshot={snapshot} choices={choices} byChange={wordsByChange} unit={wordsByUnit} clip={clip} />
+            <WordsSay
+              snapshot={snapshot}
+              choices={choices}
+              difference={difference}
+              unit={wordsByUnit}
+              clip={clip}
+              whole={whole}
+            />
           )}
         </span>
       </span>
-      {wordsByChange === null &&
+      {difference === null &&
         wordsByUnit === null &&
         snapshot &&
         shownWordColour(choices.wordColour, snapshot) === "class" && (
@@ -47,20 +58,33 @@ export function WordsItem({ choices, scales, snapshot, wordsByChange, wordsByUni
 interface WordsSayProps {
   snapshot: Snapshot;
   choices: Choices;
-  byChange: Props["wordsByChange"];
+  difference: Props["difference"];
+  whole: boolean;
   unit: number | null;
   clip: string;
 }
 
 /** What the colour and the slant of the words tell. */
-function WordsSay({ snapshot, choices, byChange, unit, clip }: WordsSayProps) {
+function WordsSay({ snapshot, choices, difference, unit, clip, whole }: WordsSayProps) {
   const wordColour = shownWordColour(choices.wordColour, snapshot);
-  if (byChange !== null)
+  if (difference !== null && difference.words.of !== "strength") {
+    const { of } = difference.words;
+    const full = of === "push" ? "" : `, full at ±${clip}`;
+    return (
+      <>
+        {`, colour: ${of === "push" ? "push" : `response of unit ${of.unit}`}, ${whole || difference.pairs === false ? lessText(difference) : "likewise"}${full}, `}
+        <i>slanted</i>
+        {": "}
+        <span class="fall">blue</span>
+      </>
+    );
+  }
+  if (difference !== null)
     return (
       <>
         {", "}
         <span class="of-size">purple</span>
-        {`: the ${byChange} responds more strongly, `}
+        {`: the ${difference.whose} responds more strongly, `}
         <i>slanted</i>
         {": less"}
       </>

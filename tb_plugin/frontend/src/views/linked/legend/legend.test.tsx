@@ -25,7 +25,7 @@ function read(sentence: Sentence, word: string | null = null, causes: readonly C
       row={word === null ? null : { word, values: [], count: 1 }}
       note={null}
       loading={loading}
-      wordsByChange={null}
+      difference={null}
       wordsByUnit={null}
       flow={null}
       theme="light"

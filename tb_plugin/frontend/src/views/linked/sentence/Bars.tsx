@@ -13,10 +13,12 @@ interface Props {
   /** Whether bars stand, with gauges above them, rather than lie on their sides. */
   upright: boolean;
   scale: number;
+  /** Whether their changes have no sign. */
+  unsigned?: boolean;
 }
 
 /** A pointer goes through them to the step that they stand in. */
-export function Bars({ steps, rows, upright, scale }: Props) {
+export function Bars({ steps, rows, upright, scale, unsigned = false }: Props) {
   const glyphs = upright ? steps.map((step, index) => layoutGlyph(step, rows[index]!, scale)) : [];
   const bars = upright ? glyphs : steps.map((step, index) => layoutSideways(step, rows[index]!, scale));
   const all = bars.flatMap((glyph) => glyph.changes);
@@ -26,7 +28,7 @@ export function Bars({ steps, rows, upright, scale }: Props) {
   const midline = ({ midline }: { midline: number }, index: number) =>
     `M${rows[index]!.x + 2} ${midline}h${rows[index]!.width - 4}`;
   return (
-    <g class="bars" pointer-events="none">
+    <g class={unsigned ? "bars unsigned" : "bars"} pointer-events="none">
       <path class="body" d={rectanglesPath(bars.flatMap((glyph) => glyph.bodies.map((one) => one.box)))} />
       <path class="grew positive" d={changes(true, true)} />
       <path class="grew negative" d={changes(false, true)} />

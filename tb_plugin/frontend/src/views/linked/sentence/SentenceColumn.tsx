@@ -26,6 +26,8 @@ interface Props {
   sentence: Sentence;
   /** One at its left that differs in some words, and whether the colours tell the difference; null where there is none. */
   replaced?: { other: Sentence; coloured: boolean } | null;
+  /** Whether its bars say nothing of the difference that colours all else: they have no sign then. */
+  unsigned: boolean;
   /** What goes along the steps. */
   tracks: readonly Track[];
   layout: SequenceLayout;
@@ -45,7 +47,21 @@ interface Props {
 }
 
 export function SentenceColumn(props: Props) {
-  const { sentence, replaced = null, tracks, layout, scale, theme, chosen, off, born, name, measure, onWindow } = props;
+  const {
+    sentence,
+    replaced = null,
+    unsigned,
+    tracks,
+    layout,
+    scale,
+    theme,
+    chosen,
+    off,
+    born,
+    name,
+    measure,
+    onWindow,
+  } = props;
   const { rows, view, label, strip, pitch, upright } = layout;
   const below = belowWords(tracks);
   const every = upright || !isSeries(sentence) ? null : numberedEvery(pitch);
@@ -79,8 +95,16 @@ export function SentenceColumn(props: Props) {
   // Of the rows beside those in sight an edge may be.
   const [from, to] = [Math.max(0, layout.from - 1), layout.from + layout.visible + 1];
   const bars = useMemo(
-    () => <Bars steps={steps.slice(from, to)} rows={rows.slice(from, to)} upright={upright} scale={scale} />,
-    [steps, rows, from, to, upright, scale],
+    () => (
+      <Bars
+        steps={steps.slice(from, to)}
+        rows={rows.slice(from, to)}
+        upright={upright}
+        scale={scale}
+        unsigned={unsigned}
+      />
+    ),
+    [steps, rows, from, to, upright, scale, unsigned],
   );
   const rolled = useRef(0);
   const onWheel = (event: WheelEvent) => {

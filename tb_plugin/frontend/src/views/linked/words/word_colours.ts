@@ -1,6 +1,8 @@
 /** How words look, as the person chose. */
 import type { Snapshot, Unit, Word } from "../../../api/types";
+import type { WordDifferences } from "../../../state/comparison/word_differences";
 import { WORD_COLOURS, type WordColour } from "../../../state/choices/options";
+import { lessText } from "../../../wording/less";
 import { signed } from "../../../wording/numbers";
 import { wholeWord } from "../../../wording/words";
 import { polarities } from "../../../state/records/along";
@@ -31,10 +33,13 @@ export interface WordPaint {
 /** From the middle of a word down to the line that its letters stand on, of its font size. */
 export const BASELINE = 0.34;
 
-/** By how much more strongly one of two records responds to each word than the other. */
-export function valuesOfChanges(changes: ReadonlyMap<string, number>): WordValues {
-  const full = FULL.chip * Math.max(...[...changes.values()].map(Math.abs), 1e-12);
-  return { values: changes, full, says: "change of strength", ofSize: true };
+/** What two records differ by; `clip`: the response of a unit at which its colour is full. */
+export function valuesOfDifferences({ whose, of, values }: WordDifferences, push: number, clip: number): WordValues {
+  const less = lessText({ whose });
+  if (of === "push") return { values, full: FULL.push * push, says: `push on the output, ${less}`, ofSize: false };
+  if (of !== "strength") return { values, full: clip, says: `response of unit ${of.unit}, ${less}`, ofSize: false };
+  const full = FULL.chip * Math.max(...[...values.values()].map(Math.abs), 1e-12);
+  return { values, full, says: "change of strength", ofSize: true };
 }
 
 /** The response of a unit to each word, along its chip. */
