@@ -270,10 +270,8 @@ def test_lstm_beside_gru(demo_page, sentiment_logs, open_tab):
     expect(tab.frame.get_by_label("what is seen")).to_contain_text("words alone are coloured, second less first")
     expect(tab.frame.locator("[data-link]:is(.positive, .negative)")).to_have_count(0)
     expect(tab.frame.locator("[data-pane] .bars:not(.unsigned)")).to_have_count(0)
-    fills = tab.frame.locator("[data-pane] [data-unit]").evaluate_all(
-        "units => [...new Set(units.map(unit => unit.getAttribute('fill')))]"
-    )
-    assert len(fills) == 1
+    fills = "units => new Set(units.map(unit => unit.getAttribute('fill'))).size"
+    until(lambda: tab.frame.locator("[data-pane] [data-unit]").evaluate_all(fills) == 1)
 
 
 def test_all_runs(demo_page, open_tab):

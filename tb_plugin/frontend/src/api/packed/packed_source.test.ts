@@ -115,6 +115,21 @@ describe("a report", () => {
     });
   });
 
+  it("has the differences of two records, none of two states", async () => {
+    const both = (await client.wordResponses(LAST, ["the"])).rows[0]!.resolution! * 2;
+    const { polarity, links } = await client.difference(LAST, at(200), RECORDED_LENS, "second");
+    expect(polarity).toEqual(golden.difference.polarity);
+    expectHeld(links, golden.difference.links, both);
+    const { key } = golden.sentence;
+    const held = 4 * (await client.sentence(LAST, 0, RECORDED_LENS)).resolution!;
+    const found = await client.sentenceDifference(LAST, at(200), RECORDED_LENS, "first", { key });
+    expectHeld(found, golden.sentenceDifference, held);
+    const none = { key: "none of them" };
+    expect(await client.sentenceDifference(LAST, at(200), RECORDED_LENS, "first", none)).toEqual({ found: null });
+    const other = at(200, "rnn.l0.reverse/h");
+    expect(await client.difference(LAST, other, RECORDED_LENS, "first")).toEqual({ links: null, polarity: null });
+  });
+
   it("compares to the last digit, either way round", async () => {
     expectSame(await client.compare(LAST, at(200), RECORDED_LENS), golden.compare);
     const there = await client.compare(LAST, at(200), RECORDED_LENS);

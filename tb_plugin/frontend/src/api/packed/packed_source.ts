@@ -4,6 +4,7 @@ import type { Comparison, Responses, Thumbnails } from "../types";
 import { Asked } from "./asked";
 import type { Columns } from "./columns";
 import type { Content } from "./content";
+import { PackedDifference } from "./packed_difference";
 import { PackedRecords, type Place } from "./packed_records";
 import { PackedStates } from "./packed_states";
 
@@ -23,6 +24,7 @@ export class PackedSource implements Source {
   readonly limits: Limits;
   private readonly records: PackedRecords;
   private readonly states: PackedStates;
+  private readonly differences: PackedDifference;
 
   constructor(
     private readonly content: Content,
@@ -30,6 +32,7 @@ export class PackedSource implements Source {
   ) {
     this.records = new PackedRecords(content, columns);
     this.states = new PackedStates(this.records, columns);
+    this.differences = new PackedDifference(this.records, this.states);
     this.limits = {
       charts: NO_CHARTS,
       lenses: NO_LENSES,
@@ -79,6 +82,10 @@ export class PackedSource implements Source {
         return this.thumbnails(asked);
       case "compare":
         return this.compare(this.place(asked), this.place(asked, "other_"), asked.clusters());
+      case "difference":
+        return this.differences.links(...this.pair(asked));
+      case "sentence_difference":
+        return this.differences.sentence(...this.pair(asked), asked.text("sentence"));
       case "halves":
         throw new RequestError(NO_HALVES);
       default:
@@ -98,6 +105,11 @@ export class PackedSource implements Source {
     const number = history?.records.findIndex((one) => one.step === step) ?? -1;
     if (!history || number < 0) throw new RequestError("This report does not hold that record.");
     return { at, number, history };
+  }
+
+  /** Two records, whose chips and clouds they are seen by, and how many. */
+  private pair(asked: Asked): [first: Place, second: Place, ofSecond: boolean, clusters: number | null] {
+    return [this.place(asked), this.place(asked, "other_"), asked.text("side") === "second", asked.clusters()];
   }
 
   private findings(asked: Asked) {

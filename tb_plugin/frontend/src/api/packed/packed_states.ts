@@ -140,6 +140,25 @@ export class PackedStates {
     return this.stacks.read(place.history.responses, place.number, position * units, units);
   }
 
+  /** The responses of the units to each word that occurred, by word; null where not all of them are held. */
+  responses(place: Place): ReadonlyMap<string, Float64Array> | null {
+    const { words } = this.records.snapshot(place, null);
+    if (words.length > place.history.words) return null;
+    return new Map(
+      words.flatMap(({ text, count }, at) => (count > 0 ? [[text, this.wordValues(place, at)] as const] : [])),
+    );
+  }
+
+  /** The states of a sentence, the initial one first, by its key; null where they are not held. */
+  read(place: Place, key: string): { states: Float64Array[]; reverse: boolean } | null {
+    if (place.history.states === null) return null;
+    for (let index = 0; ; index++) {
+      const told = this.told(place, index);
+      if (!told) return null;
+      if (told.key === key) return { states: this.states(place, index), reverse: told.reverse };
+    }
+  }
+
   unit(place: Place, unit: number): Unit {
     const values = this.unitValues(place);
     const moves: UnitMove[] = [];

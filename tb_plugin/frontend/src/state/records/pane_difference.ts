@@ -66,6 +66,7 @@ export function drawnContent<Content extends Drawn>(content: Content, whose: Who
   const difference = content.difference ?? { links: null, polarity: null, whose, sentences: new Map() };
   return {
     ...content,
+    difference,
     snapshot: withDifference(snapshot, difference),
     sentences: sentences.map((one) => stepsOf(one, difference.sentences.get(one.index))),
   };

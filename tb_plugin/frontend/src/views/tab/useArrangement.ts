@@ -8,6 +8,7 @@ import { boundsOf, fittedScales, historyScales, outlierOf, type Scales } from ".
 import { trackCount } from "../../layout/sentence/tracks";
 import { browserMeasure, type Measure } from "../../layout/text";
 import type { PaneData } from "../../state/records/pane_data";
+import { drawnContent } from "../../state/records/pane_difference";
 import type { Session } from "../../state/session/session";
 
 export interface Arrangement extends Arranged {
@@ -124,11 +125,10 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
 
 /** What all of these panes share. */
 function scalesOf(panes: readonly PaneData[], fit: boolean): Scales {
-  const shown = panes.map(({ content, causes }) => ({
-    causes: causes.value,
-    snapshot: content.value?.snapshot ?? null,
-    sentences: content.value?.sentences ?? [],
-  }));
+  const shown = panes.map(({ content: { value }, causes }) => {
+    const drawn = value && drawnContent(value, value.difference?.whose ?? null);
+    return { causes: causes.value, snapshot: drawn?.snapshot ?? null, sentences: drawn?.sentences ?? [] };
+  });
   if (fit) return fittedScales(shown);
   const records = panes.flatMap(({ training }) => (training?.records ?? []).map(({ record }) => record));
   const bounds = boundsOf([...records, ...shown.flatMap(({ snapshot }) => snapshot ?? [])]);
