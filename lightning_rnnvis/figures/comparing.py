@@ -123,8 +123,9 @@ def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") 
         )
     )
     ticks = [plain(short(str(word))) for word in words["word"]]
+    less = "second less first" if comparison.later is None else "later less earlier"
     by = (
-        f"change of their push towards {plain(short(output.high))}"
+        f"change of their push towards {plain(short(output.high))}, {less}"
         if output is not None
         else "norm of the change, 1 for a usual response"
         if comparison.words_by == "responses"

@@ -88,7 +88,8 @@ def test_a_word_that_flips_heads_the_list(planted, open_tab):
         expect(link).to_have_attribute("aria-label", re.compile("mean response"))
     tab.frame.get_by_role("button", name="difference").click()
     expect(legend).to_contain_text("later less earlier")
-    expect(tab.frame.get_by_label("what is seen")).to_contain_text(f"All colours are epoch {FLIP} less epoch {FLIP - 1}")
+    headline = tab.frame.get_by_label("what is seen")
+    expect(headline).to_contain_text(f"Both panes are coloured by epoch {FLIP} less epoch {FLIP - 1}")
     for link in links:  # what they tell, and no other quantity beside the squares
         expect(link).to_have_attribute("aria-label", re.compile("mean difference"))
     tab.at_rest()

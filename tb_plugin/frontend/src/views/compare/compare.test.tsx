@@ -211,7 +211,9 @@ describe("two panes", () => {
     await waitFor(() => expect(all("[data-pane] [data-unit]").length).toBe(2 * first.units));
     fireEvent.click(getByText("difference"));
     await waitFor(() => expect(one(".legend").textContent).toContain("later less earlier"));
-    expect(one(".headline").textContent).toContain("All colours are epoch 2 less epoch 0; squares by what “the” does");
+    expect(one(".headline").textContent).toContain(
+      "Both panes are coloured by epoch 2 less epoch 0; squares by what “the” does",
+    );
     await waitFor(() => expect(one("[data-link]").getAttribute("aria-label")).toContain("mean difference"));
     // Unit 0 does not change, unit 11 rises in both panes.
     const fill = (pane: number, unit: number) =>

@@ -114,8 +114,8 @@ function differs(
 ) {
   const says = recordsLessText(records);
   if (pairs === false) return `Units of the two are no pairs: ${nouns()} alone are coloured, ${says}`;
-  if (squares !== null) return `${squares}; all other colours are ${says}`;
-  return `All colours are ${says}${row ? `; squares by what ${didText(row, "")}` : note ? ` – ${note}` : ""}`;
+  if (squares !== null) return `${squares}; all else is coloured by ${says}`;
+  return `Both panes are coloured by ${says}${row ? `; squares by what ${didText(row, "")}` : note ? ` – ${note}` : ""}`;
 }
 
 function didText({ word, position }: ShownRow, to: string): string {
