@@ -117,7 +117,9 @@ def test_changed_words_stand_by_what_they_push(directory: Path) -> None:
             assert row[f"push_{name}"] == pytest.approx(known[row["word"]], rel=5e-3, abs=1e-6)
     moved = np.abs(compared.words["push_second"] - compared.words["push_first"])
     assert (np.diff(moved) <= 0).all() and compared.output is not None and compared.output.high == "good"
-    bars = changed_words(compared, most=3).data[0].x
+    figure = changed_words(compared, most=3)
+    assert "later less earlier" in figure.layout.title.text
+    bars = figure.data[0].x
     np.testing.assert_allclose(np.abs(bars), moved[:3], rtol=1e-2)
     plain = compare(history["rnn.l0/h"][0], history["rnn.l0/h"][-1])
     assert plain.output is None and np.isnan(plain.words["push_first"]).all()
