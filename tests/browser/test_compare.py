@@ -313,7 +313,8 @@ ROWS_IN_SIGHT = """body => {
 
 # Of screens of 1,280 × 720 and 800 px TensorBoard leaves 64 px less.
 @pytest.mark.parametrize(
-    ("width", "height", "dark"), [(900, 800, True), (1280, 656, True), (1280, 736, False), (2400, 1300, False)]
+    ("width", "height", "dark"),
+    [(900, 800, True), (1000, 736, False), (1280, 656, True), (1280, 736, False), (2400, 1300, False)],
 )
 def test_two_panes_fit_the_frame(demo_page, open_tab, width, height, dark):
     """Nothing stands out of the frame; the flow is there, between the panes or in the panel, and so is what changed."""
@@ -323,5 +324,5 @@ def test_two_panes_fit_the_frame(demo_page, open_tab, width, height, dark):
     expect(tab.frame.locator(f"{place} [data-flow]").first).to_be_attached()
     expect(tab.frame.locator(":is(.flow-column, .comparison-flow):has([data-flow])")).to_have_count(1)
     assert tab.sticking_out() == []
-    if width >= 1280:
+    if width >= 1000:
         until(lambda: tab.frame.locator("body").evaluate(ROWS_IN_SIGHT) >= 3)

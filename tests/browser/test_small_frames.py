@@ -128,6 +128,12 @@ def test_controls_are_behind_a_button(page):
     page.get_by_role("button", name="less ▴").tap()
     expect(page.get_by_text("Words that changed most")).to_be_attached()
     assert faults(page) == []
+    # It begins out of sight: a button says so, and leads there.
+    page.evaluate("scrollTo(0, 0)")
+    lead = page.get_by_role("button", name="the second pane and what differs are below")
+    lead.tap()
+    expect(page.locator("[data-pane]").nth(1)).to_be_in_viewport()
+    expect(lead).to_have_count(0)
 
 
 def test_the_card_of_what_is_pressed_is_led_to(page):

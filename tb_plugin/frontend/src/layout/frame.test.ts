@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { arrange, detailWidth, headline, stripHeight, timelineHeight } from "./frame";
+import { arrange, detailWidth, headline, isLow, stripHeight, timelineHeight } from "./frame";
 
 /** Of a frame of some width, whose detail stands beside the stage where there is room. */
 function stage(frame: number, panes: number, height = 700) {
@@ -23,7 +23,7 @@ describe("the frame", () => {
     expect(stage(900, 1)).toMatchObject({ stacked: false, gutter: 0, below: true });
     expect(stage(1100, 1)).toMatchObject({ stacked: false, below: false });
     expect(stage(900, 2)).toMatchObject({ stacked: true, gutter: 0, below: true });
-    expect(stage(1100, 2)).toMatchObject({ stacked: false, gutter: 0, below: true });
+    expect(stage(1000, 2)).toMatchObject({ stacked: false, gutter: 0, below: true });
     expect(stage(1600, 2)).toMatchObject({ stacked: false, gutter: 128, below: false });
   });
 
@@ -61,8 +61,9 @@ describe("the frame", () => {
   });
 
   it("is lower below the panes where it is low", () => {
-    // So are the headline of two panes and their strip.
+    // So are the headline of two panes and their strip, which need more room.
     expect([headline(1280, 2, 1000).lines, headline(1280, 2, 700).lines]).toEqual([2, 1]);
+    expect([isLow(800), isLow(800, 2), isLow(900, 2)]).toEqual([false, true, false]);
     expect(stripHeight("chips", 700, 1, 2)).toBeLessThan(stripHeight("chips", 700, 1, 1));
     expect(stripHeight("chips", 700, 1)).toBeLessThan(stripHeight("chips", 1000, 1));
     expect(timelineHeight(700)).toBeLessThan(timelineHeight(1000));

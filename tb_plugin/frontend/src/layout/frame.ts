@@ -1,7 +1,7 @@
 /** How the frame is divided: whether panes stand side by side, how large each is, and where detail and flow go. */
 
 /** Two panes stand side by side from this width of each; else one above the other. */
-const LEAST_PANE = 520;
+const LEAST_PANE = 480;
 /** Width of the column at the left, and the part of a wide frame that it has. */
 const DETAIL = { least: 288, share: 0.16, most: 420 };
 
@@ -36,12 +36,12 @@ const HEADLINE = [
 ] as const;
 /** From this width on it says what the tab is, too. */
 const TITLED = 780;
-/** Below this height of the frame what stands under the panes is lower. */
-const LOW = 800;
+/** Below this height of the frame what stands under one pane is lower, or under two and what they differ in. */
+const LOW = { onePane: 800, twoPanes: 900 };
 
 /** Whether what stands under the panes has to be short. */
-export function isLow(frameHeight: number): boolean {
-  return frameHeight < LOW;
+export function isLow(frameHeight: number, panes = 1): boolean {
+  return frameHeight < (panes > 1 ? LOW.twoPanes : LOW.onePane);
 }
 
 export interface FrameSize {
@@ -100,7 +100,7 @@ export function headline(frame: number, panes: number, frameHeight: number): { l
 
 /** Whether two panes and what changed between them need the room of all that says the same elsewhere. */
 export function isTight(frameHeight: number, panes: number): boolean {
-  return panes > 1 && isLow(frameHeight) && frameHeight >= PAGE.height;
+  return panes > 1 && isLow(frameHeight, panes) && frameHeight >= PAGE.height;
 }
 
 /** Height of a column of the strip of a training; of two strips each is lower, as beside two panes. */

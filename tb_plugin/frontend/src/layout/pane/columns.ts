@@ -49,8 +49,10 @@ const CLOUD = { filled: 0.78, around: 16 };
 const SERIES = { base: 40, chip: 16, mostChips: 10, track: 64, leastTrack: 50, most: 0.5, mostNarrow: 0.6 };
 /** What gives that up beside a series: so much of it the chips, and the links as far as this width. */
 const BESIDE_SERIES = { chips: 0.22, leastLinks: 20 };
-/** Height of a series above chips and clouds. */
-const ABOVE = 304;
+/** Height of a series above chips and clouds: as much as they leave, within these. */
+const ABOVE = { least: 160, most: 304 };
+/** Below the headings of a drawing, beside what its columns need. */
+export const AROUND = 20;
 const WIDEST = { sentence: 900, chips: 620, links: 420 };
 
 /** How much room the words need at the smallest size, in square pixels, and in how many clouds they stand. */
@@ -59,7 +61,10 @@ export interface WordsNeed {
   clouds: number;
 }
 
-/** `tracks`: how many go along each sentence, of a series more than one; `chips`: how many bars its glyphs have. */
+/**
+ * `tracks`: how many go along each sentence, of a series more than one; `chips`: how many bars its glyphs have;
+ * `leastHeight`: of chips of a width, and of the clouds beside them.
+ */
 export function columns(
   width: number,
   height: number,
@@ -67,6 +72,7 @@ export function columns(
   tracks = 0,
   chips = 1,
   words: WordsNeed | null = null,
+  leastHeight: (chipsWidth: number) => number = () => 0,
 ): Columns {
   const room = Math.max(0, width - 2 * MARGIN);
   const { base, chip, mostChips, track, leastTrack } = SERIES;
@@ -75,7 +81,7 @@ export function columns(
     tracks > 1 ? (base + chip * Math.min(chips, mostChips) + curve * tracks) / room : 0;
   const series = Math.min(most, seriesOf(track));
   const tooWide = nSentences * seriesOf(leastTrack) > most || (series > 0 && width < PHONE_BELOW);
-  if (nSentences > 0 && tooWide && width < NARROW_BELOW) return stacked(width, height, nSentences);
+  if (nSentences > 0 && tooWide && width < NARROW_BELOW) return stacked(width, height, nSentences, leastHeight);
   const beside = nSentences * BESIDE.width + (nSentences - 1) * BETWEEN_SENTENCES;
   const inTurn = nSentences > 1 && beside > room * BESIDE.share;
   const asOne = nSentences === 1 || inTurn;
@@ -103,10 +109,17 @@ export function columns(
 }
 
 /** The sentences above, as wide as the pane; chips and clouds below, as where there are no sentences. */
-function stacked(width: number, height: number, nSentences: number): Columns {
-  const top = HEADING + ABOVE;
+function stacked(
+  width: number,
+  height: number,
+  nSentences: number,
+  leastHeight: (chipsWidth: number) => number,
+): Columns {
+  const least = 2 * HEADING + AROUND + leastHeight(columns(width, 0, 0).chips.width);
+  const above = Math.max(ABOVE.least, Math.min(ABOVE.most, height - least));
+  const top = HEADING + above;
   const { chips, clouds } = columns(width, height - top, 0);
-  const box = { x: MARGIN, y: HEADING, width: width - 2 * MARGIN, height: ABOVE };
+  const box = { x: MARGIN, y: HEADING, width: width - 2 * MARGIN, height: above };
   return {
     sentences: places(box, nSentences, false),
     chips: { ...chips, y: chips.y + top },

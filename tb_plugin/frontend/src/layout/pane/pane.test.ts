@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { syntheticSnapshot } from "../../testing/synthetic";
 import { guess } from "../text";
 import { columns, HEADING } from "./columns";
-import { layoutPane, paneZoom, type Arrangement } from "./pane";
+import { layoutPane, leastPaneHeight, paneZoom, type Arrangement } from "./pane";
 
 describe("columns", () => {
   it("stand side by side within the frame, from a narrow pane to a wall", () => {
@@ -36,6 +36,33 @@ describe("columns", () => {
     const { sentences } = columns(556, 600, 2, 1);
     expect(sentences.map(({ x }) => x)).toEqual([10, 10]);
     expect(new Set(columns(812, 600, 2, 1).sentences.map(({ y }) => y)).size).toBe(1);
+  });
+});
+
+describe("a series above chips and clouds", () => {
+  it("is as high as these leave room, which keep what they need", () => {
+    const snapshot = syntheticSnapshot({ units: 64, words: 40, clusters: 4, sentence: 20 });
+    const shown = { sentences: 1, tracks: 5 };
+    const least = leastPaneHeight(snapshot, 590, shown);
+    const places = (height: number) =>
+      layoutPane(
+        snapshot,
+        590,
+        height,
+        { ...shown, shape: "wide", order: null, view: "clouds", emphasis: [] },
+        1,
+        1,
+        guess,
+      ).columns;
+    const high = (height: number) => places(height).sentences[0]!.height;
+    expect(high(least)).toBeLessThan(high(least + 60));
+    expect(high(least + 60)).toBeLessThan(high(least + 1000));
+    expect(high(least + 1000)).toBe(high(least + 2000));
+    for (const height of [least, least + 60, least + 200]) {
+      const { chips, clouds } = places(height);
+      expect(chips.height).toBeGreaterThanOrEqual(160);
+      expect(clouds.y + clouds.height).toBeLessThanOrEqual(height);
+    }
   });
 });
 

@@ -13,7 +13,7 @@ import {
   type CloudPlace,
   type CloudWord,
 } from "../words/clouds";
-import { columns, HEADING, LEAST_IN_TURN, type Columns, type WordsNeed } from "./columns";
+import { AROUND, columns, HEADING, LEAST_IN_TURN, type Columns, type WordsNeed } from "./columns";
 import type { Measure } from "../text";
 import { visibleWord } from "../../wording/words";
 
@@ -50,22 +50,31 @@ export interface Arrangement {
 const LEAST_DRAWN = 160;
 
 /** The height that a pane needs at least, so that chips and clouds keep their labels readable. */
-export function leastPaneHeight(
-  snapshot: Snapshot,
-  width: number,
-  { sentences, tracks }: Pick<Arrangement, "sentences" | "tracks">,
-): number {
-  const { chips, sentences: places } = columns(width, 0, sentences, tracks, snapshot.chips.length);
+export function leastPaneHeight(snapshot: Snapshot, width: number, shown: Shown): number {
+  const { chips, sentences: places } = columnsOf(snapshot, width, 0, shown);
   const above = chips.y - HEADING;
-  const chipsHeight = leastChipsHeight(
-    snapshot.chips.map((chip) => chip.units.length),
-    chips.width,
-  );
   const inTurn = places.length > 1 && places[1]!.x === places[0]!.x;
   const least = inTurn ? places.length * (LEAST_IN_TURN + HEADING) - HEADING : 0;
-  return (
-    above + HEADING + 20 + Math.max(chipsHeight, snapshot.clouds.length * (LEAST_HEIGHT + GAP + 2), LEAST_DRAWN, least)
-  );
+  return above + HEADING + AROUND + Math.max(leastHeight(snapshot, chips.width), least);
+}
+
+type Shown = Pick<Arrangement, "sentences" | "tracks">;
+
+function columnsOf(
+  snapshot: Snapshot,
+  width: number,
+  height: number,
+  { sentences, tracks }: Shown,
+  words: WordsNeed | null = null,
+): Columns {
+  const least = (chipsWidth: number) => leastHeight(snapshot, chipsWidth);
+  return columns(width, height, sentences, tracks, snapshot.chips.length, words, least);
+}
+
+/** What chips of a width and the clouds beside them need below their headings. */
+function leastHeight({ chips, clouds }: Snapshot, chipsWidth: number): number {
+  const units = chips.map((chip) => chip.units.length);
+  return Math.max(leastChipsHeight(units, chipsWidth), clouds.length * (LEAST_HEIGHT + GAP + 2), LEAST_DRAWN);
 }
 
 /** The zoom of the words: for what is shown with `fit`, else one that suits every epoch about as well. */
@@ -73,12 +82,12 @@ export function paneZoom(
   snapshot: Snapshot,
   width: number,
   height: number,
-  { sentences, tracks }: Pick<Arrangement, "sentences" | "tracks">,
+  shown: Shown,
   scale: { strength: number; fit: boolean },
   measure: Measure,
 ): number {
   const words = cloudWords(snapshot, scale.strength);
-  const column = columns(width, height, sentences, tracks, snapshot.chips.length, needOf(words, measure)).clouds;
+  const column = columnsOf(snapshot, width, height, shown, needOf(words, measure)).clouds;
   // By ranks words are larger at most epochs: what fits so, fits as they are in the first trial.
   const most = scale.fit ? undefined : cloudZoom(rankedWords(words), column, measure);
   return cloudZoom(words, column, measure, most);
@@ -95,7 +104,7 @@ export function layoutPane(
 ): PaneLayout {
   const words = cloudWords(snapshot, strongest);
   const need = view === "list" ? null : needOf(words, measure);
-  const places = columns(width, height, sentences, tracks, snapshot.chips.length, need);
+  const places = columnsOf(snapshot, width, height, { sentences, tracks }, need);
   const chips = packOrdered(
     snapshot.chips.map((chip) => chip.units.length),
     places.chips,

@@ -95,6 +95,7 @@ export function ComparisonPanel(props: Props) {
       )}
     </>
   );
+  const matches = comparison && !comparison.same_history && <Matches comparison={comparison} by={by} act={act} />;
   const missing = panes.map(({ content }) => content.error);
   return (
     <section
@@ -117,6 +118,8 @@ export function ComparisonPanel(props: Props) {
               <BandMembers comparison={comparison} flow={flow} choices={choices} by={by} act={act} />
             )}
             {changed}
+            {/* Where units are no pairs, their room is free. */}
+            {comparison.units.length === 0 && matches}
           </div>
           <Notes comparison={comparison} panes={panes} />
           <div class="comparison-parts">
@@ -134,7 +137,7 @@ export function ComparisonPanel(props: Props) {
                 <FlowGraph flow={flow} layout={layout} {...FLOW} theme={theme} {...handlers} />
               </div>
             )}
-            {!comparison.same_history && <Matches comparison={comparison} by={by} act={act} />}
+            {comparison.units.length > 0 && matches}
             <WordsOfOne title="Only in the first" words={comparison.vanished} onWord={onWord} />
             <WordsOfOne title="Only in the second" words={comparison.appeared} onWord={onWord} />
           </div>

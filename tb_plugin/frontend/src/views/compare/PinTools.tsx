@@ -30,7 +30,7 @@ export function PinTools({ pin, resolved, snapshot, act }: Props) {
         }
         onClick={() => act(choosePin({ run: run.name, state: history.name, step: record.step }))}
       >
-        pin clusters
+        pin<span class="of-pin"> clusters</span>
       </button>
     );
   const { unseen_words: unseen, run: of, step } = snapshot.pin;

@@ -89,7 +89,7 @@ export function wordColumns(
           <bdi title={wholeWord(row[`neighbour_${from}`])}>{visibleWord(row[`neighbour_${from}`])}</bdi>
           {row.neighbour_first === row.neighbour_second ? null : (
             <>
-              {" → "}
+              <span>→</span>
               <bdi title={wholeWord(row[`neighbour_${to}`])}>{visibleWord(row[`neighbour_${to}`])}</bdi>
             </>
           )}

@@ -122,7 +122,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         snapshot={last?.content.value?.snapshot ?? null}
         causes={panes.map(({ causes }) => causes.value)}
         alone={endsOf(first) !== endsOf(last)}
-        brief={panes.length > 1 && isLow(frameHeight)}
+        brief={panes.length > 1 && isLow(frameHeight, panes.length)}
         sentences={last?.content.value?.sentences ?? NO_SENTENCES}
         switches={limits.value.network === null}
         theme={theme.value}
@@ -228,7 +228,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       </AfterParts>
       {asPage && legend}
       {asPage && detail}
-      {asPage && <CardPointer selection={choices.selection} />}
+      {asPage && <CardPointer selection={choices.selection} panes={panes.length} />}
       <Tooltip pointed={pointed} />
       <Status told={session.told.value} />
       {later && <later.Tour theme={theme.value} />}

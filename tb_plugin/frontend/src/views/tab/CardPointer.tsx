@@ -1,31 +1,49 @@
-/** Where the page scrolls, the card of what is chosen stands below what is seen: says so, and leads there. */
+/** Where the page scrolls, what is chosen or compared stands below what is seen: says so, and leads there. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Selection } from "../../state/choices/choices";
 import { visibleWord } from "../../wording/words";
 
-export function CardPointer({ selection }: { selection: Selection }) {
+export function CardPointer({ selection, panes }: { selection: Selection; panes: number }) {
   const own = useRef<HTMLParagraphElement>(null);
-  const [isSeen, setSeen] = useState(true);
   const name = chosenName(selection);
-  const card = () => own.current?.parentElement?.querySelector(".detail");
+  return (
+    <p ref={own} class="card-pointer" role="status">
+      {panes > 1 && <Lead from={own} to=".pane ~ .pane" text="the second pane and what differs are below ↓" />}
+      {name !== null && <Lead from={own} to=".detail" text={`${name}: its card is below ↓`} />}
+    </p>
+  );
+}
+
+interface Props {
+  from: { readonly current: HTMLElement | null };
+  /** Selects what it leads to, in the tab. */
+  to: string;
+  text: string;
+}
+
+/** Is there while what it leads to lies below what is seen. */
+function Lead({ from, to, text }: Props) {
+  const [isBelow, setBelow] = useState(false);
+  const target = () => from.current?.parentElement?.querySelector(to);
   useEffect(() => {
-    const element = card();
+    const element = target();
     if (!element || typeof IntersectionObserver === "undefined") return;
-    // A heading at the edge is no card that is seen.
-    const observer = new IntersectionObserver((found) => setSeen(found.at(-1)!.isIntersecting), {
-      rootMargin: "0px 0px -80px 0px",
-    });
+    // A heading at the edge is nothing that is seen.
+    const observer = new IntersectionObserver(
+      (found) => {
+        const { isIntersecting, boundingClientRect, rootBounds } = found.at(-1)!;
+        setBelow(!isIntersecting && boundingClientRect.top > (rootBounds?.top ?? 0));
+      },
+      { rootMargin: "0px 0px -80px 0px" },
+    );
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
+  if (!isBelow) return null;
   return (
-    <p ref={own} class="card-pointer" role="status">
-      {name !== null && !isSeen && (
-        <button type="button" onClick={() => card()?.scrollIntoView({ block: "start" })}>
-          {`${name}: its card is below ↓`}
-        </button>
-      )}
-    </p>
+    <button type="button" onClick={() => target()?.scrollIntoView({ block: "start" })}>
+      {text}
+    </button>
   );
 }
 
