@@ -222,7 +222,7 @@ def test_no_words_in_common(odd_pairs, open_tab):
 def test_hostile_words_are_text(odd_pairs, open_tab):
     """Words that would break a page stand in the lists and are chosen by a click."""
     tab = open_tab(odd_pairs, beside("larger")).ready(panes=2)
-    rows = table(tab, "Words that changed most")
+    rows = table(tab, "Words that differ most")
     expect(rows.first).to_be_attached()
     names = rows.evaluate_all("rows => rows.map(row => row.dataset.row)")
     assert {"<img src=x onerror=alert(1)>", "&amp;", "line\nbreak"} <= set(names) & set(ODD_WORDS)
@@ -249,7 +249,7 @@ def test_lstm_beside_gru(demo_page, sentiment_logs, open_tab):
         number = tab.frame.locator(f'[data-agreement="{name}"] strong')
         expect(number).to_have_text(re.compile(r"\d"))
         assert float(number.inner_text()) == pytest.approx(value, abs=0.0051)
-    rows = table(tab.at_rest(), "Words that changed most")
+    rows = table(tab.at_rest(), "Words that differ most")
     pushes = [history[-1].pushes.words for history in histories]
     listed = rows.evaluate_all("rows => rows.map(row => row.dataset.row)")
     moved = np.array([abs(pushes[1][word] - pushes[0][word]) for word in listed])

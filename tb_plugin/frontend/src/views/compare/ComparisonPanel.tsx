@@ -73,10 +73,10 @@ export function ComparisonPanel(props: Props) {
         : null,
     [flow, flowBeside],
   );
-  const changed = comparison && columns && (
+  const tables = comparison && columns && (
     <>
       <SortedTable
-        label={`${Nouns()} that changed most · ${counted(comparison.words.length, noun())}${areUnmoved(comparison) ? ", none by more than noise" : ""}`}
+        label={`${Nouns()} that ${changed(comparison)} most · ${counted(comparison.words.length, noun())}${areUnmoved(comparison) ? ", none by more than noise" : ""}`}
         columns={columns.words}
         rows={words}
         nameOf={(row) => row.word}
@@ -85,7 +85,7 @@ export function ComparisonPanel(props: Props) {
       />
       {comparison.units.length > 0 && (
         <SortedTable
-          label={`Units that changed most · ${counted(comparison.units.length, "unit")}`}
+          label={`Units that ${changed(comparison)} most · ${counted(comparison.units.length, "unit")}`}
           columns={columns.units}
           rows={comparison.units}
           nameOf={(row) => String(row.unit)}
@@ -117,7 +117,7 @@ export function ComparisonPanel(props: Props) {
             {flow && chosenBand(choices, flow) && (
               <BandMembers comparison={comparison} flow={flow} choices={choices} by={by} act={act} />
             )}
-            {changed}
+            {tables}
             {/* Where units are no pairs, their room is free. */}
             {comparison.units.length === 0 && matches}
           </div>
@@ -147,6 +147,11 @@ export function ComparisonPanel(props: Props) {
   );
 }
 
+/** Between two trainings nothing changed. */
+function changed({ later }: Comparison): string {
+  return later === null ? "differ" : "changed";
+}
+
 function Heading({ comparison }: { comparison: Comparison }) {
   const { from, to, before, after } = sidesOf(comparison);
   const name = (side: "first" | "second") =>
@@ -154,7 +159,7 @@ function Heading({ comparison }: { comparison: Comparison }) {
   // Where one was stepped past the other.
   const place = (side: "first" | "second") =>
     comparison.later === "first" ? (side === "first" ? " (left)" : " (right)") : "";
-  const [start, between, end] = [`What changed, ${before} → ${after}: `, `${place(from)} → `, place(to)];
+  const [start, between, end] = [`What ${comparison.later === null ? "differs" : "changed"}, ${before} → ${after}: `, `${place(from)} → `, place(to)];
   return (
     <h2 title={start + name(from) + between + name(to) + end}>
       {start}
@@ -198,9 +203,9 @@ function moves(comparison: Comparison): string[] {
   if (comparison.units.length > 0) {
     const moved = comparison.units.filter((unit) => unit.moved).length;
     const leaning = comparison.same_history ? " as drawn, where chips lean on those of the last record" : "";
-    notes.push(`${moved} of ${counted(comparison.units.length, "unit")} sit in another chip${leaning}.`);
+    notes.push(`${moved} of ${counted(comparison.units.length, "unit")} sit in another chip (bold)${leaning}.`);
   }
   const words = comparison.words.filter((word) => word.changed_cloud).length;
-  notes.push(`${words} of ${counted(comparison.words.length, noun())} are in another cloud.`);
+  notes.push(`${words} of ${counted(comparison.words.length, noun())} are in another cloud (bold).`);
   return notes;
 }

@@ -59,7 +59,7 @@ export function wordColumns(
       show: (row) => plain(row.drift),
     },
     {
-      name: "change",
+      name: comparison.later === null ? "stronger" : "change",
       says: `Norm of the response, ${after} less ${before}: to the right where the ${after} responds more strongly`,
       value: (row) => row.norm_change,
       show: (row) => <Change value={row.norm_change} most={most} />,
@@ -68,14 +68,13 @@ export function wordColumns(
     { name: after, says: `Norm of the response of the ${after}`, value: (row) => row[`norm_${to}`], show: (row) => plain(row[`norm_${to}`]) }, // prettier-ignore
     {
       name: "cloud",
-      says: `Cloud of the ${before} → cloud of the ${after}; sorted by whether it is another`,
+      says: `Cloud of the ${before} → cloud of the ${after}, bold where it is another; sorted by that`,
       value: (row) => row.changed_cloud,
       show: (row) => (
         <Move
           from={row[`cloud_${from}`]}
           to={row[`cloud_${to}`]}
           moved={row.changed_cloud}
-          by={comparison}
           why={`they share no more ${nouns()} than by chance`}
         />
       ),
@@ -140,21 +139,20 @@ export function unitColumns(
       show: (row) => plain(row.drift),
     },
     {
-      name: "change",
+      name: comparison.later === null ? "stronger" : "change",
       says: `Norm of its responses, ${after} less ${before}: to the right where it responds more strongly in the ${after}`,
       value: (row) => row.norm_change,
       show: (row) => <Change value={row.norm_change} most={most} />,
     },
     {
       name: "chip",
-      says: `Chip of the ${before} → chip of the ${after}; sorted by whether it moved`,
+      says: `Chip of the ${before} → chip of the ${after}, bold where it is another; sorted by that`,
       value: (row) => row.moved,
       show: (row) => (
         <Move
           from={row[`chip_${from}`]}
           to={row[`chip_${to}`]}
           moved={row.moved}
-          by={comparison}
           why="they share no more units than by chance, or do not respond alike"
         />
       ),
@@ -191,12 +189,12 @@ function Change({ value, most }: { value: number; most: number }) {
 }
 
 /** From one cluster to another: of two with one number it says that they are not the same, and why. */
-function Move({ from, to, moved, by, why }: MoveProps) {
+function Move({ from, to, moved, why }: MoveProps) {
   // Between runs, clusters with different numbers may be taken for the same.
   if (!moved) return <>{from === to ? to : `${from} → ${to}`}</>;
   if (from !== to) return <b>{`${from} → ${to}`}</b>;
   return (
-    <b title={`of one number, but not the same: ${why}`}>{`${from} → ${by.same_history ? "new" : "other"} ${to}`}</b>
+    <b title={`of one number, but not the same: ${why}`}>{`${from} → another ${to}`}</b>
   );
 }
 
@@ -204,7 +202,6 @@ interface MoveProps {
   from: number;
   to: number;
   moved: boolean;
-  by: Comparison;
   /** Why two of one number are not the same. */
   why: string;
 }

@@ -135,7 +135,7 @@ describe("two panes", () => {
       return container.innerHTML.replace(/ title="[^"]+"/, "");
     };
     expect([said(2, 2, false), said(1, 2, true)]).toEqual(["2", "<b>1 → 2</b>"]);
-    expect(said(2, 2, true)).toBe("<b>2 → new 2</b>");
+    expect(said(2, 2, true)).toBe("<b>2 → another 2</b>");
   });
 
   it("say what the words push one and the same output to, on both sides", () => {

@@ -228,7 +228,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
       </AfterParts>
       {asPage && legend}
       {asPage && detail}
-      {asPage && <CardPointer selection={choices.selection} panes={panes.length} />}
+      {asPage && <CardPointer selection={choices.selection} panes={later ? panes.length : 1} />}
       <Tooltip pointed={pointed} />
       <Status told={session.told.value} />
       {later && <later.Tour theme={theme.value} />}

@@ -8,7 +8,7 @@ export function CardPointer({ selection, panes }: { selection: Selection; panes:
   const name = chosenName(selection);
   return (
     <p ref={own} class="card-pointer" role="status">
-      {panes > 1 && <Lead from={own} to=".pane ~ .pane" text="the second pane and what differs are below ↓" />}
+      {panes > 1 && <Lead from={own} to=".comparison" text="what the two differ in is below ↓" />}
       {name !== null && <Lead from={own} to=".detail" text={`${name}: its card is below ↓`} />}
     </p>
   );

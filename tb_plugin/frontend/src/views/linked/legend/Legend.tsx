@@ -120,7 +120,7 @@ function Items(props: Props & { whole?: boolean }) {
           : "▲ raise the chip, ▼ lower it"}
       </span>
       {flow && (
-        <span class="item">{`flow: pale = same ${flow === "units" ? "chip" : "cloud"}, faint = ${brief ? "" : "no more than "}chance`}</span>
+        <span class="item">{flowSays(flow === "units" ? "chip" : "cloud", brief, whole)}</span>
       )}
       {whole && (
         <>
@@ -165,4 +165,10 @@ function linksSay(difference: ShownDifference | null, full: string, brief: boole
   if (difference.links)
     return `links: ${whole ? `mean response, ${lessText(difference)}` : "likewise"}, full at ±${full}`;
   return `links, grey: each side’s own, full at ${full}`;
+}
+
+function flowSays(cluster: string, brief: boolean, whole: boolean): string {
+  if (brief) return `flow: strong = to another ${cluster}`;
+  if (!whole) return `flow: strong = to another ${cluster}, more than chance; coloured as at the left`;
+  return `flow: a band has the colour of its ${cluster} at the left; strong: to another ${cluster}, more than by chance; pale: to the same, or as by chance. A bar at the right has the colour of the ${cluster} that it is taken for, grey for none`;
 }
