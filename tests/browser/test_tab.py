@@ -202,14 +202,21 @@ def test_facts_and_headings_are_whole_or_left_out(demo_page, open_tab, width, n_
     assert sum("· step" in text for text, _ in seen) == n_panes
 
 
+LONG_RUNS = "bidirectional-baseline-learning-rate-0.001/version_12", "another-experiment-with-dropout/version_3"
+LONG_TEXTS = "the-untrained-network-of-one-word"
+STATE_OF_LONG_NAME = "encoder.recurrent_block.memory_cells.l0/h"
+
+
 @pytest.fixture(scope="module")
 def long_names(tmp_path_factory):
     """TensorBoard over two runs whose names, and whose states' names, are long."""
     directory = tmp_path_factory.mktemp("names")
-    state = "encoder.recurrent_block.memory_cells.l0/h"
-    for run in ("bidirectional-baseline-learning-rate-0.001/version_12", "another-experiment-with-dropout/version_3"):
-        epochs = [make_epoch(epoch, state, n_words=60, n_units=64, n_epochs=12) for epoch in range(12)]
+    for run in LONG_RUNS:
+        epochs = [make_epoch(epoch, STATE_OF_LONG_NAME, n_words=60, n_units=64, n_epochs=12) for epoch in range(12)]
         write_run(directory / run, [dataclasses.replace(each, history_id=run) for each in epochs])
+    # What is told of a record is longest of one before training.
+    one_word = make_epoch(0, STATE_OF_LONG_NAME, n_words=1, n_units=8, n_sentences=1, n_chips=1)
+    write_run(directory / LONG_TEXTS, [dataclasses.replace(one_word, global_step=0, history_id="one word")])
     with own_page(directory) as address:
         yield address
 
@@ -281,7 +288,7 @@ WIDTHS = {
 def test_no_row_is_cut_at_any_width(long_names, browser, zoom):
     """With long names, one pane or two, in both themes: what is seen is whole, and nothing lies on anything else."""
     context = browser.new_context(viewport={"width": 1600, "height": 1000}, device_scale_factor=zoom)
-    tab = Tab(context.new_page(), long_names).open().ready()
+    tab = Tab(context.new_page(), long_names).open(choices(pane0=[LONG_RUNS[0], STATE_OF_LONG_NAME, None])).ready()
     try:
         for n_panes in (1, 2):
             if n_panes == 2:
@@ -304,6 +311,31 @@ def test_no_row_is_cut_at_any_width(long_names, browser, zoom):
         assert tab.errors == []
     finally:
         context.close()
+
+
+CONTROLS_ON_OTHERS = """() => {
+    const seen = [...document.querySelectorAll(".top-bar :is(button, select, input, .fact)")]
+        .map((one) => [one, one.getBoundingClientRect()]).filter(([, { width }]) => width > 1);
+    return seen.flatMap(([one, box], at) => seen.slice(at + 1)
+        .filter(([, other]) => Math.min(box.right, other.right) - Math.max(box.left, other.left) > 1
+            && Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top) > 1)
+        .map(([other]) => `${one.textContent || one.ariaLabel} on ${other.textContent || other.ariaLabel}`));
+}"""
+
+
+def test_controls_are_apart_at_every_width(long_names, open_tab):
+    """Of a record of which the longest is told, too: what has no room goes to a row of its own."""
+    tab = open_tab(long_names, choices(pane0=[LONG_TEXTS, STATE_OF_LONG_NAME, None])).ready()
+    bar = tab.frame.locator(".top-bar")
+    for told in ("before training", " % explained, ", " % by chance"):
+        expect(bar).to_contain_text(told)
+    found = {}
+    for width in (*range(600, 1400, 80), *range(1400, 1540, 10), *range(1540, 2000, 80)):
+        tab.page.set_viewport_size({"width": width, "height": 800})
+        tab.page.wait_for_function("width => innerWidth === width", arg=width)
+        if on_others := tab.page.evaluate(CONTROLS_ON_OTHERS):
+            found[width] = on_others
+    assert found == {}
 
 
 def test_what_was_learnt_leads_to_before_and_after(demo_page, open_tab):
