@@ -16,7 +16,7 @@ const text = (...given: Parameters<typeof said>) =>
 
 it("says where the later record moved, and which of its chips push otherwise: those of one record alone", () => {
   expect(text(PUSHING, "push")).toBe(
-    "Orange: more towards “good”, blue: more towards “bad”. (chip 1 of the later: the other way round; chip 2 of the later: neither)",
+    "Orange: more towards “good”, blue: more towards “bad”. (chip 1 of the later pushes the other way round; chip 2 of the later pushes neither way)",
   );
   expect(said(PUSHING, "push").at(-1)!.short).toBe("(2 chips otherwise)");
 });

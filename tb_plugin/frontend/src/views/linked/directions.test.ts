@@ -20,7 +20,7 @@ const said = (pushes: readonly (number | null)[], output: Output | null = OUTPUT
 describe("what orange means", () => {
   it("is the class that chips push to, with the chips that do not", () => {
     expect(said([0.5, 0.9, 0.2])).toBe("Orange pushes towards “good”, blue towards “bad”.");
-    expect(said([0.5, -0.4, 0.1])).toMatch(/ \(chip 1: the other way round; chip 2: neither\)$/);
+    expect(said([0.5, -0.4, 0.1])).toMatch(/ \(chip 1 pushes the other way round; chip 2 pushes neither way\)$/);
   });
 
   it("is a larger value, or away from the only class that is known", () => {
@@ -52,11 +52,14 @@ describe("what orange means", () => {
 
   it("says whose chips push otherwise, where panes differ", () => {
     const exceptions = (...panes: number[][]) => directionText(panes.map((pushes) => record(pushes))).at(-1)!;
-    expect(exceptions([1, 0, 1], [1, 0, 1])).toMatchObject({ text: "(chip 1: neither)", short: "(1 chip otherwise)" });
+    expect(exceptions([1, 0, 1], [1, 0, 1])).toMatchObject({
+      text: "(chip 1 pushes neither way)",
+      short: "(1 chip otherwise)",
+    });
     expect(exceptions([0, 0, 0], [1, -1, 1])).toMatchObject({
-      text: "(first pane, all chips: neither; second pane, chip 1: the other way round)",
+      text: "(in the first pane all chips push neither way; in the second pane chip 1 pushes the other way round)",
       short: "(4 chips otherwise)",
     });
-    expect(exceptions([1, 1, 1], [1, 0, 1]).text).toBe("(second pane, chip 1: neither)");
+    expect(exceptions([1, 1, 1], [1, 0, 1]).text).toBe("(in the second pane chip 1 pushes neither way)");
   });
 });

@@ -42,7 +42,7 @@ export function directionText(snapshots: readonly Directed[]): SignedText[] {
   const isSame = exceptions.every((one) => one === exceptions[0]);
   const said = isSame
     ? exceptions.slice(0, 1)
-    : exceptions.map((one, pane) => one && `${pane === 0 ? "first" : "second"} pane, ${one}`);
+    : exceptions.map((one, pane) => one && `in the ${pane === 0 ? "first" : "second"} pane ${one}`);
   const count = all.reduce((sum, { down, others }) => sum + down.length + others.length, 0);
   const text = `(${said.filter((one) => one !== "").join("; ")})`;
   return [
@@ -80,12 +80,11 @@ export function pushes({ chips }: Pick<Snapshot, "chips">): Pushes {
 
 /** `of`: whose chips they are, where that has to be said. */
 export function exceptionsOf({ up, down, others }: Pushes, of = ""): string {
-  const named = (chips: readonly number[]) =>
-    (chips.length === up.length + down.length + others.length && chips.length > 1
-      ? "all chips"
-      : `${chips.length === 1 ? "chip" : "chips"} ${chips.join(", ")}`) + of;
-  return [
-    ...(down.length > 0 ? [`${named(down)}: the other way round`] : []),
-    ...(others.length > 0 ? [`${named(others)}: neither`] : []),
-  ].join("; ");
+  const count = up.length + down.length + others.length;
+  const say = (chips: readonly number[], where: string) => {
+    const isOne = chips.length === 1;
+    const named = chips.length === count && !isOne ? "all chips" : `${isOne ? "chip" : "chips"} ${chips.join(", ")}`;
+    return chips.length > 0 ? [`${named}${of} ${isOne ? "pushes" : "push"} ${where}`] : [];
+  };
+  return [...say(down, "the other way round"), ...say(others, "neither way")].join("; ");
 }
