@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lightning_rnnvis.capture.networks.layer_network import LayerNetwork
 from lightning_rnnvis.capture.numbers.level_cuts import LevelCuts
@@ -96,7 +96,8 @@ class LayerRecording:
 
     def assign_levels(self, cuts: LevelCuts) -> None:
         """Make words of the values that wait, once the levels are known."""
-        self.variables = cuts.variables
+        unread = self.plan.unread if self.plan else ()
+        self.variables = tuple(replace(one, is_read=one.name not in unread) for one in cuts.variables)
         if self.pending.n_tokens:
             slots = self.table.add_parallel(cuts.ids(self.pending.values(), self.pending.beside()))
             for sums in self.states.values():

@@ -21,10 +21,13 @@ class Variable:
     Attributes:
         name: Its name.
         edges: The values between its levels, in rising order; a value equal to an edge belongs to the level below.
+        is_read: Whether the layer reads it; else a function of the user's gives it beside what the layer reads, and its
+            levels only go along with what the layer does. True where that is not known, as in earlier versions.
     """
 
     name: str
     edges: tuple[float, ...]
+    is_read: bool = True
 
 
 @dataclass(frozen=True, eq=False)

@@ -173,6 +173,14 @@ class Snapshot:
         return "level" if alone else "word"
 
     @property
+    def words_read(self) -> np.ndarray:
+        """Which words the layer reads, bool, shape (W,): all but the levels of a variable that it does not read."""
+        unread = tuple(f"{one.name}: " for one in self.variables if not one.is_read)
+        if not unread:
+            return np.ones(len(self.words), dtype=bool)
+        return np.array([not str(word).startswith(unread) for word in self.words], dtype=bool)
+
+    @property
     def n_units(self) -> int:
         """Number of units U."""
         return int(self.responses.shape[1])

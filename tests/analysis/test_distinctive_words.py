@@ -8,6 +8,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.distinctive_words import ChipWords, distinctive_words
 from lightning_rnnvis.analysis.membership import chips_of
+from lightning_rnnvis.records.sentence import Variable
 from lightning_rnnvis.records.snapshot import Snapshot
 from tests.planted.runs import make_epoch
 
@@ -36,6 +37,18 @@ def test_words_that_move_one_chip_name_it() -> None:
         assert (means[list(one.raised_by), chip] > 0).all() and (means[list(one.lowered_by), chip] < 0).all()
     turned = replace(record.labels, polarity=-record.labels.polarity)
     assert distinctive_words(record, turned) == tuple(ChipWords(one.lowered_by, one.raised_by) for one in found)
+
+
+def test_levels_that_are_not_read_name_no_chip() -> None:
+    """What a layer does not read goes along with a chip, and does not move it."""
+    record = planted()
+    words = np.array(["answer: yes" if at == 2 else f"load: {at}" for at in range(12)])
+    variables = (Variable("load", (0.0,)), Variable("answer", (0.0,), is_read=False))
+    told = replace(record, words=words, variables=variables)
+    assert told.words_read.tolist() == [at != 2 for at in range(12)]
+    assert 2 not in distinctive_words(told, told.labels)[1].raised_by
+    read = replace(told, variables=tuple(replace(one, is_read=True) for one in variables))
+    assert distinctive_words(read, read.labels)[1].raised_by[0] == 2
 
 
 def test_words_that_are_unsure_or_missing_name_no_chip() -> None:

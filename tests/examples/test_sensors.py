@@ -30,3 +30,16 @@ def test_units_follow_the_fault(tmp_path):
     assert np.sign(responses["vibration: high"][int(unit)]) == np.sign(float(correlation))
     assert any("3 levels enter at each step" in note for note in trained.notes)
     assert any(note.startswith("answer: given by `values`") and "not read" in note for note in trained.notes)
+    assert any("Those of answer are as `values` gives them" in note for note in trained.notes)
+    assert {one.name: one.is_read for one in trained.variables} == {
+        "temperature": True,
+        "load": True,
+        "vibration": True,
+        "answer": False,
+    }
+    found = load_runs(tmp_path)["sensors/version_0"]["rnn.l0/h"].findings()
+    unread = [one for one in found if one.kind == "word" and not one.is_read]
+    assert unread and all(one.name.startswith("answer: ") for one in unread)
+    for one in found:
+        assert one.is_read or ("(not read)" in one.sentence and " pushes " not in one.sentence)
+        assert one.kind == "word" or not any("answer: " in word for word in (*one.like_before, *one.like_after))

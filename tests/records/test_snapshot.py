@@ -17,6 +17,7 @@ from lightning_rnnvis.records.encoding.quantization import quantize
 from lightning_rnnvis.records.encoding.stored_array import ERRORS, SENTENCES
 from lightning_rnnvis.records.head import Prediction
 from lightning_rnnvis.records.header import VERSION, Header
+from lightning_rnnvis.records.sentence import Variable
 from lightning_rnnvis.records.tags import is_reverse, parse_tag, tag_name
 from tests.planted.snapshots import make_snapshot
 
@@ -69,6 +70,15 @@ def test_parts_can_be_left_packed():
     np.testing.assert_array_equal(
         decode(header, payload, parts=frozenset({"percentiles"})).percentiles, whole.percentiles
     )
+
+
+def test_variables_that_are_not_read():
+    """Which they are survives; one that an earlier version recorded is taken for read."""
+    variables = (Variable("load", (0.5,)), Variable("answer", (math.nan,), is_read=False))
+    sentences = [dataclasses.replace(one, values=np.zeros((len(one.words), 2))) for one in make_snapshot().sentences]
+    again = round_trip(make_snapshot(variables=variables, sentences=tuple(sentences))).variables
+    assert [(one.name, one.is_read) for one in again] == [("load", True), ("answer", False)]
+    assert Variable("load", ()).is_read
 
 
 def test_each_unit_has_its_own_scale():

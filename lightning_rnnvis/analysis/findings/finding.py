@@ -70,6 +70,8 @@ class Finding:
         from_untrained: Whether `first_record` was made before training.
         word_kind: What its words are called: ``word``, or ``level`` of a series of numbers.
         count: How often the word occurs in the validation data of the last record; 0 for a chip or an output.
+        is_read: Whether the layer reads it. Else it is a level that a function of the user's gives beside what the
+            layer reads: the push, as the response, is what goes along with it.
     """
 
     state: str
@@ -106,6 +108,7 @@ class Finding:
     usual: float = 0.0
     undoes: str = ""
     until_epoch: int = 0
+    is_read: bool = True
 
     @property
     def when(self) -> str:

@@ -219,6 +219,7 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
         from_untrained=first.global_step == 0,
         count=int(things.last.counts[thing]) if things.kind == "word" else 0,
         word_kind=things.last.word_kind,
+        is_read=things.kind != "word" or bool(things.last.words_read[thing]),
         unit="" if measure.towards is None else _unit(things.last),
     )
     return replace(finding, sentence=sentence_of(finding, first.epoch, last.epoch, step.part, told.moved_as))

@@ -194,7 +194,7 @@ class Chips(Things):
 
     def meanings(self, record: Snapshot) -> Meanings:
         means = self.vectors(record)
-        told = np.nan_to_num(means)
+        told = np.where(record.words_read, np.nan_to_num(means), 0.0)  # what is not read moves nothing
 
         def alike(thing: int) -> tuple[str, ...]:
             best = np.argsort(-np.abs(told[thing]), kind="stable")[:N_ALIKE]
@@ -244,7 +244,7 @@ class Outputs(Things):
     def meanings(self, record: Snapshot) -> Meanings:
         vectors = self.vectors(record)
         weights = self._weights(record)
-        responses = record.responses.astype(np.float64)
+        responses = np.where(record.words_read[:, None], record.responses.astype(np.float64), 0.0)
 
         def alike(thing: int) -> tuple[str, ...]:
             if self.names[thing] not in weights:

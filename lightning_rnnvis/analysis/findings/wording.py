@@ -26,7 +26,7 @@ _LEAST_POWER, _MOST_POWER = -4, 5
 
 def named(finding: Finding) -> str:
     """What a sentence calls the thing that changed."""
-    name = f"“{visible(finding.name)}”"
+    name = f"“{visible(finding.name)}”{'' if finding.is_read else ' (not read)'}"
     return {"word": name, "output": f"output {name}"}.get(finding.kind, finding.name)
 
 
@@ -101,7 +101,8 @@ def sentence_of(
     """
     name = named(finding).replace("output", "Output", 1) if finding.kind == "output" else named(finding)
     if finding.measure == "push":
-        what = f"{name} pushes “{visible(finding.towards)}” by {change_of(finding)}"
+        how = "pushes" if finding.is_read else "goes along with a push of"
+        what = f"{name} {how} “{visible(finding.towards)}” by {change_of(finding)}"
     else:
         what = f"{name} changed {'its weights ' if finding.kind == 'output' else ''}{change_of(finding)}"
     known = [at for at in range(finding.first_record, finding.last_record + 1) if np.isfinite(finding.curve[at])]
@@ -110,10 +111,10 @@ def sentence_of(
         since = "before training" if finding.from_untrained else f"epoch {first_epoch}"
         when = f"from {since} to epoch {last_epoch}{_mostly(finding, known, largest_step, (first_epoch, last_epoch))}"
     end = f", {told}" if (told := at_end(finding)) else ""
-    return f"{what} {when}{end}{_beside(moved)}{_alike(finding, last_epoch)}."
+    return f"{what} {when}{end}{_beside(moved, finding.is_read)}{_alike(finding, last_epoch)}."
 
 
-def _beside(moved: Moved | None) -> str:
+def _beside(moved: Moved | None, is_read: bool) -> str:
     """That a response moved most of all, and what the word pushed meanwhile, where words are told by pushes."""
     if moved is None or moved.beside is None:
         return ""
@@ -124,7 +125,8 @@ def _beside(moved: Moved | None) -> str:
     else:
         small = f"stayed below a quarter of the largest push ({start} → {end})"
         how = small if moved.beside.is_small else f"went {start} → {end}"
-    return f"{most}, while its mean push on “{moved.beside.towards}” {how}"
+    push = "its mean push" if is_read else "the mean push with it"
+    return f"{most}, while {push} on “{moved.beside.towards}” {how}"
 
 
 def _mostly(finding: Finding, known: Sequence[int], share: float, ends: tuple[int, int]) -> str:

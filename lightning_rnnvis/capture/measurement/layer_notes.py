@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from lightning_rnnvis.capture.choice import Choice
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.measurement.measurement import ShownSentence
+from lightning_rnnvis.capture.numbers.series_plan import SeriesPlan
 from lightning_rnnvis.records.texts import counted
 
 
@@ -32,7 +33,7 @@ def layer_notes(
             f" {'its' if len(unread) == 1 else 'their'} levels is what goes along with them."
         )
     if layer.variables:
-        notes.append("Numbers are in the units that the model reads: what scales a series before is not undone.")
+        notes.append(_units(layer.plan))
     counts = layer.table.count_by_id()
     missing_words = sum(counts.get(word_id, 0) == 0 for word_id in choice.word_ids)
     if missing_words:
@@ -52,3 +53,12 @@ def layer_notes(
     if not layer.padding_known:
         notes.append("No padding is known: every step counts as a word.")
     return notes
+
+
+def _units(plan: SeriesPlan | None) -> str:
+    """What the numbers of a series are in."""
+    if plan is None or plan.are_read:
+        beside = f" Those of {', '.join(plan.unread)} are as `values` gives them." if plan and plan.unread else ""
+        return f"Numbers are in the units that the model reads: what scales a series before is not undone.{beside}"
+    whose = "the batch has" if plan.parts else "the function given as `values` returns"
+    return f"Numbers are as {whose} them: what the model makes of them before the layer reads it is not shown."

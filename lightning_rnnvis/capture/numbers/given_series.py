@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from torch import Tensor
 
 from lightning_rnnvis.capture.model.batch_parts import BatchTensor
 from lightning_rnnvis.capture.model.describe_value import call_on_batch, describe_value
-from lightning_rnnvis.capture.numbers.series_columns import MOST_MATCHED, LaidOut, match_columns
+from lightning_rnnvis.capture.numbers.series_columns import EQUAL, MOST_MATCHED, LaidOut, match_columns
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.errors import CaptureError
@@ -50,8 +50,20 @@ def given_series(
     return series[:, offsets[lengths] : offsets[lengths] + time]
 
 
-def unread_columns(given: Tensor, call: RecurrentCall, grid: Grid) -> list[int]:
-    """Columns of a given series that the layer does not read; none where not all that it reads stands in the series.
+class ComparedColumns(NamedTuple):
+    """A given series beside what a layer reads.
+
+    Attributes:
+        unread: Columns that the layer does not read; none where not all that it reads stands in the series.
+        are_read: Whether all that it reads stands there as it is, not scaled or made of it.
+    """
+
+    unread: list[int]
+    are_read: bool
+
+
+def compared_columns(given: Tensor, call: RecurrentCall, grid: Grid) -> ComparedColumns:
+    """What of a given series a layer reads.
 
     Args:
         given: The series, (B, T, F), at the steps of the call.
@@ -60,11 +72,15 @@ def unread_columns(given: Tensor, call: RecurrentCall, grid: Grid) -> list[int]:
     """
     read = grid.spread(call.input)
     if read.shape[-1] > MOST_MATCHED:
-        return []
+        return ComparedColumns([], are_read=False)
     laid_out = LaidOut(BatchTensor((), "values", given), given, True, "BTF")
     matched = match_columns(read, grid.steps, [laid_out])
-    entering = {one.column for one in matched if one is not None}
-    return [] if None in matched else [place for place in range(given.shape[-1]) if place not in entering]
+    found = [one for one in matched if one is not None]
+    if len(found) < len(matched):
+        return ComparedColumns([], are_read=False)
+    entering = {one.column for one in found}
+    unread = [place for place in range(given.shape[-1]) if place not in entering]
+    return ComparedColumns(unread, are_read=all(one.rank == EQUAL and not one.turned for one in found))
 
 
 def _start(series: Tensor, call: RecurrentCall, grid: Grid) -> int:

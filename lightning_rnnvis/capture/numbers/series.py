@@ -11,7 +11,7 @@ from torch import Tensor
 
 from lightning_rnnvis.capture.model.batch_parts import BatchTensor, Path, in_time, tensors_of
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
-from lightning_rnnvis.capture.numbers.given_series import given_series, unread_columns
+from lightning_rnnvis.capture.numbers.given_series import compared_columns, given_series
 from lightning_rnnvis.capture.numbers.series_columns import (
     MOST_MATCHED,
     BatchColumn,
@@ -155,8 +155,10 @@ class SeriesFinder:
         if callable(settings.values):
             source = "the function given as `values`"
             given = SeriesPlan(call.name, tuple(names), source, tuple(range(width))).named(settings.features)
-            unread = unread_columns(read[..., list(given.columns)], call, grid)
-            return replace(given, unread=tuple(given.names[place] for place in unread))
+            columns, are_read = compared_columns(read, call, grid)
+            named = zip(given.names, given.columns, strict=True)
+            unread = tuple(name for name, column in named if column in columns)
+            return replace(given, unread=unread, are_read=are_read)
         plan = SeriesPlan(call.name, tuple(names), source, tuple(range(width)))
         if beside and settings.values == "input":
             plan = plan.take(self._numbers_beside(call, grid))

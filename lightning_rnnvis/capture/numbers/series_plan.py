@@ -39,6 +39,7 @@ class SeriesPlan:
         remarks: Sentences for the person.
         unread: Variables that a function of the user's gives beside what the layer reads, such as what it should say;
             none where that is not known.
+        are_read: Whether the others are the numbers that the layer reads; else they stand in for these.
     """
 
     layer: str
@@ -48,6 +49,7 @@ class SeriesPlan:
     parts: tuple[BatchPart, ...] = ()
     remarks: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    are_read: bool = True
 
     def take(self, places: Sequence[int]) -> SeriesPlan:
         """The plan with some of its variables, in a given order."""
@@ -106,7 +108,8 @@ def plan_of_batch(layer: str, found: Sequence[tuple[BatchColumn, str]], width: i
         f" levels are those of the batch's own series at the same steps: {', '.join(names)}. To see what enters"
         ' instead, give FeatureLevels(values="input").'
     )
-    return SeriesPlan(layer, tuple(names), "the batch's series", tuple(range(len(parts))), parts, (remark,))
+    places = tuple(range(len(parts)))
+    return SeriesPlan(layer, tuple(names), "the batch's series", places, parts, (remark,), are_read=False)
 
 
 class Forecast(NamedTuple):

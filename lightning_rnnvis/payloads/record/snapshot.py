@@ -111,6 +111,8 @@ def snapshot_payload(seen: LensedRecord, shown: Shown | None = None) -> schema.S
     }
     if shown.no_network is not None:
         payload["no_network"] = shown.no_network
+    if unread := [str(word) for word in record.words[~record.words_read]]:
+        payload["unread"] = unread
     if shown.lacks_files:
         payload["lacks_files"] = True
     return payload

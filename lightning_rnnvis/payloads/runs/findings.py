@@ -31,7 +31,7 @@ def findings_payload(run: str, state: str, steps: Sequence[float], found: Findin
 
 
 def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding:
-    return {
+    payload: schema.Finding = {
         "kind": finding.kind,
         "name": finding.name,
         "epoch": finding.epoch,
@@ -56,3 +56,6 @@ def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding
         "at_end": at_end(finding),
         "sentence": finding.sentence,
     }
+    if not finding.is_read:
+        payload["is_read"] = False
+    return payload

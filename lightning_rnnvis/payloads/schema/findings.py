@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from typing_extensions import TypedDict
+from typing_extensions import NotRequired, TypedDict
 
 
 class Finding(TypedDict):
@@ -43,6 +43,8 @@ class Finding(TypedDict):
     """`size` beside the usual strength of its kind."""
     like_after: list[str]
     """Words of the most similar response at `after_step`, the most similar first; else those that moved it most."""
+    is_read: NotRequired[bool]
+    """False for a level that the layer does not read: the push is what goes along with it."""
     count: int
     """How often the word occurs in the validation data; 0 for a chip or an output."""
     curve: list[float | None]

@@ -84,6 +84,8 @@ class Variable(TypedDict):
     name: str
     edges: list[float | None]
     """The values between its levels, in rising order; null where none were found."""
+    is_read: NotRequired[bool]
+    """False where the layer does not read it: its levels only go along with what the layer does."""
 
 
 class SentenceStep(TypedDict):

@@ -230,6 +230,8 @@ class Snapshot(TypedDict):
     """Whether the network of then is there: sentences are typed and chips switched off where it is."""
     no_network: NotRequired[str]
     """Why it is not, as a sentence."""
+    unread: NotRequired[list[str]]
+    """Words that the layer does not read, the levels of a variable beside it: they push nothing, but go along."""
     lacks_files: NotRequired[bool]
     """True where a file beside the record is not there, or damaged: it may come later, when files are copied."""
     metrics: dict[str, float | None]

@@ -13,7 +13,7 @@ from lightning_rnnvis.payloads.lenses.lens import LensedRecord
 from lightning_rnnvis.payloads.numbers import matrix, vector_with_gaps
 from lightning_rnnvis.payloads.predictions import end_of, predictions_payload
 from lightning_rnnvis.records.head import Prediction
-from lightning_rnnvis.records.sentence import Sentence
+from lightning_rnnvis.records.sentence import Sentence, Variable
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.texts import counted
 from lightning_rnnvis.visible_words import visible
@@ -39,6 +39,13 @@ class ShownSentence:
     unknown: tuple[int, ...] = ()
     before: tuple[tuple[Prediction, ...], ...] | None = None
     note: str | None = None
+
+
+def _variable_payload(variable: Variable) -> schema.Variable:
+    payload: schema.Variable = {"name": variable.name, "edges": vector_with_gaps(np.array(variable.edges))}
+    if not variable.is_read:
+        payload["is_read"] = False
+    return payload
 
 
 def recorded_sentence(record: Snapshot, index: int) -> ShownSentence:
@@ -68,7 +75,7 @@ def sentence_payload(seen: LensedRecord, shown: ShownSentence) -> schema.Sentenc
         "chips": labels.n_chips,
         "labels_from": seen.labels_from,
         "scale": summary.scale,
-        "variables": [{"name": one.name, "edges": vector_with_gaps(np.array(one.edges))} for one in record.variables],
+        "variables": list(map(_variable_payload, record.variables)),
         "steps": _steps(record, found, summary),
         "end": end_of(record, found),
     }

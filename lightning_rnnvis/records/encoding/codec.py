@@ -130,7 +130,7 @@ def _text(snapshot: Snapshot) -> np.ndarray:
     text = {
         "words": [str(word) for word in snapshot.words],
         "sentences": [sentence_text(sentence) for sentence in snapshot.sentences],
-        "variables": [{"name": one.name, "edges": list(map(finite_or_none, one.edges))} for one in snapshot.variables],
+        "variables": list(map(_variable_text, snapshot.variables)),
         "head": snapshot.head and _head_text(snapshot.head),
         "word_classes": None if snapshot.word_classes is None else list(snapshot.word_classes),
         "metrics": {name: finite_or_none(value) for name, value in snapshot.metrics.items()},
@@ -163,8 +163,15 @@ def _head(text: dict[str, Any] | None, weights: np.ndarray | None) -> Head | Non
     return Head(text["name"], text_array(text["outputs"]), weights, kind, end)
 
 
+def _variable_text(variable: Variable) -> dict[str, Any]:
+    text = {"name": variable.name, "edges": list(map(finite_or_none, variable.edges))}
+    return text if variable.is_read else text | {"is_read": False}
+
+
 def _variables(text: Sequence[Mapping[str, Any]]) -> tuple[Variable, ...]:
-    return tuple(Variable(one["name"], tuple(map(number_or_nan, one["edges"]))) for one in text)
+    return tuple(
+        Variable(one["name"], tuple(map(number_or_nan, one["edges"])), one.get("is_read", True)) for one in text
+    )
 
 
 def _derived_arrays(snapshot: Snapshot) -> dict[str, np.ndarray | None]:

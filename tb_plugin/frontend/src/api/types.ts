@@ -350,6 +350,10 @@ export interface Snapshot {
    */
   no_network?: string;
   /**
+   * Words that the layer does not read, the levels of a variable beside it: they push nothing, but go along.
+   */
+  unread?: string[];
+  /**
    * True where a file beside the record is not there, or damaged: it may come later, when files are copied.
    */
   lacks_files?: boolean;
@@ -688,6 +692,10 @@ export interface Variable {
    * The values between its levels, in rising order; null where none were found.
    */
   edges: (number | null)[];
+  /**
+   * False where the layer does not read it: its levels only go along with what the layer does.
+   */
+  is_read?: boolean;
 }
 /**
  * One word of a sentence; each array has one number a chip, the mean over its units of polarity * value.
@@ -1483,6 +1491,10 @@ export interface Finding {
    * Words of the most similar response at `after_step`, the most similar first; else those that moved it most.
    */
   like_after: string[];
+  /**
+   * False for a level that the layer does not read: the push is what goes along with it.
+   */
+  is_read?: boolean;
   /**
    * How often the word occurs in the validation data; 0 for a chip or an output.
    */

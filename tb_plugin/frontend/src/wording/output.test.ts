@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Output } from "../api/types";
-import { pooledText } from "./output";
+import { pooledText, pushName } from "./output";
 
 const OUTPUT: Output = { low: "bad", high: "good", kind: "classes", pool: null, scale: 1 };
 
@@ -13,4 +13,9 @@ it("says that a push is not what is said after a word where the head pools over 
     expect(pooledText({ ...OUTPUT, pool })).toMatch(
       /^The model reads .+: what it says after one word need not move by this push\.$/,
     );
+});
+
+it("never says that a word pushes which the layer does not read", () => {
+  expect(pushName("load: busy", { unread: ["answer: yes"] }, OUTPUT)).toBe("pushes at once towards “good”");
+  expect(pushName("answer: yes", { unread: ["answer: yes"] }, OUTPUT)).toContain("not read; goes along with a push");
 });

@@ -40,6 +40,11 @@ export function sureText(probability: number | null | undefined, where: string):
   return `The model is ${probability > 0.99 ? "over 99 %" : percent(probability)} sure ${where}`;
 }
 
+/** What a number is called that tells how a word moves the output; one that is not read moves nothing. */
+export function pushName(word: string, { unread = [] }: Pick<Snapshot, "unread">, output: Output): string {
+  return `${unread.includes(word) ? "not read; goes along with a push" : "pushes at once"} towards ${upperEnd(output)}`;
+}
+
 /** What the push of a chip says; null where no output is known. */
 export function chipPush(push: number | null, { output }: Pick<Snapshot, "output">): string | null {
   if (push === null || output === null) return null;

@@ -47,6 +47,8 @@ describe("the variables of a series", () => {
       ["load", "12, busy"],
       ["fault", "–"],
     ]);
+    const unread = [{ name: "load", is_read: false }];
+    expect(variableLines({ word, values: [12] }, unread)).toEqual([["load (not read)", "12, busy"]]);
     expect(levelOf(word, "temperature")).toBeNull();
   });
 

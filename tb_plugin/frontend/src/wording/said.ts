@@ -36,13 +36,20 @@ export function outputLines(
 /** The variables of a series at a step, each with its value and level. */
 export function variableLines(
   { word, values }: Pick<SentenceStep, "word" | "values">,
-  variables: readonly Pick<Variable, "name">[],
+  variables: readonly Pick<Variable, "name" | "is_read">[],
 ): [string, string][] {
   return values.map((value, place) => {
-    const name = variables[place]?.name ?? "";
-    const level = levelOf(word, name);
-    return [visibleWord(name), value !== null && level !== null ? `${plain(value)}, ${level}` : plain(value)];
+    const variable = variables[place] ?? { name: "" };
+    const level = levelOf(word, variable.name);
+    return [variableName(variable), value !== null && level !== null ? `${plain(value)}, ${level}` : plain(value)];
   });
+}
+
+/** What stands behind the name of a variable that the layer does not read. */
+export const UNREAD = " (not read)";
+
+export function variableName({ name, is_read = true }: Pick<Variable, "name" | "is_read">): string {
+  return visibleWord(name) + (is_read ? "" : UNREAD);
 }
 
 /** The level of a variable among the words of a step; null where it has none. */

@@ -11,7 +11,7 @@ import { layoutWords } from "./column";
 import { drawTrack } from "./track_drawing";
 import { placeTitles } from "./track_heads";
 import { rangeWidth, REACH, trackNeeds } from "./track_places";
-import { tracksOf } from "./tracks";
+import { tracksOf, variableTracks } from "./tracks";
 
 describe("tracks as they are drawn", () => {
   const random = seeded(7);
@@ -116,24 +116,42 @@ describe("tracks as they are drawn", () => {
     expect(trackNeeds(said!, guess) + REACH).toBeGreaterThanOrEqual(rangeWidth(said!.range!, guess));
   });
 
-  it.each([50, 60, 80, 110])("no number lies on its own curve but the last one, in a track of %i px", (width) => {
-    const random = seeded(width);
-    const sentence = saying(12, (step) => [
-      { output: `class ${step % 3}`, probability: 0.5 + random() / 2 },
-      { output: `class ${(step + 1) % 3}`, probability: random() / 2 },
-    ]);
-    for (const one of [sentence, saying(12, () => verdict(random())), series(12)]) {
-      const [track] = tracksOf(one, SENSE, null);
-      const rows = one.steps.map((_, step) => ({ x: 500, y: 34 * step, width: 40, height: 30 }));
-      const { labels, paths } = drawTrack(track!, { x: 0, width }, rows, { from: 0, visible: 12 }, guess);
-      const first = track!.telling.findIndex(({ curve, step }) =>
-        labels.some((label) => label.curve === curve && label.step === step),
+  it.each([50, 60, 80, 110])(
+    "no number lies on its own curve but the last one of what is said, in a track of %i px",
+    (width) => {
+      const random = seeded(width);
+      const sentence = saying(12, (step) => [
+        { output: `class ${step % 3}`, probability: 0.5 + random() / 2 },
+        { output: `class ${(step + 1) % 3}`, probability: random() / 2 },
+      ]);
+      const tracks = [sentence, saying(12, () => verdict(random())), series(12)].flatMap((one) =>
+        tracksOf(one, SENSE, null),
       );
-      for (const { box, curve, step } of labels) {
-        if (track!.telling[first]!.step === step && track!.telling[first]!.curve === curve) continue;
-        for (const { x, y } of along(paths[curve]!)) expect(overlap(box, { x, y, width: 0, height: 0 })).toBe(false);
+      expect(tracks.filter(({ kind }) => kind === "variable")).toHaveLength(2);
+      for (const track of tracks) {
+        const rows = sentence.steps.map((_, step) => ({ x: 500, y: 34 * step, width: 40, height: 30 }));
+        const { labels, paths } = drawTrack(track, { x: 0, width }, rows, { from: 0, visible: 12 }, guess);
+        const first = track.telling.findIndex(({ curve, step }) =>
+          labels.some((label) => label.curve === curve && label.step === step),
+        );
+        for (const { box, curve, step } of labels) {
+          if (track.kind !== "variable" && track.telling[first]!.step === step && track.telling[first]!.curve === curve)
+            continue;
+          for (const { x, y } of along(paths[curve]!)) expect(overlap(box, { x, y, width: 0, height: 0 })).toBe(false);
+        }
       }
-    }
+    },
+  );
+
+  it.each([
+    [60, "(answer)"],
+    [160, "answer (not read)"],
+  ])("the title of a variable that is not read says so: %i px", (width, text) => {
+    const [track] = variableTracks({ ...series(9), variables: [{ name: "answer", edges: [0.5], is_read: false }] });
+    expect(trackNeeds(track!, guess)).toBe(trackNeeds({ ...track!, title: "(answer)" }, guess));
+    const beside = [0, 1].map((place) => ({ x: place * (width + 8), width }));
+    const [head] = placeTitles([track!.title, "temperature"], beside, guess);
+    expect(head!.text).toBe(text);
   });
 
   it.each([240, 300, 420])("titles of forecasts keep their arrows and how far ahead they are: %i px", (room) => {

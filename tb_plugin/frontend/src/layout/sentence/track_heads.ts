@@ -1,7 +1,7 @@
 /** Where the names above tracks stand: over the middle of each, or moved over a neighbour whose own name is short. */
 import type { Box } from "../box";
 import { fitText, type Measure } from "../text";
-import { HEAD_SIZE, REACH } from "./track_places";
+import { bracketed, HEAD_SIZE, REACH } from "./track_places";
 
 type Span = Pick<Box, "x" | "width">;
 
@@ -58,8 +58,11 @@ export function placeTitles(titles: readonly (string | null)[], tracks: readonly
   return heads.map((head) => ({ ...head, text: fitText(head.text, head.width + 0.01, HEAD_SIZE, measure) }));
 }
 
-/** Of a name in several words the first one, where that is enough. */
+/** Of a name in several words the first one, where that is enough; of what is not read the name, in brackets. */
 function cutTitle(title: string, most: number, measure: Measure): string {
+  const short = bracketed(title);
+  if (short !== title && measure(title, HEAD_SIZE) > most)
+    return `(${fitText(short.slice(1, -1), most - measure("()", HEAD_SIZE), HEAD_SIZE, measure)})`;
   const [, arrow = "", name = "", ahead = ""] = /^(→ )?(.*?)( \+\d+)?$/su.exec(title)!;
   const whole = measure(name, HEAD_SIZE) <= most ? name : name.split(" ")[0]!;
   return `${arrow}${fitText(whole, most, HEAD_SIZE, measure)}${ahead}`;

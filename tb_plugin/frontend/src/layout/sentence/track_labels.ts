@@ -39,7 +39,8 @@ export function hasRoomForNames({ classes }: Pick<Track, "classes">, width: numb
 
 /**
  * Those that tell most have the first choice of a text and a place; what would touch another label, a node or the line of
- * its own curve has none. What tells most of all stands on the line rather than not at all.
+ * its own curve has none. What tells most of all that a model said stands on the line rather than not at all; of a
+ * variable the ends of its axis stand below.
  */
 export function placeLabels(
   track: Track,
@@ -69,7 +70,7 @@ export function placeLabels(
     const found =
       free.find(({ box }) => !crossed(box, points)) ??
       free.find(({ box }) => !crossed(box, own)) ??
-      (rank === 0 ? free[0] : undefined);
+      (rank === 0 && track.kind !== "variable" ? free[0] : undefined);
     if (!found) continue;
     const { text, box } = found;
     const ends = box.x < node.x;

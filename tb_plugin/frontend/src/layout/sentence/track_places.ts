@@ -1,6 +1,7 @@
 /** How wide each track is, and how many there is room for beside the glyphs. */
 import { share, type Box } from "../box";
 import type { Measure } from "../text";
+import { UNREAD } from "../../wording/said";
 import { namedCurves, type Ends, type Track } from "./track";
 
 export type TrackPlace = Pick<Box, "x" | "width">;
@@ -23,10 +24,15 @@ export function rangeWidth({ low, high }: Ends, measure: Measure): number {
   return measure(low, HEAD_SIZE) + measure(high, HEAD_SIZE) + 4;
 }
 
+/** A title that has less room: of a variable that is not read its name in brackets. */
+export function bracketed(title: string): string {
+  return title.endsWith(UNREAD) ? `(${title.slice(0, -UNREAD.length)})` : title;
+}
+
 /** The width that a track needs at least: what its ends are called stands above it, numbers stand below. */
 export function trackNeeds({ classes, curves, kind, title, range }: Track, measure: Measure): number {
   const named = namedCurves({ curves });
-  const several = named.length > 1 ? named.map(({ name }) => name) : [title];
+  const several = named.length > 1 ? named.map(({ name }) => name) : [bracketed(title)];
   const names = classes ? [classes.low, classes.high] : several;
   const wanted = names.reduce((sum, name) => sum + measure(name, HEAD_SIZE) + HEAD_SIZE / 2, 0);
   const numbers = range ? rangeWidth(range, measure) - REACH : 0;

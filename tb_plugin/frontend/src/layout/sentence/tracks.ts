@@ -1,7 +1,7 @@
 /** The tracks of a sentence: what the model said, then the variables of a series. */
 import type { Sentence, Variable } from "../../api/types";
 import { plain } from "../../wording/numbers";
-import { visibleWord } from "../../wording/words";
+import { variableName } from "../../wording/said";
 import { outputTracks, type OutputSense } from "./output_track";
 import { extremeSteps, numbered } from "./telling_steps";
 import { axis, type Track } from "./track";
@@ -21,7 +21,7 @@ export function variableTracks({ steps, variables }: Sentence): Track[] {
     return {
       key: variable.name,
       kind: "variable",
-      title: visibleWord(variable.name),
+      title: variableName(variable),
       classes: null,
       range,
       best: null,

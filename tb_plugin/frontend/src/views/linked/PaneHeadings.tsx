@@ -7,7 +7,7 @@ import { HEADING } from "../../layout/pane/columns";
 import type { PaneLayout } from "../../layout/pane/pane";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
 import { trackCount } from "../../layout/sentence/tracks";
-import { visibleWord } from "../../wording/words";
+import { variableName } from "../../wording/said";
 import type { WordColour } from "../../state/choices/options";
 import { pooledText } from "../../wording/output";
 import { Parts } from "../components/Parts";
@@ -179,9 +179,9 @@ function VariableChoice({ sentence, choices, act }: { sentence: Sentence; choice
       value={shown?.name}
       onChange={(event) => act(choose({ variable: event.currentTarget.value }))}
     >
-      {variables.map(({ name }) => (
-        <option key={name} value={name}>
-          {visibleWord(name)}
+      {variables.map((variable) => (
+        <option key={variable.name} value={variable.name}>
+          {variableName(variable)}
         </option>
       ))}
     </select>

@@ -9,7 +9,7 @@ import { LOWERS, RAISES } from "../../layout/chips/telling_words";
 import { NONE_BORN } from "../../state/records/changes_in";
 import type { ShownRow } from "../../state/comparison/difference";
 import type { PaneDifference } from "../../state/records/pane_difference";
-import { chipPush, upperEnd } from "../../wording/output";
+import { chipPush, pushName } from "../../wording/output";
 import type { Mark } from "./marks";
 import { visibleWord, wholeWord } from "../../wording/words";
 
@@ -118,8 +118,9 @@ function linkLine(title: string, named: (number: number) => string, links: reado
 }
 
 /** What the word pushes the output to, where one is known. */
-function pushLine({ push }: Word, { output }: Snapshot): Description["lines"] {
-  return push === null || output === null ? [] : [[`pushes at once towards ${upperEnd(output)}`, signed(push)]];
+function pushLine({ text, push }: Word, snapshot: Snapshot): Description["lines"] {
+  const { output } = snapshot;
+  return push === null || output === null ? [] : [[pushName(text, snapshot, output), signed(push)]];
 }
 
 function describeUnit(

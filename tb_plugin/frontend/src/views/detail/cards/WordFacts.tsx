@@ -2,7 +2,7 @@
 import { percent, plain, signed } from "../../../wording/numbers";
 import { noun } from "../../../wording/nouns";
 import { chooseCloud } from "../../../state/choices/selection";
-import { pooledText, upperEnd } from "../../../wording/output";
+import { pooledText, pushName } from "../../../wording/output";
 import { Card, FactTable, Go, type Facts } from "./Card";
 import { Extremes } from "./Extremes";
 import { visibleWord, wholeWord } from "../../../wording/words";
@@ -33,7 +33,7 @@ export function WordFacts({ word, colour, content, responses, scales, act }: Fac
           ["certainty", percent(found.certainty)],
           ...(found.push === null || snapshot.output === null
             ? []
-            : [[`pushes at once towards ${upperEnd(snapshot.output)}`, signed(found.push)] as [string, string]]),
+            : [[pushName(word, snapshot, snapshot.output), signed(found.push)] as [string, string]]),
         ]}
       />
       {pooled !== null && <p class="note">{pooled}</p>}

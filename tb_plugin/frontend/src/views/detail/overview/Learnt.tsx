@@ -122,8 +122,9 @@ function pushClass({ measure, after, towards }: Finding, high: string | null): s
 }
 
 /** From what push to what; else what it is like; where that is nothing, how far it moved; and what became of it. */
-function told({ kind, measure, change, at_end, towards, like_after }: Finding): string {
-  if (measure === "push") return `pushes “${visibleWord(towards)}” ${change}${at_end && `, ${at_end}`}`;
+function told({ kind, measure, change, at_end, towards, like_after, is_read = true }: Finding): string {
+  const pushes = is_read ? "pushes" : "(not read) goes along with a push of";
+  if (measure === "push") return `${pushes} “${visibleWord(towards)}” ${change}${at_end && `, ${at_end}`}`;
   const alike = like_after.map(listed).join(", ");
   const like = alike && `${{ word: "like", chip: "moved by", output: "pushed by" }[kind]} ${alike}`;
   return [like || change, at_end].filter(Boolean).join("; "); // after a comma it would be one word more

@@ -115,6 +115,11 @@ it("names the output that a word pushes, in the colour of its cloud: of more out
   fireEvent.click(container.querySelector(".learnt li .fine")!);
   expect(choices().selection.words).toEqual([word.name]);
   unmount();
+  const unread = shown({ ...found, findings: [{ ...pushing, is_read: false }] });
+  expect(unread.container.querySelector(".learnt li .fine")!.textContent).toContain(
+    "(not read) goes along with a push of “good” +0.10",
+  );
+  unread.unmount();
   const button = shown(found, null).container.querySelector(".learnt li button")!;
   expect([...button.classList]).toEqual(["plain"]);
 });

@@ -31,6 +31,7 @@ export function TrackItems({ snapshot, sentences, alone, brief, whole, differs }
   const all = tracks.filter(({ kind }) => kind !== "variable");
   const said = all[0];
   const banded = tracks.some((one) => one.banded && one.lines.length > 0);
+  const unread = sentences.some(({ variables }) => variables.some(({ is_read = true }) => !is_read));
   const early = said?.entered?.includes(false) && said.entered.includes(true);
   const came = all.some(({ curves }) => curves.some(({ cameOf }) => cameOf !== undefined));
   return (
@@ -73,6 +74,11 @@ export function TrackItems({ snapshot, sentences, alone, brief, whole, differs }
               ? "shades: the levels of a variable, the highest at the right"
               : "shades: levels, the highest at the right"}
           </span>
+        </span>
+      )}
+      {unread && (
+        <span class="item" data-item="unread">
+          {whole ? "in brackets: not read by the layer, given beside what it reads" : "in brackets: not read"}
         </span>
       )}
       {whole && tracks.some(({ telling }) => telling.length > 0) && (
