@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from threading import Lock
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -17,18 +18,24 @@ def of_record(make: Callable[[Snapshot], Value], most: int | None = None) -> Cal
 
     Args:
         make: The function.
-        most: Values that are kept at one time, for large ones; None for all.
+        most: Values that are kept at one time, those used last, for large ones; None for all.
     """
     known: WeakKeyDictionary[Snapshot, Value] = WeakKeyDictionary()
+    lock = Lock()
 
     @wraps(make)
     def get(snapshot: Snapshot) -> Value:
         value = known.get(snapshot)
+        if value is not None and most is None:
+            return value
         if value is None:
             value = make(snapshot)
-            if most is not None and len(known) >= most:
-                known.clear()
-            known[snapshot] = value
+        with lock:
+            known.pop(snapshot, None)
+            others = [] if most is None else list(known)
+            for unused in others[: len(others) - (most or 0) + 1]:
+                del known[unused]
+            known[snapshot] = value  # at the end, as the one that was used last
         return value
 
     return get

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -41,9 +42,19 @@ def one_thread() -> Iterator[None]:
 
 def _set_limit() -> None:
     # Of OpenBLAS, only the thread that set a limit can lift it: whoever leaves last need not be who came first.
-    holder = _limit.enter_context(ThreadPoolExecutor(1, thread_name_prefix="rnnvis-one-thread"))
+    holder = _holder(os.getpid())
     limits = holder.submit(lambda: _libraries(len(sys.modules)).limit(limits=1, user_api="blas").__enter__()).result()
     _limit.callback(lambda: holder.submit(limits.__exit__, None, None, None).result())
+
+
+@lru_cache(1)
+def _holder(process: int) -> ThreadPoolExecutor:
+    """The thread that sets limits and lifts them, which stays: a new one each time takes a millisecond of a picture.
+
+    Args:
+        process: Whose it is: a forked one has no threads of the one that it comes from.
+    """
+    return ThreadPoolExecutor(1, thread_name_prefix="rnnvis-one-thread")
 
 
 @lru_cache(1)

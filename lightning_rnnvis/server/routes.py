@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import NoReturn
 
@@ -142,9 +142,10 @@ class Routes:
         pushes = None if decided is None else self._lenses.pushes(source, record)
         return None if decided is None or pushes is None else ShownOutput(pushes, decided.largest)
 
-    def _prepare(self, source: RecordSource, record: ListedRecord, lens: Lens) -> None:
-        """Make the picture of a record that may be looked at next, with what was looked at last."""
+    def _prepare(self, source: RecordSource, record: ListedRecord, lens: Lens) -> Iterator[None]:
+        """Make the picture of a record that may be looked at next, with what was looked at last, piece by piece."""
         self._answer(source, record, lens)
+        yield
         self._texts.prepare(source, record, lens)
 
     def _unit(self, source: RecordSource, arguments: RequestArgs) -> schema.Unit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 
@@ -43,7 +43,7 @@ class ThumbnailRoutes:
         lenses: Give the chips.
         memory: Where thumbnails are kept.
         turns: Whose turn it is.
-        prepare: Makes the picture of a record of which a thumbnail was made: it may be looked at next.
+        prepare: Makes the picture of a record of which a thumbnail was made, piece by piece: it may be looked at next.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class ThumbnailRoutes:
         lenses: Lenses,
         memory: Memory,
         turns: Turns,
-        prepare: Callable[[RecordSource, ListedRecord, Lens], object],
+        prepare: Callable[[RecordSource, ListedRecord, Lens], Iterator[None]],
     ) -> None:
         self._store = store
         self._lenses = lenses
@@ -84,8 +84,9 @@ class ThumbnailRoutes:
         """The thumbnail of a record; pending where it would have to be made, and the time for that is over."""
 
         def make() -> LensedThumbnail:
+            for _ in self._lenses.prepare(source, record, lens):
+                give_way()
             labels_from, labels = self._lenses.labels(source, record, lens)
-            give_way()
             snapshot = self._store.read(source, record)
             if len(labels.unit_labels) != snapshot.n_units:
                 raise NotFoundError("The pinned record has other units than this one.")
@@ -93,7 +94,8 @@ class ThumbnailRoutes:
                 drawn = thumbnail(snapshot, self._lenses.directed(source, record, labels, lens))
             give_way()
             with suppress(InvalidRequestError, NotFoundError, RecordError):
-                self._prepare(source, record, lens)
+                for _ in self._prepare(source, record, lens):
+                    give_way()
             return LensedThumbnail(record, labels_from, drawn)
 
         key = self._lenses.key(source, record, lens)

@@ -21,6 +21,9 @@ def test_values_live_as_long_as_their_records():
     records = [make_epoch(epoch, n_words=12, n_units=6) for epoch in range(2)]
     assert [every(records[index]) for index in (0, 1, 0, 1)] == [{0}, {1}, {0}, {1}] and asked == [0, 1]
     assert [few(records[index]) for index in (0, 0, 1, 0)] == [{0}, {0}, {1}, {0}] and asked == [0, 1, 0, 1, 0]
+    asked.clear()
+    records, two = [*records, make_epoch(2, n_words=12, n_units=6)], of_record(make, most=2)
+    assert [two(records[index]) for index in (0, 1, 0, 2, 0)] == [{0}, {1}, {0}, {2}, {0}] and asked == [0, 1, 2]
     gone = weakref.ref(records.pop())
     gc.collect()
     assert gone() is None

@@ -11,7 +11,7 @@ from lightning_rnnvis.analysis import agreement, cocluster
 from lightning_rnnvis.analysis.coclustering.by_chance import explained_by_chance
 from lightning_rnnvis.analysis.coclustering.consensus import MOST_SINGLE_UNITS, N_GROUPS, Draws, shares_together
 from lightning_rnnvis.analysis.coclustering.signed_blocks import _settle_words, fit_words
-from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus
+from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, equal_units, tree_labels, unit_consensus
 from lightning_rnnvis.analysis.coclustering.unit_tree import LEAST_UNITS, Consensus, UnitTree
 from tests.planted.history import planted_history
 from tests.planted.matrices import planted
@@ -162,6 +162,25 @@ def test_equal_units_share_a_chip_at_every_number(silent: bool) -> None:
             assert len(set(labels[equal].tolist())) == max(1, k - 16)
             assert len(set(zip(before.tolist(), labels.tolist(), strict=True))) == k
             before = labels
+
+
+def test_units_are_equal_in_all_words_or_not_at_all() -> None:
+    """Most that differ do so in the first words already; those that do not are compared in all."""
+    responses = np.random.default_rng(0).standard_normal((30, 6))
+    responses[:, 4] = responses[:, 1]
+    responses[:25, [2, 5]] = responses[:25, :1]
+    responses[:, 3], responses[0, 3], responses[:, 5] = 0, -0.0, responses[:, 2]
+    assert equal_units(responses).tolist() == [0, 1, 2, 3, 1, 2]
+
+
+@pytest.mark.parametrize(("n_draws", "n_groups"), [(20, 600), (300, 5), (0, 3)])
+def test_shares_are_counted_pair_by_pair(n_draws: int, n_groups: int) -> None:
+    """However many draws and groups there are."""
+    labels = np.random.default_rng(0).integers(0, 4, (n_draws, n_groups)).astype(np.uint8)
+    draws = Draws(labels, np.arange(n_groups))
+    expected = (labels[:, :, None] == labels[:, None]).sum(axis=0) / n_draws if n_draws else np.ones((3, 3))
+    np.testing.assert_allclose(draws.shares(), expected, rtol=1e-6)
+    np.testing.assert_array_equal(draws.shares_of_255(), np.rint(np.float32(255) * expected.astype(np.float32)))
 
 
 def test_few_words_do_not_stay_with_clouds_that_explain_little() -> None:

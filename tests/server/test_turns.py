@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Condition
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 
-from lightning_rnnvis.server import turns
+from lightning_rnnvis.server import routes, turns
+from lightning_rnnvis.server.lenses import trees
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.routes import Routes
+from lightning_rnnvis.server.store import record_store
 from lightning_rnnvis.server.turns import Turns
 from tests.planted.runs import make_epoch
 from tests.server.memory_source import MemorySource
@@ -80,14 +84,14 @@ def test_what_was_learnt_waits_while_pictures_are_made_and_ends_afterwards(monke
     """It reads no record meanwhile, and leaves no walk behind that others would wait for."""
     monkeypatch.setattr(turns, "LONGEST_SECONDS", 60)
     source = MemorySource.of({"run": [make_epoch(epoch, n_epochs=4, n_words=20, n_units=12) for epoch in range(4)]})
-    routes, waits, waiting = Routes(), Condition.wait, threading.Event()
+    made, waits, waiting = Routes(), Condition.wait, threading.Event()
     arguments = RequestArgs({"run": ["run"], "state": ["rnn.l0/h"]})
 
     def wait(condition: Condition, timeout: float | None = None) -> bool:
         waiting.set()
         return waits(condition, timeout)
 
-    monkeypatch.setattr(routes.turns._changed, "wait", partial(wait, routes.turns._changed))
+    monkeypatch.setattr(made.turns._changed, "wait", partial(wait, made.turns._changed))
     read = list[str]()
 
     def payload(self: MemorySource, run: str, tag: str) -> bytes:
@@ -96,11 +100,33 @@ def test_what_was_learnt_waits_while_pictures_are_made_and_ends_afterwards(monke
 
     monkeypatch.setattr(MemorySource, "payload", payload)
     with ThreadPoolExecutor(1) as pool:
-        with routes.turns.picture():
-            found = pool.submit(routes.by_path["/findings"], source, arguments)
+        with made.turns.picture():
+            found = pool.submit(made.by_path["/findings"], source, arguments)
             assert waiting.wait(60)
             already = len(read)
             assert not found.done()
         assert "findings" in found.result(60)
     assert len(read) > already
-    assert routes.turns._walks == []
+    assert made.turns._walks == []
+
+
+def test_a_picture_waits_for_one_piece_of_a_thumbnail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its record, what its draws say, its tree and its picture are made one by one."""
+    source = MemorySource.of({"run": [make_epoch(0, n_words=20, n_units=12)]})
+    pieces: list[list[str]] = [[]]
+    monkeypatch.setattr(Turns, "_give_way", lambda self, walk: pieces.append([]))
+
+    def noted(name: str, make: Callable[..., Any]) -> Callable[..., Any]:
+        def noting(*given: Any, **named: Any) -> Any:
+            pieces[-1].append(name)
+            return make(*given, **named)
+
+        return noting
+
+    known = {"decode": record_store, "unit_consensus": trees, "RecordTree": trees, "snapshot_payload": routes}
+    for name, module in known.items():
+        monkeypatch.setattr(module, name, noted(name, getattr(module, name)))
+    query = {"run": ["run"], "state": ["rnn.l0/h"], "step": ["200"]}
+    Routes().by_path["/thumbnails"](source, RequestArgs(query))
+    made = [piece for piece in pieces if piece]
+    assert made == [[name] for name in known]

@@ -46,6 +46,9 @@ _LINE_SWEEPS, _WORD_SWEEPS, _SWEEPS = 10, 5, 12
 _SETTLED = 0.995
 """Part of the units that stays where it is when draws are done."""
 
+_ROWS_AT_ONCE = 256
+"""Pairs of so many groups with all others stay in the nearer memories of a processor."""
+
 _TINY = 1e-12
 
 
@@ -78,7 +81,7 @@ class Draws:
 
     def shares_of_255(self) -> np.ndarray:
         """The same in 255ths, rounded, uint8."""
-        rounded: np.ndarray = np.rint(self._shares * 255).astype(np.uint8)[self._together()]
+        rounded: np.ndarray = np.rint(self._shares * 255).astype(np.uint8).take(self._together())
         return rounded
 
     @property
@@ -90,11 +93,16 @@ class Draws:
     def _together(self) -> np.ndarray:
         """Number of draws in which groups are in one chip, shape (G, G)."""
         n_draws, n_groups = self.labels.shape
-        together = np.zeros((n_groups, n_groups), dtype=np.uint8 if n_draws < 256 else np.uint32)
-        same = np.empty((n_groups, n_groups), dtype=bool)
-        for draw in self.labels:  # comparing bytes takes less than a product of one-hot matrices
-            np.equal(draw[:, None], draw, out=same)
-            together += same.view(np.uint8)
+        kind = np.uint8 if n_draws < 256 else np.uint32
+        together = np.empty((n_groups, n_groups), dtype=kind)
+        for start in range(0, n_groups, _ROWS_AT_ONCE):
+            rows = slice(start, start + _ROWS_AT_ONCE)
+            part = np.zeros((len(together[rows]), n_groups - start), dtype=kind)
+            same = np.empty(part.shape, dtype=bool)
+            for draw in self.labels:  # comparing bytes takes less than a product of one-hot matrices
+                np.equal(draw[rows, None], draw[start:], out=same)
+                part += same.view(np.uint8)
+            together[rows, start:], together[start:, rows] = part, part.T  # which is the same pairs
         return together
 
 

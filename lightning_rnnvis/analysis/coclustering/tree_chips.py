@@ -17,6 +17,9 @@ from lightning_rnnvis.analysis.membership import Membership, among_words, of_wor
 from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
+_WORDS_TOLD_BY = 8
+"""Units that respond differently to one of so many words need not be compared in all."""
+
 
 @dataclass(frozen=True, eq=False)
 class RecordTree:
@@ -73,9 +76,17 @@ def equal_units(responses: np.ndarray) -> np.ndarray:
 
     Draws put such units together wherever they put them, but a tree of single units may part them before others.
     """
+    first = _first_equal(responses[:_WORDS_TOLD_BY])
+    n_alike = np.bincount(first, minlength=len(first))[first]
+    maybe = np.flatnonzero(n_alike > 1)  # mostly none
+    first[maybe] = maybe[_first_equal(responses[:, maybe])]
+    return first
+
+
+def _first_equal(responses: np.ndarray) -> np.ndarray:
     first: dict[bytes, int] = {}
     columns = np.ascontiguousarray(responses.T + 0.0)  # no negative zeros
-    return np.array([first.setdefault(row.tobytes(), unit) for unit, row in enumerate(columns)])
+    return np.array([first.setdefault(row.tobytes(), unit) for unit, row in enumerate(columns)], dtype=np.int64)
 
 
 def own_chips(consensus: Consensus, n_chips: int) -> np.ndarray:

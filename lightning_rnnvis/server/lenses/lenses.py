@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 
@@ -102,6 +102,11 @@ class Lenses:
         if lens.pin is not None:
             return PINNED, self._seen(source, lens.pin, Lens(lens.clusters, identity=lens.identity)).labels
         return self._own(source, record, lens)
+
+    def prepare(self, source: RecordSource, record: ListedRecord, lens: Lens) -> Iterator[None]:
+        """Make most of what `labels` gives, piece by piece, see `Trees.prepare`."""
+        of = lens.pin or record
+        yield from self._trees.prepare(source, of, lens.clusters, self._identity(source, of, lens))
 
     def stability(self, source: RecordSource, record: ListedRecord, lens: Lens) -> ClusterStability:
         """How steady the chips of a record that is not pinned are at each number of clusters.

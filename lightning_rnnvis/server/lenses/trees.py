@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -85,6 +86,24 @@ class Trees:
                 return tree_labels(snapshot, tree, k, numbers)
 
         return self._labels.get((*record_key(source, record), *record_key(source, identity), k), make)
+
+    def prepare(
+        self, source: RecordSource, record: ListedRecord, clusters: int | None, identity: ListedRecord
+    ) -> Iterator[None]:
+        """Make most of what `labels` gives, arguments as there, piece by piece, so that pictures wait for one of them.
+
+        Yields:
+            After each piece, when nobody waits for what is being made.
+        """
+        self._store.read(source, record)
+        yield
+        if self._consensus_of(source, record) is None:
+            return
+        yield
+        self.tree(source, record, identity)
+        yield
+        self._numbering(source, clusters or record.header.n_clusters, identity)
+        yield
 
     def own_chips(self, source: RecordSource, record: ListedRecord, clusters: int) -> np.ndarray | None:
         """Chip of each unit by the data of a record alone, shape (U,); None where no word occurred in it."""
