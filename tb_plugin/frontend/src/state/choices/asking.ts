@@ -101,8 +101,9 @@ export function switchAllOn(choices: Choices): Choices {
 
 /** What is off and has a meaning under other clusters, too. */
 export function unitsOff({ off }: Pick<Choices, "off">): Choices["off"] {
-  const units = (those: readonly Off[]) => those.filter((one) => typeof one !== "number");
-  return [units(off[0]), units(off[1])];
+  const isUnit = (one: Off) => typeof one !== "number";
+  const units = (those: readonly Off[]) => (those.every(isUnit) ? those : those.filter(isUnit));
+  return off.flat().every(isUnit) ? off : [units(off[0]), units(off[1])];
 }
 
 /** What is off, such as `chip 1 and units 3, 5`. */

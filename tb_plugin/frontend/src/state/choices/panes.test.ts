@@ -21,6 +21,13 @@ describe("the panes", () => {
     expect(chooseClusters(5)(chosen).selection).toMatchObject({ units: [7], chip: null });
   });
 
+  it("keeps what has no cluster as it is, so that it is not drawn anew", () => {
+    const chosen = after(chooseUnit(7), chooseWord("a"), choose({ off: [["u3"], []] }));
+    const { selection, off } = chooseClusters(5)(chosen);
+    expect([selection, off].map((one, at) => one === [chosen.selection, chosen.off][at])).toEqual([true, true]);
+    expect(chooseClusters(5)({ ...chosen, off: [["u3", 1], []] }).off).toEqual([["u3"], []]);
+  });
+
   it("compares and stops comparing, either pane", () => {
     const two = after(compareWith({ run: "r", state: "s", step: 1 }));
     expect(two.panes).toHaveLength(2);

@@ -12,8 +12,11 @@ export function choosePin(pin: PinnedRecord | null): Change {
   return (choices) => ({ ...choices, pin, ...withoutClusters(choices) });
 }
 
+/** What has no clusters stays the same: what shows it need not be drawn anew. */
 function withoutClusters({ selection, off }: Choices): Pick<Choices, "selection" | "band" | "off"> {
-  return { selection: { ...selection, chip: null, cloud: null }, band: null, off: unitsOff({ off }) };
+  const hasNone = selection.chip === null && selection.cloud === null;
+  const without = hasNone ? selection : { ...selection, chip: null, cloud: null };
+  return { selection: without, band: null, off: unitsOff({ off }) };
 }
 
 /** Another run or state. Its units are other units, so a chosen one is deselected. */

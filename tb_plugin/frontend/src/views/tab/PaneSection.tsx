@@ -6,10 +6,12 @@ import type { Scales } from "../../layout/scales";
 import type { Measure } from "../../layout/text";
 import { switchOff } from "../../state/choices/asking";
 import type { Band, Choices } from "../../state/choices/choices";
+import { bornIn } from "../../state/records/changes_in";
 import { offSide, recordKey } from "../../state/records/resolve";
 import type { PaneData } from "../../state/records/pane_data";
 import { drawnContent } from "../../state/records/pane_difference";
 import type { Session } from "../../state/session/session";
+import { noun } from "../../wording/nouns";
 import type { Theme } from "../theme/theme";
 import { PaneMembers } from "../compare/PaneMembers";
 import type { Compared } from "../compare/useCompared";
@@ -52,11 +54,19 @@ export function PaneSection(props: Props) {
   const resolved = session.panes.value.map((pane) => pane.resolved);
   const late = useLate(data.content.pending);
   const asksNetwork = data.resolved !== null && limits.value.network === null;
-  const { panes: _, clusters: __, ...chosen } = compared.choices(index);
+  const { panes: chosenPanes, clusters, ...chosen } = compared.choices(index);
   const { responses, preview, unit, usual, causes } = data;
   const results = [responses, preview, unit, usual, causes].map((result) => result.value);
   const shown = [drawn, flow, band, compared.difference?.words, zoom, width, height, props.theme];
-  const kept = useKept(data.content.pending, [...shown, ...results, ...Object.values(chosen)]);
+  // What may belong to the record that is awaited, not to the one that is still shown.
+  const key = data.resolved && JSON.stringify(recordKey(data.resolved));
+  const born = content && bornIn(data.changes, content.snapshot);
+  const besides = [
+    ...[chosenPanes, clusters, key, data.resolved?.history.sentence, born, noun(), window.devicePixelRatio],
+    ...[responses.key, responses.error, comparison, compared.by, compared.row, asksNetwork, props.measure],
+    ...[offSide(index, resolved), ...Object.values(scales)],
+  ];
+  const kept = useKept([...shown, ...results, ...Object.values(chosen)], besides, data.content.pending);
   return (
     <section class={late ? "pane late" : "pane"} style={`width:${width}px`}>
       {choices.panes.length > 1 && <PanePicker session={session} index={index} />}

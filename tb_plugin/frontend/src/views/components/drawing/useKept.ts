@@ -2,18 +2,27 @@
 import { useRef } from "preact/hooks";
 import type { VNode } from "preact";
 
-/** Draws anew, unless it `mayStay` and all that it is made of is the same. */
-export function useKept(mayStay: boolean, madeOf: readonly unknown[]): (draw: () => VNode) => VNode {
-  const last = useRef<{ drawn: VNode; madeOf: readonly unknown[] } | null>(null);
+/**
+ * Draws anew, unless all that it is made of is the same. `besides`: what it is made of, too, but may lag behind while it
+ * `mayStay` as it was.
+ */
+export function useKept(
+  madeOf: readonly unknown[],
+  besides: readonly unknown[] = [],
+  mayStay = false,
+): (draw: () => VNode) => VNode {
+  const last = useRef<{ drawn: VNode; madeOf: readonly unknown[]; besides: readonly unknown[] } | null>(null);
   return (draw) => {
-    const same =
-      mayStay &&
-      last.current?.madeOf.length === madeOf.length &&
-      last.current.madeOf.every((one, place) => one === madeOf[place]);
-    const drawn = same ? last.current!.drawn : draw();
-    last.current = { drawn, madeOf };
+    const before = last.current;
+    if (before && sameAll(before.madeOf, madeOf) && (mayStay || sameAll(before.besides, besides))) return before.drawn;
+    const drawn = draw();
+    last.current = { drawn, madeOf, besides };
     return drawn;
   };
+}
+
+function sameAll(some: readonly unknown[], others: readonly unknown[]): boolean {
+  return some.length === others.length && some.every((one, place) => one === others[place]);
 }
 
 /**
@@ -27,7 +36,7 @@ export function useInParts(
   const kept = useRef(new Map<string, { drawn: VNode; madeOf: readonly unknown[] }>()).current;
   return (part, name, draw) => {
     const before = kept.get(name);
-    if (before && (drawn < part || before.madeOf.every((one, place) => one === madeOf[place]))) return before.drawn;
+    if (before && (drawn < part || sameAll(before.madeOf, madeOf))) return before.drawn;
     const now = { drawn: draw(), madeOf };
     kept.set(name, now);
     return now.drawn;
@@ -39,7 +48,7 @@ export function useEachKept(): (key: string, madeOf: readonly unknown[], draw: (
   const kept = useRef(new Map<string, { drawn: VNode; madeOf: readonly unknown[] }>()).current;
   return (key, madeOf, draw) => {
     const before = kept.get(key);
-    if (before?.madeOf.every((one, place) => one === madeOf[place])) return before.drawn;
+    if (before && sameAll(before.madeOf, madeOf)) return before.drawn;
     const drawn = draw();
     kept.set(key, { drawn, madeOf });
     return drawn;

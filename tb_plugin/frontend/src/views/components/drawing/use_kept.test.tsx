@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { render } from "@testing-library/preact";
 import { expect, it, vi } from "vitest";
-import { useEachKept } from "./useKept";
+import { useEachKept, useKept } from "./useKept";
 
 it("draws of many only those that changed", () => {
   const drawn = vi.fn((name: string, shown: boolean) => <li key={name}>{shown ? name.toUpperCase() : name}</li>);
@@ -17,4 +17,20 @@ it("draws of many only those that changed", () => {
     ["b", true],
   ]);
   expect(container.textContent).toBe("aBc");
+});
+
+it("draws nothing anew that is made of the same; while something is awaited, the rest may lag behind", () => {
+  const drawn = vi.fn((text: string) => <p>{text}</p>);
+  const One = ({ record, lens, awaits = false }: { record: string; lens: number; awaits?: boolean }) =>
+    useKept([record], [lens], awaits)(() => drawn(`${record} ${lens}`));
+  const { container, rerender } = render(<One record="a" lens={1} />);
+  rerender(<One record="a" lens={1} />);
+  rerender(<One record="a" lens={2} awaits />);
+  rerender(<One record="a" lens={1} />);
+  expect(drawn).toHaveBeenCalledTimes(1);
+  rerender(<One record="a" lens={2} />);
+  expect(container.textContent).toBe("a 2");
+  rerender(<One record="b" lens={2} awaits />);
+  expect(container.textContent).toBe("b 2");
+  expect(drawn).toHaveBeenCalledTimes(3);
 });

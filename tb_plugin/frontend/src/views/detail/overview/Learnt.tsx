@@ -35,7 +35,7 @@ export function Learnt({ run, state, findings, records, line, act }: Props) {
   const [list, fits] = useFitting(found, all, error);
   // While records are played each is drawn: of another one nothing is told here but what its output is called.
   const high = line?.high ?? null;
-  const rows = useKept(true, [found, all, run, state, records, high, act]);
+  const rows = useKept([found, all, run, state, records, high, act]);
   const more = all || (found?.findings.length ?? 0) > Math.min(fits, SHOWN);
   return (
     <section class="learnt">
