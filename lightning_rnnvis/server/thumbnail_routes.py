@@ -70,13 +70,25 @@ class ThumbnailRoutes:
         sentence = arguments.text("sentence") if "sentence" in arguments else None
         records = [self._store.listings.find(source, run, state, step) for step in steps]
         lens = requested_lens(self._store, source, arguments, records[0])
-        until = time.monotonic() + THUMBNAILS_SECONDS
         asked = asked_words(arguments) if is_run(arguments) else None
         with self._turns.walk() as give_way:
+            self._prepare_numbers(source, records[0], lens, give_way)
+            until = time.monotonic() + THUMBNAILS_SECONDS
             made = [self._thumbnail(source, record, lens, until, give_way) for record in records]
             if asked is not None:
                 made = [self._with_read(source, one, lens, asked, until, give_way) for one in made]
         return {"run": run, "state": state, "thumbnails": [thumbnail_payload(one, word, sentence) for one in made]}
+
+    def _prepare_numbers(
+        self, source: RecordSource, record: ListedRecord, lens: Lens, give_way: Callable[[], None]
+    ) -> None:
+        """Where another number of clusters was chosen, what further ones need, for as long as a request may take."""
+        until = time.monotonic() + THUMBNAILS_SECONDS
+        with self._memory.walking():
+            for _ in self._lenses.prepare_numbers(source, record, lens):
+                if time.monotonic() > until:
+                    return
+                give_way()
 
     def _thumbnail(
         self, source: RecordSource, record: ListedRecord, lens: Lens, until: float, give_way: Callable[[], None]

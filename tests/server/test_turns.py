@@ -13,7 +13,10 @@ from unittest.mock import patch
 
 import pytest
 
-from lightning_rnnvis.server import routes, turns
+from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_numbers
+from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree
+from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.server import routes, thumbnail_routes, turns
 from lightning_rnnvis.server.lenses import trees
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.routes import Routes
@@ -130,3 +133,24 @@ def test_a_picture_waits_for_one_piece_of_a_thumbnail(monkeypatch: pytest.Monkey
     Routes().by_path["/thumbnails"](source, RequestArgs(query))
     made = [piece for piece in pieces if piece]
     assert made == [[name] for name in known]
+
+
+def test_who_chose_a_number_of_clusters_finds_the_others_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once a history, beside the strip of the first that was chosen; where none was, nothing is made ahead."""
+    monkeypatch.setattr(thumbnail_routes, "THUMBNAILS_SECONDS", 60)
+    source = MemorySource.of({"run": [make_epoch(epoch, n_words=20, n_units=24) for epoch in range(2)]})
+    made, decided = Routes().by_path, list[int]()
+
+    def decide(snapshot: Snapshot, of: RecordTree, n_clusters: int) -> Numbering:
+        decided.append(n_clusters)
+        return decide_numbers(snapshot, of, n_clusters)
+
+    monkeypatch.setattr(trees, "decide_numbers", decide)
+    record = {"run": ["run"], "state": ["rnn.l0/h"], "step": ["200"]}
+    made["/thumbnails"](source, RequestArgs(record))
+    assert len(decided) == 1
+    made["/thumbnails"](source, RequestArgs(record | {"clusters": ["5"]}))
+    assert sorted(decided) == list(range(2, 21))
+    made["/snapshot"](source, RequestArgs(record | {"clusters": ["7"]}))
+    made["/thumbnails"](source, RequestArgs(record | {"clusters": ["9"]}))
+    assert len(decided) == 19

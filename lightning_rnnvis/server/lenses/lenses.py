@@ -10,7 +10,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.chip_direction import Directions, orient, turned_chips, with_raw_signs
 from lightning_rnnvis.analysis.coclustering.apply_labels import apply_labels
-from lightning_rnnvis.analysis.comparison.cluster_stability import ClusterStability
+from lightning_rnnvis.analysis.comparison.cluster_stability import NUMBERS, ClusterStability
 from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError, quoted
@@ -107,6 +107,24 @@ class Lenses:
         """Make most of what `labels` gives, piece by piece, see `Trees.prepare`."""
         of = lens.pin or record
         yield from self._trees.prepare(source, of, lens.clusters, self._identity(source, of, lens))
+
+    def prepare_numbers(self, source: RecordSource, record: ListedRecord, lens: Lens) -> Iterator[None]:
+        """Decide numbers and directions of chips at all numbers of clusters, from that of a lens on, once a history.
+
+        They are a third of what another number takes, and who has chosen one may go on to any.
+
+        Yields:
+            Before each that is not known.
+        """
+        clusters, of = lens.clusters, lens.pin or record
+        if clusters is None:
+            return
+        identity = self._identity(source, of, lens)
+        for number in sorted(NUMBERS, key=lambda one: abs(one - clusters)):
+            if not self._trees.knows_numbers(source, number, identity):
+                yield
+                self._trees.decide_numbers(source, number, identity)
+                self._directions_for(source, of, replace(lens, like=None), number)
 
     def stability(self, source: RecordSource, record: ListedRecord, lens: Lens) -> ClusterStability:
         """How steady the chips of a record that is not pinned are at each number of clusters.

@@ -105,6 +105,14 @@ class Trees:
         self._numbering(source, clusters or record.header.n_clusters, identity)
         yield
 
+    def knows_numbers(self, source: RecordSource, clusters: int, identity: ListedRecord) -> bool:
+        """Whether the numbers of a history at a number of clusters are decided."""
+        return self._numberings.known((*record_key(source, identity), clusters)) is not None
+
+    def decide_numbers(self, source: RecordSource, clusters: int, identity: ListedRecord) -> None:
+        """Decide the numbers of a history at a number of clusters, so that labels need not wait for them."""
+        self._numbering(source, clusters, identity)
+
     def own_chips(self, source: RecordSource, record: ListedRecord, clusters: int) -> np.ndarray | None:
         """Chip of each unit by the data of a record alone, shape (U,); None where no word occurred in it."""
         consensus = self._consensus_of(source, record)
