@@ -30,7 +30,7 @@ const STRIP = { bar: 30, twoLines: 58, below: 500, around: 60 };
 const HEADLINE = [
   { least: 1500, one: 1, two: 1 },
   { least: 1280, one: 1, two: 2 },
-  { least: 600, one: 2, two: 2 },
+  { least: 660, one: 2, two: 2 },
   { least: 440, one: 2, two: 3 },
   { least: 0, one: 3, two: 4 },
 ] as const;

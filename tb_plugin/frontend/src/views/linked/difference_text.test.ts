@@ -26,6 +26,8 @@ it("has for the strength of words a colour that is neither orange nor blue", () 
   expect(strength.map((one) => one.text).join(" ")).toBe(
     "Words: purple where the later responds more strongly, slanted: less.",
   );
+  const briefly = said(RECORD, "strength").map((one) => one.short ?? one.text);
+  expect(briefly.join(" ").length).toBeLessThan(text(RECORD, "strength").length - 15);
   for (const { sign } of strength) expect([1, -1]).not.toContain(sign);
 });
 

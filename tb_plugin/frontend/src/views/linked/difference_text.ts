@@ -14,7 +14,11 @@ export function differenceText({ whose, upwards, words, pairs }: Told): SignedTe
       ? [
           { text: `${Nouns()}:`, sign: 0 },
           { text: "purple", sign: "size" },
-          { text: `where the ${whose} responds more strongly, slanted: less.`, sign: 0 },
+          {
+            text: `where the ${whose} responds more strongly, slanted: less.`,
+            short: `stronger in the ${whose}, slanted: weaker.`,
+            sign: 0,
+          },
         ]
       : [];
   const hasSigns = pairs !== false || words.of !== "strength";
@@ -38,6 +42,8 @@ function signsText(record: NonNullable<Told["upwards"]>, whose: string, ofUnits:
   return [
     { text: "Orange: higher,", sign: 1 },
     { text: `blue: lower${isTurned ? "," : "."}`, sign: -1 },
-    ...(isTurned ? [{ text: "with a cut corner the other way round.", sign: 0 } as const] : []),
+    ...(isTurned
+      ? [{ text: "with a cut corner the other way round.", short: "cut corner: reversed.", sign: 0 } as const]
+      : []),
   ];
 }
