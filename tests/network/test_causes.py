@@ -321,8 +321,8 @@ def test_unknown_words_are_named():
     made = Runner(replace(network, words=words))
     printed = repr(run_words(made, STATE, "Food, isn't good! food", {}))
     assert "not in the record, read as '<unk>': 'Food,' (write 'Food ,'), 'good!'" in printed
-    assert repr(run_words(made, STATE, ["food isn't"], {})).endswith("""not in the record, read as '<unk>': "food isn't" (give\
- 'food', "isn't"))""")
+    stuck = repr(run_words(made, STATE, ["food isn't"], {}))
+    assert stuck.endswith("""not in the record, read as '<unk>': "food isn't" (give 'food', "isn't"))""")
     with pytest.raises(ValueError, match=r"does not know 'food\.' \(write 'food \.'\): it has"):
         run_words(Runner(replace(network, words=words, unknown=None)), STATE, "food.", {})
 

@@ -50,7 +50,7 @@ export function UnitsItem({ choices, scales, row, note, loading, causes }: Props
             class="says"
             title={`${unitsSay(row)}“${wholeWord(row.word)}”${row.position === undefined ? `, with a ring among the ${nouns()}` : ""}`}
           >
-            <span>{unitsSay(row)}</span>
+            <span>{unitsSay(row, true)}</span>
             <bdi class={row.position === undefined ? "ringed" : undefined}>“{visibleWord(row.word)}”</bdi>
           </span>
         </>
@@ -82,7 +82,10 @@ function sizesSay(by: "importance" | "memory", panes: readonly (Causes | null)[]
   return by === "importance" && isOfChips && !fit ? `${says}, scaled to what is shown` : says;
 }
 
-function unitsSay({ position, difference }: ShownRow): string {
+/** `brief`: of a difference without what is taken from what, which the line under the bar says. */
+function unitsSay({ position, difference }: ShownRow, brief = false): string {
   const what = position === undefined ? "expected response to " : `response at step ${position + 1}, `;
-  return difference ? `${lessText({ whose: difference })}, ${what}` : what;
+  if (!difference) return what;
+  const at = position === undefined ? "" : `step ${position + 1}, `;
+  return `${lessText({ whose: difference })}, ${brief ? at : what}`;
 }
