@@ -4,10 +4,13 @@ import { choicesToHash } from "./address";
 import type { AddressBar } from "./browser_address";
 import type { Choices } from "../choices/choices";
 
-/** So often at most a sliding choice is written: browsers refuse more than a few writes a second. */
+/** So often at most a choice that slides is written: browsers refuse more than a few writes a second. */
 const WRITE_MS = 400;
-/** Writing takes some milliseconds, which a drawing that follows a slider should not wait for. */
-const AFTER_DRAWING_MS = 100;
+/**
+ * So long nothing has slid on before it is written: while records are played, or a slider moves, each write takes the page
+ * and the browser around it the time of a frame.
+ */
+const REST_MS = 200;
 
 export class AddressWriter {
   private late: ReturnType<typeof setTimeout> | undefined;
@@ -25,14 +28,13 @@ export class AddressWriter {
     this.write(false);
   }
 
-  /** Writes the choices: at once where "back" is to stop or it is free, else after they are drawn and not too often. */
+  /** Writes the choices: at once where "back" is to stop or it is free, else once they rest, and not too often. */
   changed(history: "push" | "replace"): void {
     if (history === "push" || this.bar.isFree) this.write(history === "push");
-    else
-      this.late ??= setTimeout(
-        () => this.flush(),
-        Math.max(AFTER_DRAWING_MS, this.written + WRITE_MS - performance.now()),
-      );
+    else {
+      clearTimeout(this.late);
+      this.late = setTimeout(() => this.flush(), Math.max(REST_MS, this.written + WRITE_MS - performance.now()));
+    }
   }
 
   /** Gives up what is not written yet, for the address has changed. */

@@ -113,7 +113,7 @@ function CompareMenu({
       >
         <option value="">compare with …</option>
         {options.map(([label], position) => (
-          <option key={label} value={String(position)}>
+          <option key={position} value={String(position)}>
             {label}
           </option>
         ))}

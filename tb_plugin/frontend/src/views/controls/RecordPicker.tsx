@@ -88,7 +88,7 @@ export function RecordPicker(props: Props) {
             min={0}
             max={Math.max(1, records.length - 1)}
             disabled={records.length < 2}
-            value={records.length < 2 ? 1 : index}
+            value={String(records.length < 2 ? 1 : index)}
             onInput={(event) => go(Number(event.currentTarget.value), true)}
           />
           <button type="button" aria-label="next record" disabled={atEnd} onClick={() => go(index + 1)}>

@@ -20,7 +20,7 @@ export function Slider({ label, shown, least, most, step, value, onMove, told }:
         min={least}
         max={most}
         step={step}
-        value={value}
+        value={String(value)}
         aria-valuetext={shown}
         onInput={(event) => onMove(Number(event.currentTarget.value))}
       />

@@ -106,11 +106,11 @@ export function ViewMenu({ choices, snapshot, scales, act }: Props) {
           <span>play</span>
           <select
             aria-label="records a second"
-            value={choices.timeline.speed}
+            value={String(choices.timeline.speed)}
             onChange={(event) => act(chooseTimeline({ speed: Number(event.currentTarget.value) as Speed }))}
           >
             {SPEEDS.map((one) => (
-              <option key={one} value={one}>
+              <option key={one} value={String(one)}>
                 {one === 1 ? "1 record a second" : `${one} records a second`}
               </option>
             ))}

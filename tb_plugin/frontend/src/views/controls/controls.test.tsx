@@ -5,6 +5,7 @@ import { fittedScales } from "../../layout/scales";
 import { DEFAULT_CHOICES, type Change, type Choices } from "../../state/choices/choices";
 import { golden } from "../../testing/golden";
 import { Search } from "./Search";
+import { Slider } from "./Slider";
 import { ViewMenu } from "./ViewMenu";
 
 afterEach(cleanup);
@@ -45,6 +46,19 @@ describe("the search", () => {
     expect(missing()).toBeUndefined();
     expect(onUnit).toHaveBeenCalledTimes(2);
   });
+});
+
+it("a slider is moved when its number changes, and not at each drawing", () => {
+  const slider = (value: number) => (
+    <Slider label="clip" shown="" least={0} most={9} step={1} value={value} onMove={() => {}} />
+  );
+  const { rerender } = render(slider(3));
+  const moved = vi.spyOn(HTMLInputElement.prototype, "value", "set");
+  rerender(slider(3));
+  expect(moved).not.toHaveBeenCalled();
+  rerender(slider(4));
+  expect(moved).toHaveBeenCalledExactlyOnceWith("4");
+  moved.mockRestore();
 });
 
 describe("the menu of how it looks", () => {

@@ -44,7 +44,7 @@ export function SentenceChoice({ titles, sentence, place, choices, vocabulary, u
         class="sentence-choice"
         aria-label={sentences.length > 1 ? `sentence ${place + 1}` : "sentence"}
         title={sentence && shown === usual ? `${sentence.title}\n${whyFirst(sentence, isOwn)}` : sentence?.title}
-        value={shown}
+        value={String(shown)}
         onChange={(event) => act(chooseSentence(Number(event.currentTarget.value), place))}
       >
         <Group label="typed" titles={typed} series={false} />
