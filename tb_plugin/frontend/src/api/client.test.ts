@@ -118,14 +118,14 @@ describe("the client", () => {
   it("forgets the results that were not used for longest", async () => {
     const { client, fetcher } = answering(json({}));
     const ask = (unit: number) => client.unit(RECORD, unit);
-    for (let unit = 0; unit < 120; unit++) await ask(unit);
+    for (let unit = 0; unit < 320; unit++) await ask(unit);
     await ask(0);
-    await ask(120);
-    expect(fetcher).toHaveBeenCalledTimes(121);
+    await ask(320);
+    expect(fetcher).toHaveBeenCalledTimes(321);
     await ask(0);
-    expect(fetcher).toHaveBeenCalledTimes(121);
+    expect(fetcher).toHaveBeenCalledTimes(321);
     await ask(1);
-    expect(fetcher).toHaveBeenCalledTimes(122);
+    expect(fetcher).toHaveBeenCalledTimes(322);
   });
 
   it("does not ask for what records cannot have", async () => {

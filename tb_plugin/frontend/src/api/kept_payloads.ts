@@ -1,8 +1,11 @@
 /** Keeps the payloads of records, which never change. */
 import { recordQuery, type RecordKey } from "./keys";
 
-/** How many are kept, so that going back to an epoch is immediate. A snapshot of 500 words is about 100 kB. */
-const MOST_KEPT = 120;
+/**
+ * How many are kept, so that going back to an epoch is immediate, and playing a hundred records again asks for none: a
+ * record with its sentence and the responses to a word. A snapshot of 500 words is about 100 kB.
+ */
+const MOST_KEPT = 320;
 
 export class KeptPayloads {
   private readonly kept = new Map<string, Promise<unknown>>();

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { syntheticSnapshot } from "../../testing/synthetic";
 import { guess } from "../text";
 import { columns, HEADING } from "./columns";
-import { layoutPane, leastPaneHeight, paneZoom, type Arrangement } from "./pane";
+import { layoutPane, leastPaneHeight, paneZoom, wordsNeed, type Arrangement } from "./pane";
 
 describe("columns", () => {
   it("stand side by side within the frame, from a narrow pane to a wall", () => {
@@ -49,7 +49,7 @@ describe("a series above chips and clouds", () => {
         snapshot,
         590,
         height,
-        { ...shown, shape: "wide", order: null, view: "clouds", emphasis: [] },
+        { ...shown, need: wordsNeed(snapshot, 1, guess), shape: "wide", order: null, view: "clouds", emphasis: [] },
         1,
         1,
         guess,
@@ -72,6 +72,7 @@ describe("a pane of 1,024 units, 500 words and 60 words of a sentence", () => {
     const arrangement: Arrangement = {
       sentences: 1,
       tracks: 1,
+      need: wordsNeed(snapshot, 0.6, guess),
       shape: "wide",
       order: null,
       view: "clouds",

@@ -38,6 +38,8 @@ export interface Arrangement {
   /** How many sentences stand side by side, and how many tracks go along each. */
   sentences: number;
   tracks: number;
+  /** What the words need, which says how wide the columns are: of this record, or of one before, that they stay. */
+  need: WordsNeed;
   shape: ChipShape;
   /** Numbers of the chips from the top; null where they stand in the order of their numbers. */
   order: readonly number[] | null;
@@ -82,12 +84,12 @@ export function paneZoom(
   snapshot: Snapshot,
   width: number,
   height: number,
-  shown: Shown,
+  shown: Shown & { need: WordsNeed },
   scale: { strength: number; fit: boolean },
   measure: Measure,
 ): number {
   const words = cloudWords(snapshot, scale.strength);
-  const column = columnsOf(snapshot, width, height, shown, needOf(words, measure)).clouds;
+  const column = columnsOf(snapshot, width, height, shown, shown.need).clouds;
   // By ranks words are larger at most epochs: what fits so, fits as they are in the first trial.
   const most = scale.fit ? undefined : cloudZoom(rankedWords(words), column, measure);
   return cloudZoom(words, column, measure, most);
@@ -97,14 +99,13 @@ export function layoutPane(
   snapshot: Snapshot,
   width: number,
   height: number,
-  { sentences, tracks, shape, order, view, emphasis }: Arrangement,
+  { sentences, tracks, need, shape, order, view, emphasis }: Arrangement,
   strongest: number,
   zoom: number,
   measure: Measure,
 ): PaneLayout {
   const words = cloudWords(snapshot, strongest);
-  const need = view === "list" ? null : needOf(words, measure);
-  const places = columnsOf(snapshot, width, height, { sentences, tracks }, need);
+  const places = columnsOf(snapshot, width, height, { sentences, tracks }, view === "list" ? null : need);
   const chips = packOrdered(
     snapshot.chips.map((chip) => chip.units.length),
     places.chips,
@@ -126,7 +127,9 @@ export function layoutPane(
   };
 }
 
-function needOf(words: readonly (readonly CloudWord[])[], measure: Measure): WordsNeed {
+/** What the words of a record need; `strongest`: the strength of the largest. */
+export function wordsNeed(snapshot: Snapshot, strongest: number, measure: Measure): WordsNeed {
+  const words = cloudWords(snapshot, strongest);
   return { area: leastArea(words, measure), clouds: words.length };
 }
 

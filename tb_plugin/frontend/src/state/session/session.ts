@@ -33,6 +33,7 @@ import { createAddressCheck } from "./address_check";
 import { createAfterwards } from "./afterwards";
 import { createChosenClusters } from "./chosen_clusters";
 import { createPanes } from "./panes";
+import { watchMoves } from "./moving";
 import { createTelling, type TellingSession } from "./telling";
 
 export interface Session {
@@ -94,8 +95,9 @@ export function createSession(client: Requests, bar: AddressBar): Session {
   let looks = 0;
   let asking = false;
 
+  const { moving, stop: stopWatchingMoves } = watchMoves(choices);
   const panes = createPanes(client, choices, runs.result, previewed, attempts);
-  const { findings, telling, usual, stop: stopTelling } = createTelling(client, choices, panes);
+  const { findings, telling, usual, stop: stopTelling } = createTelling(client, choices, panes, moving);
   const colouring = () => {
     const { words, step } = choices.peek().selection;
     if (step !== null || words.length > 0) return step === null ? words : [];
@@ -113,7 +115,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
       causes: causes[index]!.value,
     })),
   );
-  const timeline = createTimelineSession(client, choices, runs.result, panes.resolved);
+  const timeline = createTimelineSession(client, choices, runs.result, panes.resolved, moving);
 
   const stopComparing = effect(() => {
     void attempts.value;
@@ -246,6 +248,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
       address.stop();
       neighbours.stop();
       stopTelling();
+      stopWatchingMoves();
       stopAfterwards();
       stopRemembering();
       panes.stop();

@@ -67,6 +67,24 @@ describe("the word that tells most", () => {
     vi.useRealTimers();
   });
 
+  it("is not looked for while records follow one another, and then for the last number of clusters", async () => {
+    vi.useFakeTimers();
+    const findings = vi.fn<Requests["findings"]>(async () => golden.findings);
+    const { session } = open({ findings });
+    await vi.waitFor(() => expect(findings).toHaveBeenCalledTimes(1));
+    session.act(choose({ clusters: 5 }));
+    const [pane] = session.choices.value.panes;
+    for (let played = 0; played < 20; played++) {
+      session.act(choose({ panes: [{ ...pane!, step: played % 2 }] }), "replace");
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(findings).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(findings.mock.calls.map(([, , lens]) => lens.clusters)).toEqual([null, 5]);
+    session.stop();
+    vi.useRealTimers();
+  });
+
   it("is the one with the strongest response where nothing changed, or nothing could be found", async () => {
     const strongest = strongestWord(golden.snapshot);
     expect(golden.snapshot.words.some(({ text }) => text === strongest)).toBe(true);

@@ -32,7 +32,13 @@ export interface TellingSession {
 /** Another number of clusters has other chips: what these learnt is asked for once one number rests. */
 const REST_MS = 1000;
 
-export function createTelling(client: Requests, choices: ReadonlySignal<Choices>, panes: Panes): TellingSession {
+/** `moving`: while records follow one another, nothing is looked for that takes the server long. */
+export function createTelling(
+  client: Requests,
+  choices: ReadonlySignal<Choices>,
+  panes: Panes,
+  moving: ReadonlySignal<boolean>,
+): TellingSession {
   const findings = new Latest<FindingList>(true, true);
   const strongest = new Latest<string | null>(true);
   const first = computed(() => panes.resolved.value[0] ?? null);
@@ -49,7 +55,7 @@ export function createTelling(client: Requests, choices: ReadonlySignal<Choices>
     const here = first.value;
     const newest = training.value?.records.at(-1);
     // The first picture goes before.
-    if (!here || !newest || !lens.value || !panes.isDrawn(0)) return;
+    if (!here || !newest || !lens.value || !panes.isDrawn(0) || moving.value) return;
     const { run, history } = here;
     const { clusters, pin, identity } = lens.value;
     const key = JSON.stringify([run.name, history.name, clusters, pin, identity, newest.record.created]);

@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { RECORDED_LENS } from "../../api/keys";
 import type { ThumbnailRequest } from "../../api/keys";
@@ -50,6 +51,25 @@ describe("the thumbnails", () => {
     await vi.advanceTimersByTimeAsync(100);
     expect(load.mock.calls.map(([request]) => request.steps)).toEqual([[0, 30, 20, 10], [20]]);
     expect(shelf.thumbnails.value.size).toBe(4);
+  });
+
+  it("are not asked for, nor those that are pending again, while records follow one another", async () => {
+    const load = vi.fn(async (request: ThumbnailRequest) => results(request, [20]));
+    const isHeld = signal(true);
+    const shelf = new ThumbnailShelf(load, isHeld);
+    shelf.want(SUBJECT, RECORDS.slice(0, 4));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(load).not.toHaveBeenCalled();
+    isHeld.value = false;
+    await vi.advanceTimersByTimeAsync(60);
+    expect(load.mock.calls.map(([request]) => request.steps)).toEqual([[0, 30, 20, 10]]);
+    isHeld.value = true;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(load).toHaveBeenCalledTimes(1);
+    isHeld.value = false;
+    await vi.advanceTimersByTimeAsync(60);
+    expect(load.mock.lastCall![0].steps).toEqual([20]);
+    shelf.stop();
   });
 
   it("for another word are asked for anew; the old ones are known as old", async () => {

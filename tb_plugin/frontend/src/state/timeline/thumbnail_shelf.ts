@@ -31,7 +31,11 @@ export class ThumbnailShelf {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private again: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly load: (request: ThumbnailRequest) => Promise<Thumbnails>) {}
+  /** `isHeld`: while records follow one another, which the plugin and the page have enough to do with, nothing is asked for. */
+  constructor(
+    private readonly load: (request: ThumbnailRequest) => Promise<Thumbnails>,
+    private readonly isHeld: ReadonlySignal<boolean> = signal(false),
+  ) {}
 
   /** By `thumbnailKey`. */
   get thumbnails(): ReadonlySignal<ReadonlyMap<string, KeptThumbnail>> {
@@ -73,6 +77,7 @@ export class ThumbnailShelf {
   }
 
   private send(subject: ThumbnailSubject, records: readonly PlacedRecord[]): void {
+    if (this.isHeld.peek()) return this.askAgain(subject, records);
     const missing = records.filter((one) => !this.asked.has(thumbnailKey(one)));
     const runs = new Map<string, PlacedRecord[]>();
     for (const one of missing) runs.set(one.run, [...(runs.get(one.run) ?? []), one]);

@@ -28,9 +28,10 @@ export function createTimelineSession(
   choices: ReadonlySignal<Choices>,
   runs: ReadonlySignal<Result<RunList>>,
   panes: ReadonlySignal<readonly (Resolved | null)[]>,
+  moving: ReadonlySignal<boolean>,
 ): TimelineSession {
   const scalars = new Latest<ScalarList>(true);
-  const shelves = [0, 1].map(() => new ThumbnailShelf((request) => client.thumbnails(request)));
+  const shelves = [0, 1].map(() => new ThumbnailShelf((request) => client.thumbnails(request), moving));
   const state = computed(() => panes.value[0]?.history.name ?? null);
   const shown = computed(() => JSON.stringify(panes.value.flatMap((one) => one?.run.name ?? [])));
   const lines = computed(() => {

@@ -79,6 +79,7 @@ function draw({
       choices={choices}
       scales={fittedScales([{ ...content, causes }])}
       zoom={1}
+      need={{ area: 0, clouds: 0 }}
       width={1200}
       height={700}
       theme="light"

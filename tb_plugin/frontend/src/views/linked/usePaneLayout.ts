@@ -4,6 +4,7 @@ import type { Causes, Sentence } from "../../api/types";
 import { byImportance } from "../../wording/causes";
 import { ceilingOf, shownLinks, type Link } from "../../layout/links";
 import { layoutPane, type PaneLayout } from "../../layout/pane/pane";
+import type { WordsNeed } from "../../layout/pane/columns";
 import { layoutWords } from "../../layout/sentence/column";
 import type { Scales } from "../../layout/scales";
 import type { SequenceLayout } from "../../layout/sentence/sequence";
@@ -20,6 +21,8 @@ export interface PaneFrame {
   scales: Scales;
   /** Zoom of the words, the same in all panes. */
   zoom: number;
+  /** What the words need, see `Arrangement`. */
+  need: WordsNeed;
   width: number;
   height: number;
   measure: Measure;
@@ -46,6 +49,7 @@ export function usePaneLayout({
   choices,
   scales,
   zoom,
+  need,
   width,
   height,
   measure,
@@ -82,7 +86,7 @@ export function usePaneLayout({
         snapshot,
         width,
         height,
-        { sentences: sentences.length, tracks: most, shape: chipShape, order, view: wordView, emphasis },
+        { sentences: sentences.length, tracks: most, need, shape: chipShape, order, view: wordView, emphasis },
         scales.strength,
         zoom,
         measure,
@@ -93,6 +97,7 @@ export function usePaneLayout({
       height,
       sentences.length,
       most,
+      need,
       chipShape,
       order?.join(),
       wordView,

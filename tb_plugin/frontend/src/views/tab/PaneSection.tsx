@@ -1,6 +1,7 @@
 /** One pane as it stands in the tab: its line of selectors above, what is wrong with it, its drawing. */
 import { useMemo } from "preact/hooks";
 import { limits } from "../../api/limits";
+import type { WordsNeed } from "../../layout/pane/columns";
 import type { PaneLayout } from "../../layout/pane/pane";
 import type { Scales } from "../../layout/scales";
 import type { Measure } from "../../layout/text";
@@ -34,8 +35,9 @@ interface Props {
   /** A failure that is reported elsewhere. */
   reported: string | null;
   scales: Scales;
-  /** Zoom of the words, the same in all panes; width and height of the drawing. */
+  /** Zoom of the words, the same in all panes, and what this one's need; width and height of the drawing. */
   zoom: number;
+  need: WordsNeed;
   width: number;
   height: number;
   theme: Theme;
@@ -45,7 +47,7 @@ interface Props {
 }
 
 export function PaneSection(props: Props) {
-  const { index, data, session, choices, compared, band, reported, scales, zoom, width, height } = props;
+  const { index, data, session, choices, compared, band, reported, scales, zoom, need, width, height } = props;
   const content = data.content.value;
   const whose = compared.difference?.whose ?? null;
   const drawn = useMemo(() => content && drawnContent(content, whose), [content, whose]);
@@ -57,7 +59,7 @@ export function PaneSection(props: Props) {
   const { panes: chosenPanes, clusters, ...chosen } = compared.choices(index);
   const { responses, preview, unit, usual, causes } = data;
   const results = [responses, preview, unit, usual, causes].map((result) => result.value);
-  const shown = [drawn, flow, band, compared.difference?.words, zoom, width, height, props.theme];
+  const shown = [drawn, flow, band, compared.difference?.words, zoom, need, width, height, props.theme];
   // What may belong to the record that is awaited, not to the one that is still shown.
   const key = data.resolved && JSON.stringify(recordKey(data.resolved));
   const born = content && bornIn(data.changes, content.snapshot);
@@ -85,6 +87,7 @@ export function PaneSection(props: Props) {
             choices={compared.choices(index)}
             scales={scales}
             zoom={zoom}
+            need={need}
             width={width}
             height={height}
             theme={props.theme}

@@ -30,7 +30,7 @@ interface Props {
 export function Stage({ session, arrangement, compared, hovered, pointed, preview, theme, children }: Props) {
   const { act } = session;
   const later = around.value;
-  const { stacked, gutter, paneWidth, paneHeight, picker, paneScales, zoom, measure } = arrangement;
+  const { stacked, gutter, paneWidth, paneHeight, picker, paneScales, zoom, needs, measure } = arrangement;
   const choices = session.choices.value;
   const panes = session.panes.value;
   const { error } = session.runs.value;
@@ -77,6 +77,7 @@ export function Stage({ session, arrangement, compared, hovered, pointed, previe
               reported={error}
               scales={paneScales[index]!}
               zoom={zoom}
+              need={needs[index]!}
               width={paneWidth}
               height={paneHeight}
               theme={theme}

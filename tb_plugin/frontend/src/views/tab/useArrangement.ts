@@ -3,6 +3,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RefObject } from "preact";
 import { useComputed } from "@preact/signals";
 import { arrange, type Arranged } from "../../layout/frame";
+import type { WordsNeed } from "../../layout/pane/columns";
 import { leastPaneHeight, paneZoom } from "../../layout/pane/pane";
 import { boundsOf, fittedScales, historyScales, outlierOf, type Scales } from "../../layout/scales";
 import { trackCount } from "../../layout/sentence/tracks";
@@ -10,6 +11,7 @@ import { browserMeasure, type Measure } from "../../layout/text";
 import type { PaneData } from "../../state/records/pane_data";
 import { drawnContent } from "../../state/records/pane_difference";
 import type { Session } from "../../state/session/session";
+import { useWordsNeeds } from "./useWordsNeeds";
 
 export interface Arrangement extends Arranged {
   /** The element that holds the panes, whose size is read. */
@@ -23,6 +25,8 @@ export interface Arrangement extends Arranged {
   paneScales: readonly Scales[];
   /** Zoom of the words. */
   zoom: number;
+  /** What the words of each pane need. */
+  needs: readonly WordsNeed[];
   measure: Measure;
 }
 
@@ -84,6 +88,11 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
       content.value ? leastPaneHeight(content.value.snapshot, paneWidth, counts[index]!) : 0,
     ),
   );
+  const needs = useWordsNeeds(
+    panes.map(({ content }) => content.value?.snapshot ?? null),
+    scales.strength,
+    measure,
+  );
   const zoom = useMemo(
     () =>
       Math.min(
@@ -93,7 +102,7 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
                 content.value.snapshot,
                 paneWidth,
                 paneHeight,
-                counts[index]!,
+                { ...counts[index]!, need: needs[index]! },
                 { strength: scales.strength, fit },
                 measure,
               )
@@ -105,6 +114,7 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
       paneWidth,
       paneHeight,
       JSON.stringify(counts),
+      ...needs,
       scales.strength,
       fit,
       measure,
@@ -119,6 +129,7 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
     scales,
     paneScales,
     zoom,
+    needs,
     measure,
   };
 }
