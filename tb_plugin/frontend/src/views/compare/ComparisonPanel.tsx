@@ -159,7 +159,11 @@ function Heading({ comparison }: { comparison: Comparison }) {
   // Where one was stepped past the other.
   const place = (side: "first" | "second") =>
     comparison.later === "first" ? (side === "first" ? " (left)" : " (right)") : "";
-  const [start, between, end] = [`What ${comparison.later === null ? "differs" : "changed"}, ${before} → ${after}: `, `${place(from)} → `, place(to)];
+  const [start, between, end] = [
+    `What ${comparison.later === null ? "differs" : "changed"}, ${before} → ${after}: `,
+    `${place(from)} → `,
+    place(to),
+  ];
   return (
     <h2 title={start + name(from) + between + name(to) + end}>
       {start}

@@ -193,9 +193,7 @@ function Move({ from, to, moved, why }: MoveProps) {
   // Between runs, clusters with different numbers may be taken for the same.
   if (!moved) return <>{from === to ? to : `${from} → ${to}`}</>;
   if (from !== to) return <b>{`${from} → ${to}`}</b>;
-  return (
-    <b title={`of one number, but not the same: ${why}`}>{`${from} → another ${to}`}</b>
-  );
+  return <b title={`of one number, but not the same: ${why}`}>{`${from} → another ${to}`}</b>;
 }
 
 interface MoveProps {

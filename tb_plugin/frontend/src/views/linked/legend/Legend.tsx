@@ -119,9 +119,7 @@ function Items(props: Props & { whole?: boolean }) {
           ? `▲ ${nouns()} that raise a chip, ▼ ${nouns()} that lower it, the most telling first`
           : "▲ raise the chip, ▼ lower it"}
       </span>
-      {flow && (
-        <span class="item">{flowSays(flow === "units" ? "chip" : "cloud", brief, whole)}</span>
-      )}
+      {flow && <span class="item">{flowSays(flow === "units" ? "chip" : "cloud", brief, whole)}</span>}
       {whole && (
         <>
           {row && row.position === undefined && by === "response" && (
