@@ -108,18 +108,22 @@ UNCHANGED = "·"
 Snippet = TypeVar("Snippet", bound=Context)
 
 
-def with_short_levels(context: Snippet) -> Snippet:
+def with_short_levels(context: Snippet, level: str | None = None) -> Snippet:
     """A snippet of a series of several variables, of whose levels at each step those are read that have changed.
 
     At the first step, and at those that it is shown for where none has, it is the one that changed last, which stands
     first.
+
+    Args:
+        context: The snippet.
+        level: What it is shown for, a level of one variable: at the steps that it is shown for it alone is read.
     """
     levels = [str(word).split(", ") for word in context.words]
     labels = []
     for step, there in enumerate(levels):
         changed = [level for level in there if level not in levels[step - 1]] if step else there[:1]
-        if not changed and context.at <= step < context.at + context.length:
-            changed = there[:1]
+        if context.at <= step < context.at + context.length:
+            changed = [level] if level in there else changed or there[:1]
         labels.append(", ".join(changed) or UNCHANGED)
     return replace(context, labels=text_array(labels))
 

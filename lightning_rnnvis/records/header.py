@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.records.bounds import bounds_of
+from lightning_rnnvis.records.bounds import Bounds, bounds_of
 from lightning_rnnvis.records.field_checks import (
     LARGEST,
     all_of,
@@ -67,6 +67,9 @@ class Header:
     instead_of: str = checked(text, "")
     response_bound: float | None = checked(optional(number(0)), None)
     state_bound: float | None = checked(optional(number(0)), None)
+    step_bound: float | None = checked(optional(number(0)), None)
+    step_link_bound: float | None = checked(optional(number(0)), None)
+    sentence_bounds: tuple[float, ...] | None = checked(optional(all_of(number(0))), None)
     sentence: int | None = checked(optional(whole()), None)
     n_sentences: int | None = checked(optional(whole()), None)
     not_finite: str = checked(text, "")
@@ -75,6 +78,14 @@ class Header:
     def step(self) -> int:
         """Step of the logger, as of `Snapshot`."""
         return self.global_step if self.logged_step is None else self.logged_step
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """How large the values of the record are; None in records of earlier versions."""
+        response, state, step, link = self.response_bound, self.state_bound, self.step_bound, self.step_link_bound
+        if response is None or state is None or step is None or link is None or self.sentence_bounds is None:
+            return None
+        return Bounds(response, state, step, link, self.sentence_bounds)
 
     @property
     def is_gap(self) -> bool:
@@ -111,6 +122,9 @@ class Header:
             instead_of=snapshot.instead_of,
             response_bound=bounds.response,
             state_bound=bounds.state,
+            step_bound=bounds.step,
+            step_link_bound=bounds.step_link,
+            sentence_bounds=bounds.sentences,
             sentence=telling_sentence(snapshot),
             n_sentences=len(snapshot.sentences),
             not_finite=snapshot.not_finite,

@@ -34,6 +34,8 @@ def test_levels_are_read_where_they_change():
     short = with_short_levels(found)
     assert repr(short) == "+1 load: idle · fault: yes load: busy [load: busy]"
     assert short.words.tolist() == list(STEPS) and found.shown == list(STEPS)
+    chosen = with_short_levels(found, "fault: yes")  # of the levels of that step, though another one changed there
+    assert repr(chosen) == "+1 load: idle · fault: yes load: busy [fault: yes]"
     assert repr(with_short_levels(Match(found.words, 0, found.changes, 2, agreement=0.5))).startswith(
         "0.50 +0 [load: idle]"
     )

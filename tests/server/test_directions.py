@@ -12,8 +12,9 @@ import pytest
 from lightning_rnnvis import History, load
 from lightning_rnnvis.analysis import compare
 from lightning_rnnvis.analysis.membership import chips_of
+from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.figures import changed_words
-from lightning_rnnvis.records.bounds import bounds_of
+from lightning_rnnvis.records.bounds import LEAST_BAR, bounds_of
 from lightning_rnnvis.records.head import Head
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import Snapshot
@@ -126,6 +127,27 @@ def test_changed_words_stand_by_what_they_push(directory: Path) -> None:
     assert (np.diff(plain.words["drift"]) <= 0).all()
 
 
+@pytest.mark.parametrize("state", ["rnn.l0/h", "rnn.l0/h.reverse"])
+def test_bounds_of_steps_and_bars_are_those_of_the_glyphs(state: str) -> None:
+    """What scales the bars and links of sentences is what their summaries reach."""
+    record = replace(records("rnn.l0/h")[-1], state=state)
+    bounds = bounds_of(record)
+    found = [summarize_sentence(one.states, one.initial, record.labels, record.reverse) for one in record.sentences]
+    reached = [max(one.positive.max(), -one.negative.min()) for one in found]
+    before = [record.labels.polarity * one.initial for one in record.sentences]
+    first = [max(chip_means(record, np.maximum([one, -one], 0))) for one in before]
+    np.testing.assert_allclose(bounds.sentences, np.maximum(np.maximum(reached, first), LEAST_BAR), rtol=0.01)
+    links = np.abs(np.concatenate([one.link.ravel() for one in found]))
+    assert bounds.step_link == pytest.approx(np.percentile(links, 99.5), rel=1e-3) and bounds.step > bounds.step_link
+
+
+def chip_means(record: Snapshot, values: np.ndarray) -> list[float]:
+    """Means of values of units, shape (N, U), over the recorded chips."""
+    labels = record.labels
+    of_chip = [values[:, labels.unit_labels == chip].mean(axis=1) for chip in range(labels.n_chips)]
+    return list(np.concatenate(of_chip))
+
+
 def test_bounds_stand_in_the_header_and_old_records_get_them_when_read(
     directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,7 +163,9 @@ def test_bounds_stand_in_the_header_and_old_records_get_them_when_read(
         assert listed(tab) == pytest.approx(expected, rel=0.02)
     of = Header.of
     monkeypatch.setattr(
-        Header, "of", classmethod(lambda _, *parts: replace(of(*parts), response_bound=None, state_bound=None))
+        Header,
+        "of",
+        classmethod(lambda _, *parts: replace(of(*parts), response_bound=None, state_bound=None, sentence_bounds=None)),
     )
     write_run(tmp_path / "run", records("rnn.l0/h"))
     with serving(tmp_path) as tab:

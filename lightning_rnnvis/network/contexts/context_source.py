@@ -88,11 +88,11 @@ class ContextSource:
         there = steps_with(texts.words, word)
         if pushes is not None and pushes.weights is not None:
             found = strongest_contexts(texts, texts.changes @ np.nan_to_num(pushes.weights), most, there)
-            return self._shown(found), "output"
+            return self._shown(found, word), "output"
         response = self.record.responses[places[0]].astype(np.float64)
         squares = float(response @ response)
         values = texts.changes @ (response / squares if squares else response)
-        return self._shown(strongest_contexts(texts, values, most, there)), "response"
+        return self._shown(strongest_contexts(texts, values, most, there), word), "response"
 
     def of_span(self, sentence: Sentence, start: int, end: int, labels: Labels, most: int = 2 * MOST) -> Matches:
         """Where text moves the chips as some words of a sentence do.
@@ -118,11 +118,11 @@ class ContextSource:
         found = matching_contexts(self.texts(), words, changes[start:end], chip_weights(labels), most)
         return replace(found, found=tuple(map(with_short_levels, found.found))) if self.record.variables else found
 
-    def _shown(self, found: Contexts) -> Contexts:
-        """The same, as it is read of several variables."""
+    def _shown(self, found: Contexts, level: str | None = None) -> Contexts:
+        """The same, as it is read of several variables; of a level, it stands where it is shown for."""
         if not self.record.variables:
             return found
-        up, down = (tuple(map(with_short_levels, side)) for side in (found.up, found.down))
+        up, down = (tuple(with_short_levels(one, level) for one in side) for side in (found.up, found.down))
         return replace(found, up=up, down=down)
 
 

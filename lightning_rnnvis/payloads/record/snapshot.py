@@ -101,6 +101,7 @@ def snapshot_payload(seen: LensedRecord, shown: Shown | None = None) -> schema.S
         "response_scale": response_scale(record),
         "response_bound": shown.bounds.response,
         "state_bound": shown.bounds.state,
+        "step_bound": shown.bounds.step,
         "raw_signs": shown.raw_signs,
         "output": None if output is None else _output(output),
         "sentences": [_title(index, record, sentence) for index, sentence in enumerate(record.sentences)],

@@ -102,6 +102,9 @@ def _header(record: ListedRecord, bounds: Bounds | None) -> schema.RecordHeader:
         "logged": {name: number(value) for name, value in (header.logged or {}).items()},
         "response_bound": None if bounds is None else bounds.response,
         "state_bound": None if bounds is None else bounds.state,
+        "step_bound": None if bounds is None else bounds.step,
+        "step_link_bound": None if bounds is None else bounds.step_link,
+        "sentence_bounds": None if bounds is None else list(bounds.sentences),
         "notes": list(header.notes),
         "history_id": header.history_id,
     }

@@ -219,6 +219,8 @@ class Snapshot(TypedDict):
     larger: it does not depend on the clusters."""
     state_bound: float
     """99.5th percentile of |state| over the stored sentences, above zero; likewise."""
+    step_bound: float
+    """99.5th percentile of |change of the state at a step| over them in this record, above zero."""
     raw_signs: bool
     """Whether every unit is shown as it is, rather than along its chip."""
     output: Output | None

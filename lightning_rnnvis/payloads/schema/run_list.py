@@ -35,6 +35,12 @@ class RecordHeader(TypedDict):
     """99.5th percentile of |response|; null in records of earlier versions that were not read yet."""
     state_bound: float | None
     """99.5th percentile of |state| over the stored sentences; likewise."""
+    step_bound: float | None
+    """99.5th percentile of |change of the state at a step| over them; likewise."""
+    step_link_bound: float | None
+    """99.5th percentile of |link| of their steps at the recorded chips; likewise."""
+    sentence_bounds: list[float] | None
+    """Of each stored sentence the largest extent of P and N at the recorded chips; likewise."""
     notes: list[str]
     """Sentences for the person: what was left out, reduced or assumed."""
     history_id: str

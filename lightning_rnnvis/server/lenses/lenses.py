@@ -17,7 +17,7 @@ from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordEr
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.clustering import Clustering, clustering, turned
 from lightning_rnnvis.payloads.lenses.lens import PINNED, RECORDED, TREE, LensedRecord, PreviousRecord
-from lightning_rnnvis.records.bounds import Bounds
+from lightning_rnnvis.records.bounds import Bounds, decided
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.server.lenses.directions import SharedDirections
@@ -165,7 +165,7 @@ class Lenses:
         """How large the values of a record are, or of the one that decides its directions, if they are larger there."""
         both = [self._bounds(source, one) for one in (record, self.decides(source, record, lens))]
         known = [one for one in both if one is not None]
-        return Bounds(max(one.response for one in known), max(one.state for one in known))
+        return decided(known[0], known[-1])
 
     def _bounds(self, source: RecordSource, record: ListedRecord) -> Bounds | None:
         known = self._store.bounds(source, record)

@@ -52,10 +52,7 @@ class RecordStore:
 
     def bounds(self, source: RecordSource, record: ListedRecord) -> Bounds | None:
         """How large the values of a record are; None for one of an earlier version that was not read yet."""
-        header = record.header
-        if header.response_bound is None or header.state_bound is None:
-            return self._bounds.get(record_key(source, record))
-        return Bounds(header.response_bound, header.state_bound)
+        return record.header.bounds or self._bounds.get(record_key(source, record))
 
     @property
     def n_measured(self) -> int:

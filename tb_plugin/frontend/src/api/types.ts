@@ -170,6 +170,18 @@ export interface RecordHeader {
    */
   state_bound: number | null;
   /**
+   * 99.5th percentile of |change of the state at a step| over them; likewise.
+   */
+  step_bound: number | null;
+  /**
+   * 99.5th percentile of |link| of their steps at the recorded chips; likewise.
+   */
+  step_link_bound: number | null;
+  /**
+   * Of each stored sentence the largest extent of P and N at the recorded chips; likewise.
+   */
+  sentence_bounds: number[] | null;
+  /**
    * Sentences for the person: what was left out, reduced or assumed.
    */
   notes: string[];
@@ -328,6 +340,10 @@ export interface Snapshot {
    * 99.5th percentile of |state| over the stored sentences, above zero; likewise.
    */
   state_bound: number;
+  /**
+   * 99.5th percentile of |change of the state at a step| over them in this record, above zero.
+   */
+  step_bound: number;
   /**
    * Whether every unit is shown as it is, rather than along its chip.
    */

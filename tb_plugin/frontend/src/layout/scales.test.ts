@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { golden } from "../testing/golden";
 import { syntheticSnapshot } from "../testing/synthetic";
-import { boundsOf, fittedScales, historyScales, linear, linePath, outlierOf } from "./scales";
+import { barsOf, boundsOf, fittedScales, historyScales, linear, linePath, outlierOf } from "./scales";
 
 describe("fittedScales", () => {
   it("takes the largest of all panes, and never zero", () => {
@@ -21,6 +21,7 @@ describe("fittedScales", () => {
       stepLink: 1,
       glyph: 1,
       response: 1,
+      step: 1,
       push: 1,
       importance: 0,
       memory: 0,
@@ -50,22 +51,44 @@ describe("outlierOf", () => {
 });
 
 describe("historyScales", () => {
-  const header = (response: number | null) => ({ response_bound: response, state_bound: response });
+  const header = (response: number | null) => ({
+    response_bound: response,
+    state_bound: response,
+    step_bound: response && 5 * response,
+    step_link_bound: response && 2 * response,
+    sentence_bounds: response === null ? null : [response / 2, response / 4],
+  });
 
   it("follow the largest record of the history, whatever is shown", () => {
     const bounds = boundsOf([header(0.2), header(0.8), header(null)])!;
     const scales = historyScales([{ snapshot: null, sentences: [] }], bounds);
     const early = syntheticSnapshot({ units: 8, words: 12, clusters: 4, sentence: 3 });
     expect(historyScales([{ snapshot: early, sentences: [] }], bounds)).toEqual(scales);
-    expect(scales.response).toBe(0.8);
+    expect(scales).toMatchObject({ response: 0.8, step: 4, stepLink: 1.6, glyph: 0.8 });
   });
 
   it("have one scale of the importance and memory of units over the training, which fitted ones have not", () => {
     const snapshot = syntheticSnapshot({ units: 8, words: 12, clusters: 4, sentence: 3 });
     const units = { importance: Array(8).fill(0.1), largest: 0.4, memory: [1, 2] };
     const panes = [{ snapshot, sentences: [], causes: { ...golden.causes, units, reach: 12 } }];
-    expect(historyScales(panes, { response: 1, state: 1 })).toMatchObject({ importance: 0.4, memory: 12 });
+    expect(historyScales(panes, boundsOf([header(1)])!)).toMatchObject({ importance: 0.4, memory: 12 });
     expect(fittedScales(panes)).toMatchObject({ importance: 0.1, memory: 2 });
+  });
+
+  it("fit the bars of the sentences that are shown, of a typed one those of all", () => {
+    const records = [header(0.4), header(0.8), header(null)];
+    expect(barsOf(records, [1])).toBe(0.2);
+    expect(barsOf(records, [1, 0])).toBe(0.4);
+    expect(barsOf(records, [undefined])).toBe(0.4);
+    expect(barsOf([header(null)], [0])).toBeNull();
+    const snapshot = { ...syntheticSnapshot({ units: 64, words: 12, clusters: 4, sentence: 3 }), default_clusters: 4 };
+    const scales = (clusters: number) =>
+      historyScales([{ snapshot: { ...snapshot, clusters }, sentences: [] }], boundsOf(records, 0.2)!);
+    // From the recorded number of chips, and so fewer, to a unit each: what single units reach.
+    expect(scales(2).glyph).toBeCloseTo(1.04 * 0.2);
+    expect(scales(4).glyph).toBeCloseTo(1.04 * 0.2);
+    expect(scales(16).glyph).toBeCloseTo(1.04 * 0.4);
+    expect(scales(64)).toMatchObject({ step: 4, stepLink: 4 });
   });
 
   it("are not known where no record says how large it is", () => {

@@ -11,8 +11,9 @@ export interface Scales {
   stepLink: number;
   /** Extent of P and N that reaches a glyph's end. */
   glyph: number;
-  /** |response| of a unit: colours are full at this value times the clip. */
+  /** |response| of a unit to a word, and at a step: colours are full at this value times the clip. */
   response: number;
+  step: number;
   /** |push| on the output of a large one. */
   push: number;
   /** Importance of a unit at which its colour is full; 0 where it is not known. */
@@ -29,20 +30,45 @@ export interface Scalable {
   causes?: Causes | null;
 }
 
-/** How large the responses and states of records are, whatever their clusters. */
+/** How large the responses and states of records are; of chips those of the recorded number. */
 export interface Bounds {
   response: number;
   state: number;
+  step: number;
+  /** Null, as what the bars of the sentences that are shown reach, where no record says. */
+  stepLink: number | null;
+  bars: number | null;
 }
 
-/** The largest that any of these records has; null where none of them says. */
-export function boundsOf(records: readonly Pick<RecordHeader, "response_bound" | "state_bound">[]): Bounds | null {
-  const known = records.filter((one) => one.response_bound !== null && one.state_bound !== null);
-  if (known.length === 0) return null;
+type Bounded = Pick<RecordHeader, "response_bound" | "state_bound" | "step_bound"> &
+  Partial<Pick<RecordHeader, "step_link_bound">>;
+
+/** The largest that any of these records has; null where none of them says. `bars`: see `barsOf`. */
+export function boundsOf(records: readonly Bounded[], bars: number | null = null): Bounds | null {
+  const all = (field: keyof Bounded) => records.flatMap((one) => one[field] ?? []);
+  if (records.every((one) => one.response_bound === null)) return null;
   return {
-    response: largest(known.map((one) => one.response_bound!)),
-    state: largest(known.map((one) => one.state_bound!)),
+    response: largest(all("response_bound")),
+    state: largest(all("state_bound")),
+    step: largest(all("step_bound")),
+    stepLink: all("step_link_bound").length > 0 ? largest(all("step_link_bound")) : null,
+    bars,
   };
+}
+
+/**
+ * How far the bars of these sentences reach over all records; of one without a number there, as a typed one, those of
+ * all sentences. Null where no record says.
+ */
+export function barsOf(
+  records: readonly Pick<RecordHeader, "sentence_bounds">[],
+  sentences: readonly (number | undefined)[],
+): number | null {
+  const known = records.flatMap(({ sentence_bounds: all }) => {
+    if (all === null || all.length === 0) return [];
+    return sentences.map((index) => (index === undefined ? undefined : all[index]) ?? Math.max(...all));
+  });
+  return known.length > 0 ? largest(known) : null;
 }
 
 /** From so many times the largest response of all other epochs on, one epoch sticks out. */
@@ -60,24 +86,48 @@ export function outlierOf(
 
 /**
  * Sizes of means as shares of the bound, about those of a trained network: links are means over chips and clouds,
- * strengths and steps over chips alone.
+ * strengths over chips alone.
  */
-const OF_BOUND = { strength: 0.7, link: 0.45, stepLink: 0.7 };
+const OF_BOUND = { strength: 0.7, link: 0.45 };
+
+/** Between the end of the longest bar and that of its glyph, as part of its length. */
+const BEYOND = 0.04;
 
 /** One scale for all records that have these bounds: what is larger in one epoch is drawn larger. */
 export function historyScales(panes: readonly Scalable[], bounds: Bounds): Scales {
-  const { response, state } = bounds;
+  const { response, state, step, stepLink, bars } = bounds;
+  const finer = finerBy(panes);
   return {
     strength: OF_BOUND.strength * response,
     link: OF_BOUND.link * response,
-    stepLink: OF_BOUND.stepLink * response,
-    glyph: state,
+    stepLink: stepLink === null ? stepLinkScale(panes) : between(stepLink, step, finer),
+    glyph: bars === null ? state : (1 + BEYOND) * between(bars, Math.max(bars, state), finer),
     response,
+    step,
     push: pushScale(panes),
     importance: importanceOfHistory(panes) ?? importanceScale(panes),
     // As far as it can be followed: sequences are as long at all epochs.
     memory: Math.max(0, ...panes.map(({ causes }) => causes?.reach ?? 0)),
   };
+}
+
+/**
+ * How far the chips that are shown are on the way from the recorded ones, 0, to one a unit, 1: the fewer units a chip has,
+ * the larger are the means over them. The same at each record, so that the scale is, too.
+ */
+function finerBy(panes: readonly Scalable[]): number {
+  const shares = panes.map(({ snapshot }) => {
+    if (!snapshot || snapshot.clusters <= snapshot.default_clusters) return 0;
+    return (
+      Math.log(snapshot.clusters / snapshot.default_clusters) / Math.log(snapshot.units / snapshot.default_clusters)
+    );
+  });
+  return Math.min(1, Math.max(0, ...shares));
+}
+
+/** From what means over the recorded chips reach to what single units do. */
+function between(chips: number, units: number, finer: number): number {
+  return chips * (units / chips) ** finer;
 }
 
 /** The largest of all panes as they are shown; 1 where nothing is known, so that nothing is divided by zero. */
@@ -89,13 +139,18 @@ export function fittedScales(panes: readonly Scalable[]): Scales {
       snapshots.flatMap((one) => one.words.filter((word) => word.cloud >= 0).map((word) => word.strength)),
     ),
     link: largest(snapshots.flatMap((one) => one.links.flat())),
-    stepLink: largest(sentences.flatMap((one) => one.steps.flatMap((step) => step.link))),
+    stepLink: stepLinkScale(panes),
     glyph: largest(sentences.map((one) => one.scale)),
     response: largest(snapshots.map((one) => one.response_scale)),
+    step: largest(snapshots.map((one) => one.step_bound)),
     push: largest(snapshots.flatMap((one) => one.words.map(({ push }) => push ?? 0))),
     importance: importanceScale(panes),
     memory: Math.max(0, ...panes.flatMap(({ causes }) => (causes && unitMemory(causes)) ?? [])),
   };
+}
+
+function stepLinkScale(panes: readonly Scalable[]): number {
+  return largest(panes.flatMap(({ sentences }) => sentences.flatMap(({ steps }) => steps.flatMap(({ link }) => link))));
 }
 
 /** Of the records that decide which way is up, so that it stays over a history. */

@@ -95,6 +95,7 @@ export function syntheticSnapshot({ units, words, clusters, sentence, step = 400
     response_scale: 0.34,
     response_bound: 0.4,
     state_bound: 0.9,
+    step_bound: 0.8,
     raw_signs: false,
     output: null,
     sentences:
@@ -174,6 +175,9 @@ export function syntheticRuns(sizes: Sizes, steps: readonly number[]): RunList {
     logged: {},
     response_bound: 0.4,
     state_bound: 0.9,
+    step_bound: 0.8,
+    step_link_bound: 0.3,
+    sentence_bounds: [0.5],
     notes: [],
     history_id: "a",
   }));

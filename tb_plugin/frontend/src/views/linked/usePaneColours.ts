@@ -35,7 +35,8 @@ export function usePaneColours(
   const row = useMemo(() => raw && (raw.difference ? raw : along(raw, snapshot.chips)), [raw, snapshot]);
   const values = row && row.values.length === snapshot.units ? row.values : null;
   const { strength, push } = scales;
-  const full = choices.clip * scales.response;
+  const full = choices.clip * (raw?.position === undefined ? scales.response : scales.step);
+  const fullOfUnit = choices.clip * scales.response;
   const by = choices.unitColour;
   const fullSize = by === "memory" ? scales.memory : scales.importance;
   const paint = useMemo((): UnitPaint => {
@@ -45,8 +46,8 @@ export function usePaneColours(
   }, [by, values, full, causes, snapshot, fullSize]);
   const unit = data.unit.value;
   const wordsBy = useMemo(
-    () => (differences ? valuesOfDifferences(differences, push, full) : unit && valuesOfUnit(unit, snapshot, full)),
-    [differences, push, unit, snapshot, full],
+    () => (differences ? valuesOfDifferences(differences, push, fullOfUnit) : unit && valuesOfUnit(unit, snapshot, fullOfUnit)),
+    [differences, push, unit, snapshot, fullOfUnit],
   );
   const wordColour = shownWordColour(choices.wordColour, snapshot);
   const words = useMemo(

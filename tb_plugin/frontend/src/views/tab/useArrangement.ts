@@ -5,9 +5,10 @@ import { useComputed } from "@preact/signals";
 import { arrange, type Arranged } from "../../layout/frame";
 import type { WordsNeed } from "../../layout/pane/columns";
 import { leastPaneHeight, paneZoom } from "../../layout/pane/pane";
-import { boundsOf, fittedScales, historyScales, outlierOf, type Scales } from "../../layout/scales";
+import { barsOf, boundsOf, fittedScales, historyScales, outlierOf, type Scales } from "../../layout/scales";
 import { trackCount } from "../../layout/sentence/tracks";
 import { browserMeasure, type Measure } from "../../layout/text";
+import type { Choices } from "../../state/choices/choices";
 import type { PaneData } from "../../state/records/pane_data";
 import { drawnContent } from "../../state/records/pane_difference";
 import type { Session } from "../../state/session/session";
@@ -68,11 +69,11 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
   }, [size.frame, size.frameHeight, isThere]);
 
   const { scales, paneScales } = useComputed(() => {
-    const { fit } = session.choices.value;
+    const choices = session.choices.value;
     const all = session.panes.value;
-    const scales = scalesOf(all, fit);
+    const scales = scalesOf(all, choices);
     const kinds = new Set(all.map(({ training }) => training && kindOf(training.state)));
-    const own = (one: PaneData) => ({ ...scales, glyph: scalesOf([one], fit).glyph });
+    const own = (one: PaneData) => ({ ...scales, glyph: scalesOf([one], choices).glyph });
     return { scales, paneScales: all.map((one) => (kinds.size > 1 ? own(one) : scales)) };
   }).value;
 
@@ -135,14 +136,21 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
 }
 
 /** What all of these panes share. */
-function scalesOf(panes: readonly PaneData[], fit: boolean): Scales {
+function scalesOf(panes: readonly PaneData[], { fit, sentences }: Pick<Choices, "fit" | "sentences">): Scales {
   const shown = panes.map(({ content: { value }, causes }) => {
     const drawn = value && drawnContent(value, value.difference?.whose ?? null);
     return { causes: causes.value, snapshot: drawn?.snapshot ?? null, sentences: drawn?.sentences ?? [] };
   });
   if (fit) return fittedScales(shown);
   const records = panes.flatMap(({ training }) => (training?.records ?? []).map(({ record }) => record));
-  const bounds = boundsOf([...records, ...shown.flatMap(({ snapshot }) => snapshot ?? [])]);
+  const reached = panes.map(({ training, content }) =>
+    barsOf(
+      (training?.records ?? []).map(({ record }) => record),
+      sentences.map((index) => content.value?.ownSentence(index) ?? index),
+    ),
+  );
+  const bars = reached.every((one) => one !== null) ? Math.max(...reached) : null;
+  const bounds = boundsOf([...records, ...shown.flatMap(({ snapshot }) => snapshot ?? [])], bars);
   return bounds ? { ...historyScales(shown, bounds), outlier: outlierOf(records) } : fittedScales(shown);
 }
 

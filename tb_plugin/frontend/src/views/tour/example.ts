@@ -105,6 +105,7 @@ export const snapshot: Snapshot = {
   response_scale: CLIP,
   response_bound: CLIP,
   state_bound: 1,
+  step_bound: 1,
   raw_signs: false,
   output: null,
   sentences: [],
@@ -161,6 +162,9 @@ export const resolved: Resolved = (() => {
     logged: {},
     response_bound: null,
     state_bound: null,
+    step_bound: null,
+    step_link_bound: null,
+    sentence_bounds: null,
     notes: [],
     history_id: "",
   }));

@@ -65,7 +65,7 @@ export function StepFacts(props: StepFactsProps) {
           ))}
         </tbody>
       </table>
-      {row && <Extremes row={row} scale={scales.response} act={act} />}
+      {row && <Extremes row={row} scale={scales.step} act={act} />}
       {responses.error !== null && <p class="note">{responses.error}</p>}
     </Card>
   );

@@ -119,7 +119,7 @@ function scaleText(along: Contexts["along"], full: number): string {
 }
 
 function fullAt(along: Contexts["along"], scales: Scales): number {
-  return { unit: scales.glyph, chip: scales.stepLink, output: scales.push, response: 1.5 }[along];
+  return { unit: scales.step, chip: scales.stepLink, output: scales.push, response: 1.5 }[along];
 }
 
 function endsOf({ along }: Contexts, { snapshot }: PaneContent): [string, string] {

@@ -11,7 +11,7 @@ import { Snippets } from "./Snippets";
 
 afterEach(cleanup);
 
-const scales = { strength: 1, link: 1, stepLink: 1, glyph: 1, response: 1, push: 1, importance: 1, memory: 1 };
+const scales = { strength: 1, link: 1, stepLink: 1, glyph: 1, response: 1, step: 1, push: 1, importance: 1, memory: 1 };
 const record = { run: "r", state: "s", step: 1, created: 0 };
 const content = { snapshot: golden.snapshot, lens: {}, sentences: [golden.sentence] } as unknown as PaneContent;
 

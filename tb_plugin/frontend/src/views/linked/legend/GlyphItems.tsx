@@ -1,22 +1,28 @@
 /** Items of the legend: the bars and the gauges of the glyphs. */
 import type { Choices } from "../../../state/choices/choices";
 import type { ShownDifference } from "../../../state/comparison/shown_difference";
+import { plain } from "../../../wording/numbers";
 
 interface Props {
   choices: Choices;
   difference: ShownDifference | null;
+  /** What a bar of full height is; null where panes differ. */
+  full: number | null;
   /** Whether there is next to no room. */
   brief: boolean;
   /** Whether there is room for all of it. */
   whole: boolean;
 }
 
-export function GlyphItems({ choices, difference, brief, whole }: Props) {
+export function GlyphItems({ choices, difference, full, brief, whole }: Props) {
   return (
     <>
       <span class="item">
         <GlyphMark unsigned={difference !== null && !difference.bars} />
-        <span>{difference ? differencesSay(difference, whole) : barsSay(choices, brief, whole)}</span>
+        <span>
+          {difference ? differencesSay(difference, whole) : barsSay(choices, brief, whole)}
+          {full !== null && `, full at ±${plain(full)}`}
+        </span>
       </span>
       <span class="item">
         <svg class="gauge-mark" width={24} height={10} aria-hidden="true">

@@ -68,6 +68,8 @@ function Items(props: Props & { whole?: boolean }) {
     props;
   const { switches, alone, brief, ownGlyphs, whole = false } = props;
   const { rawSigns, fit, unitColour: by } = choices;
+  // Links of steps are single responses: larger than the means of the others.
+  const ofStep = choices.selection.step || row?.position !== undefined ? `, of a step ±${plain(scales.stepLink)}` : "";
   const hasSentence = snapshot === null || snapshot.sentences.length > 0;
   return (
     <span class="items">
@@ -96,7 +98,7 @@ function Items(props: Props & { whole?: boolean }) {
       )}
       {hasSentence && (
         <>
-          <GlyphItems choices={choices} difference={difference} brief={brief} whole={whole} />
+          <GlyphItems choices={choices} difference={difference} full={ownGlyphs ? null : scales.glyph} brief={brief} whole={whole} />
           {snapshot && (
             <TrackItems {...{ snapshot, sentences, alone, brief, whole }} differs={difference?.bars === true} />
           )}
@@ -111,7 +113,7 @@ function Items(props: Props & { whole?: boolean }) {
         ) : (
           <span class="band unsigned" />
         )}
-        <span>{linksSay(difference, plain(scales.link), brief, whole)}</span>
+        <span>{linksSay(difference, plain(scales.link), brief, whole) + ofStep}</span>
       </span>
       <WordsItem {...{ choices, scales, snapshot, difference, wordsByUnit, whole, theme }} />
       <span class="item">

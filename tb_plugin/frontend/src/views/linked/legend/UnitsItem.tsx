@@ -23,7 +23,7 @@ interface Props {
 }
 
 export function UnitsItem({ choices, scales, row, note, loading, causes }: Props) {
-  const clip = plain(choices.clip * scales.response);
+  const clip = plain(choices.clip * (row?.position === undefined ? scales.response : scales.step));
   const by = choices.unitColour;
   const ramp = (
     <>
