@@ -53,12 +53,6 @@ const LEVEL = ": ";
 /** Letters of a variable that are left at least. */
 const FEW = 1;
 
-/** As little of a word as still tells it: of a level the first letter of its variable. */
-export function shortest(text: string): string {
-  const at = text.lastIndexOf(LEVEL);
-  return at > FEW ? `${[...text].slice(0, FEW).join("")}…${text.slice(at)}` : text;
-}
-
 /** A word cut to a width: of "temperature: warm" the variable is cut, or levels of one variable would look the same. */
 export function fitWord(text: string, width: number, size: number, measure: Measure): string {
   const at = text.lastIndexOf(LEVEL);
@@ -69,13 +63,24 @@ export function fitWord(text: string, width: number, size: number, measure: Meas
   return fitText(fitText(variable, room, size, measure) + level, width, size, measure);
 }
 
-/** A word that is whole, or of which only the variable is cut, to a letter at least; null where there is no room. */
-export function wholeOrLevel(text: string, width: number, size: number, measure: Measure): string | null {
-  if (measure(text, size) <= width) return text;
+/** A word that is whole; null where it has no room. */
+export function whole(text: string, width: number, size: number, measure: Measure): string | null {
+  return measure(text, size) <= width ? text : null;
+}
+
+/** Of "vibration: high" at least "vibration: h…": two levels of one variable begin alike, and one without it tells nothing. */
+export function cutLevel(text: string, width: number, size: number, measure: Measure): string | null {
+  const at = text.lastIndexOf(LEVEL);
+  const cut = at > 0 ? fitText(text, width, size, measure) : "";
+  return cut.length > at + LEVEL.length + 1 && measure(cut, size) <= width ? cut : null;
+}
+
+/** Of "vibration: high" at least "vib…": never so few letters that they could be any variable. */
+export function cutVariable(text: string, width: number, size: number, measure: Measure): string | null {
   const at = text.lastIndexOf(LEVEL);
   if (at <= 0) return null;
-  const found = fitWord(text, width, size, measure);
-  return found.endsWith(text.slice(at)) && measure(found, size) <= width ? found : null;
+  const cut = fitText(`${text.slice(0, at)}…`, width, size, measure);
+  return [...cut].length > FEW_LETTERS && measure(cut, size) <= width ? cut : null;
 }
 
 /** As many of the parts as fit, the first of them cut where it is too wide. */

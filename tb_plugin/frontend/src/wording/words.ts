@@ -25,6 +25,11 @@ export function visibleWord(word: string, most = MOST_SIGNS): string {
 /** The whole word, where its form in a list may be cut. */
 export const wholeWord = (word: string): string => visibleWord(word, Infinity);
 
+/** A word among others: signs would be taken for what stands between them. */
+export function listed(word: string): string {
+  return /^[\p{P}\p{S}]+$/u.test(word) ? `“${visibleWord(word)}”` : visibleWord(word);
+}
+
 function visibleSign(sign: string, before: string | undefined, after: string | undefined): string {
   const between = before !== undefined && after !== undefined && !SPACE.test(before) && !SPACE.test(after);
   if (sign === " ") return between ? " " : "␣";

@@ -34,6 +34,8 @@ const LABEL = 17;
 /** The line of words below the label, and the height for each chip from which on it is given. */
 const WORDS = 15;
 const WORDS_FROM = 72;
+/** In a column that is no wider than this the name and the switch fill the first line: words soon have one of their own. */
+const NARROW = { width: 150, from: 60 };
 const LEAST_GAP = 5;
 /** Larger squares say no more and make a chip of eight units look like a keyboard; on a wall they may grow. */
 const LARGEST_PITCH = 36;
@@ -45,7 +47,8 @@ const SMALLEST_PITCH = 1.5;
  * height and as wide as they need.
  */
 export function packChips(sizes: readonly number[], column: Box, shape: ChipShape = "wide"): ChipsLayout {
-  const withWords = column.height >= WORDS_FROM * sizes.length;
+  const from = column.width <= NARROW.width ? NARROW.from : WORDS_FROM;
+  const withWords = column.height >= from * sizes.length;
   const label = LABEL + (withWords ? WORDS : 0);
   const overhead = sizes.length * (label + 2 * PADDING) + Math.max(0, sizes.length - 1) * LEAST_GAP;
   const inner = Math.max(1, column.width - 2 * PADDING);

@@ -1,6 +1,6 @@
 /** The line below a chip's name: the words that raise it and those that lower it, as many as there is room for. */
-import { shortest, wholeOrLevel, type Measure } from "../text";
-import { visibleWord } from "../../wording/words";
+import { cutLevel, cutVariable, whole, type Measure } from "../text";
+import { listed } from "../../wording/words";
 
 /** Both parts with their triangles; empty where no word goes that way. */
 export interface TellingWords {
@@ -13,46 +13,57 @@ export const LOWERS = "▼";
 /** Between the two parts. */
 const GAP = 8;
 
+/** How a part stands where not all of its words have room: the first of them that has it so; null for none. */
+type Form = typeof whole | null;
+
+/** Both parts, the most telling first: in both some word, before one part alone has it. */
+const FORMS: readonly (readonly [Form, Form])[] = [
+  [whole, whole],
+  [whole, cutLevel],
+  [cutLevel, whole],
+  [cutLevel, cutLevel],
+  [whole, cutVariable],
+  [cutVariable, whole],
+  [cutVariable, cutVariable],
+  ...[whole, cutLevel, cutVariable].flatMap((form) => [[form, null] as const, [null, form] as const]),
+];
+
 export function tellingWords(
   { raised_by, lowered_by }: { raised_by: readonly string[]; lowered_by: readonly string[] },
   width: number,
   size: number,
   measure: Measure,
 ): TellingWords {
+  const [raising, lowering] = [raised_by, lowered_by].map((words) => words.map(listed)) as [string[], string[]];
   // Levels have spaces of their own: `load: busy, hour: 3`.
-  const between = [...raised_by, ...lowered_by].some((word) => word.includes(" ")) ? ", " : " ";
+  const between = [...raising, ...lowering].some((word) => word.includes(" ")) ? ", " : " ";
   const part = (sign: string, words: readonly string[], each: number) =>
-    words.length > 0
-      ? `${sign} ${words
-          .slice(0, each)
-          .map((word) => visibleWord(word))
-          .join(between)}`
-      : "";
-  const at = (each: number): TellingWords => ({
-    raised: part(RAISES, raised_by, each),
-    lowered: part(LOWERS, lowered_by, each),
-  });
-  const apart = raised_by.length > 0 && lowered_by.length > 0 ? GAP : 0;
-  const most = Math.max(raised_by.length, lowered_by.length, 1);
+    words.length > 0 ? `${sign} ${words.slice(0, each).join(between)}` : "";
+  const apart = raising.length > 0 && lowering.length > 0 ? GAP : 0;
+  const most = Math.max(raising.length, lowering.length, 1);
   for (let each = most; each > 0; each--) {
-    const found = at(each);
+    const found = { raised: part(RAISES, raising, each), lowered: part(LOWERS, lowering, each) };
     if (measure(found.raised, size) + measure(found.lowered, size) + apart <= width) return found;
   }
-  // The first word that has room: one that is cut tells nothing.
-  const first = (sign: string, words: readonly string[], room: number) =>
-    words
-      .map((word) => wholeOrLevel(visibleWord(word), room - measure(`${sign} `, size), size, measure))
-      .filter((word) => word !== null)
-      .map((word) => `${sign} ${word}`)[0] ?? "";
-  const taken = (text: string) => (text === "" ? 0 : measure(text, size) + GAP);
-  // The first of the two takes half, or what the shortest of the other leaves, or all.
-  const least = Math.min(...lowered_by.map((word) => measure(`${LOWERS} ${shortest(visibleWord(word))}`, size)), width);
-  const half =
-    first(RAISES, raised_by, (width - apart) / 2) ||
-    first(RAISES, raised_by, Math.max(0, width - apart - least)) ||
-    first(RAISES, raised_by, width);
-  const lowered = first(LOWERS, lowered_by, width - taken(half));
-  return { raised: first(RAISES, raised_by, width - taken(lowered)), lowered };
+  /** The first of some words that has room in a form; what is not asked for is there, and takes none. */
+  const first = (form: Form, sign: string, words: readonly string[], room: number): string | null => {
+    if (form === null) return "";
+    const within = room - measure(`${sign} `, size);
+    const found = words.map((word) => form(word, within, size, measure)).find((word) => word !== null);
+    return found === undefined ? null : `${sign} ${found}`;
+  };
+  const beside = (text: string | null) => width - (text ? measure(text, size) + GAP : 0);
+  for (const [raise, lower] of FORMS) {
+    // What is whole takes what it needs, so that the other is cut; two that are cut take half each.
+    const half = raise && lower && raise === lower ? (width - GAP) / 2 : width;
+    for (const word of raise === whole ? raising : [null]) {
+      const early = lower === whole && raise !== whole ? first(lower, LOWERS, lowering, width) : null;
+      const raised = first(raise, RAISES, word === null ? raising : [word], early === null ? half : beside(early));
+      const lowered = early ?? (raised === null ? null : first(lower, LOWERS, lowering, beside(raised)));
+      if (raised !== null && lowered !== null && (raised || lowered)) return { raised, lowered };
+    }
+  }
+  return { raised: "", lowered: "" };
 }
 
 /** Where the second part begins. */

@@ -46,7 +46,10 @@ export function usePaneColours(
   }, [by, values, full, causes, snapshot, fullSize]);
   const unit = data.unit.value;
   const wordsBy = useMemo(
-    () => (differences ? valuesOfDifferences(differences, push, fullOfUnit) : unit && valuesOfUnit(unit, snapshot, fullOfUnit)),
+    () =>
+      differences
+        ? valuesOfDifferences(differences, push, fullOfUnit)
+        : unit && valuesOfUnit(unit, snapshot, fullOfUnit),
     [differences, push, unit, snapshot, fullOfUnit],
   );
   const wordColour = shownWordColour(choices.wordColour, snapshot);

@@ -11,7 +11,7 @@ import type { ShownRow } from "../../state/comparison/difference";
 import type { PaneDifference } from "../../state/records/pane_difference";
 import { chipPush, pushName } from "../../wording/output";
 import type { Mark } from "./marks";
-import { visibleWord, wholeWord } from "../../wording/words";
+import { listed, visibleWord, wholeWord } from "../../wording/words";
 
 export interface Description {
   title: string;
@@ -48,7 +48,7 @@ export function describe(
         [`${RAISES} raised by`, chip.raised_by],
         [`${LOWERS} lowered by`, chip.lowered_by],
       ] as const)
-        if (words.length > 0) lines.push([sign, words.map((word) => visibleWord(word)).join(", ")]);
+        if (words.length > 0) lines.push([sign, words.map((word) => listed(word)).join(", ")]);
       lines.push(
         ...linkLine(
           strongest,

@@ -1,7 +1,7 @@
 /** The words that tell a chip from the others: those that raise it, and those that lower it; a click chooses one. */
 import type { Chip } from "../../../api/types";
 import { LOWERS, RAISES } from "../../../layout/chips/telling_words";
-import { visibleWord, wholeWord } from "../../../wording/words";
+import { listed, wholeWord } from "../../../wording/words";
 import { Go } from "./Card";
 
 export function ChipWords({ chip, onWord }: { chip: Chip; onWord: (word: string) => void }) {
@@ -13,7 +13,7 @@ export function ChipWords({ chip, onWord }: { chip: Chip; onWord: (word: string)
         </span>
         {/* By place: at another record many are others, and a button is changed sooner than made. */}
         {words.map((word, place) => (
-          <Go key={place} label={visibleWord(word)} whole={wholeWord(word)} onGo={() => onWord(word)} />
+          <Go key={place} label={listed(word)} whole={wholeWord(word)} onGo={() => onWord(word)} />
         ))}
       </span>
     );

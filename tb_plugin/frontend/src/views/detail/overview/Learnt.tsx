@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Result } from "../../../api/latest";
 import type { Finding, FindingList, Output } from "../../../api/types";
 import { linear, linePath } from "../../../layout/scales";
-import { visibleWord } from "../../../wording/words";
+import { listed, visibleWord } from "../../../wording/words";
 import type { PlacedRecord } from "../../../state/records/training";
 import { NOTHING_SELECTED, type Act, type Pane } from "../../../state/choices/choices";
 import { chooseWord } from "../../../state/choices/selection";
@@ -128,11 +128,6 @@ function told({ kind, measure, change, at_end, towards, like_after, is_read = tr
   const alike = like_after.map(listed).join(", ");
   const like = alike && `${{ word: "like", chip: "moved by", output: "pushed by" }[kind]} ${alike}`;
   return [like || change, at_end].filter(Boolean).join("; "); // after a comma it would be one word more
-}
-
-/** A word among others: punctuation would be taken for what stands between them. */
-function listed(word: string): string {
-  return /^\p{P}+$/u.test(word) ? `“${word}”` : visibleWord(word);
 }
 
 /** The records before and after the change side by side, the word chosen. */

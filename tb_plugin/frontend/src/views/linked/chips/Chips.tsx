@@ -19,7 +19,7 @@ import { ChipSwitches, CrossedUnits, SWITCH } from "./ChipSwitch";
 import { GAP, LABEL_SIZE, NAME_SIZE, numbersText, type ChipNumbers } from "./chip_numbers";
 import { UnitOverlay } from "./UnitOverlay";
 import { isOnCanvas, unitFill, unitOpacity, unitPlaces, unitShape, type UnitPaint } from "./units";
-import { visibleWord } from "../../../wording/words";
+import { listed } from "../../../wording/words";
 
 interface Props {
   chips: readonly Chip[];
@@ -191,7 +191,7 @@ function spoken(
   born: ReadonlySet<number>,
 ): string {
   const words = (verb: string, those: readonly string[]) =>
-    those.length > 0 ? [`${verb} ${those.map((word) => visibleWord(word)).join(", ")}`] : [];
+    those.length > 0 ? [`${verb} ${those.map((word) => listed(word)).join(", ")}`] : [];
   const numbers = causes ? causeParts(causes, chip).map((part) => part.slice(3)) : [];
   return [[chipName(chip, born), counted(units.length, "unit"), ...numbers].join(", "), ...words("raised by", raised_by), ...words("lowered by", lowered_by)].join("; "); // prettier-ignore
 }

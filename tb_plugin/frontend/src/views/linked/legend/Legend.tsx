@@ -98,7 +98,13 @@ function Items(props: Props & { whole?: boolean }) {
       )}
       {hasSentence && (
         <>
-          <GlyphItems choices={choices} difference={difference} full={ownGlyphs ? null : scales.glyph} brief={brief} whole={whole} />
+          <GlyphItems
+            choices={choices}
+            difference={difference}
+            full={ownGlyphs ? null : scales.glyph}
+            brief={brief}
+            whole={whole}
+          />
           {snapshot && (
             <TrackItems {...{ snapshot, sentences, alone, brief, whole }} differs={difference?.bars === true} />
           )}

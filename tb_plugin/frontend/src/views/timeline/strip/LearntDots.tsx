@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import type { FindingList } from "../../../api/types";
 import type { ThumbnailsLayout } from "../../../layout/thumbnails";
 import { fitNames, type Measure } from "../../../layout/text";
-import { visibleWord } from "../../../wording/words";
+import { listed } from "../../../wording/words";
 import { recordName } from "../../../wording/record_name";
 import type { Slots } from "../../../state/timeline/slots";
 import { nearestRecord, type PlacedRecord } from "../../../state/records/training";
@@ -46,7 +46,7 @@ export function LearntDots({ findings, records, slots, layout, room: whole, meas
     const places = new Map<number, string[]>();
     for (const { name, step } of records.length > 0 ? largestOf(findings.findings) : []) {
       const place = nearestRecord(records, step);
-      places.set(place, [...(places.get(place) ?? []), visibleWord(name)]);
+      places.set(place, [...(places.get(place) ?? []), listed(name)]);
     }
     const dots: [number, string[]][] = [];
     for (const [place, names] of [...places].sort(([one], [other]) => one - other)) {
