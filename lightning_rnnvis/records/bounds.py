@@ -42,7 +42,7 @@ class Bounds:
 def bounds_of(snapshot: Snapshot) -> Bounds:
     """The bounds of a record."""
     labels = snapshot.labels
-    chips = labels.unit_labels[:, None] == np.arange(labels.n_chips)
+    chips = labels.unit_labels[:, None] == np.unique(labels.unit_labels)  # of those alone that have units
     per_chip = (chips / np.maximum(chips.sum(axis=0), 1)).astype(np.float32)
     along = per_chip * labels.polarity[:, None].astype(np.float32)
     changes = [np.diff(_in_order(sentence, snapshot.reverse), axis=0) for sentence in snapshot.sentences]
