@@ -23,7 +23,6 @@ export function PinTools({ pin, resolved, snapshot, act }: Props) {
       <button
         type="button"
         class="wide pin"
-        aria-label="pin clusters"
         title={
           pin === null
             ? "See every other epoch through the clusters of this one"

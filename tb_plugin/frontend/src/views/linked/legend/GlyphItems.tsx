@@ -21,7 +21,7 @@ export function GlyphItems({ choices, difference, full, brief, whole }: Props) {
         <GlyphMark unsigned={difference !== null && !difference.bars} />
         <span>
           {difference ? differencesSay(difference, whole) : barsSay(choices, brief, whole)}
-          {full !== null && `, full at ±${plain(full)}`}
+          {full !== null && (brief ? `, ±${plain(full)}` : `, full at ±${plain(full)}`)}
         </span>
       </span>
       <span class="item">
