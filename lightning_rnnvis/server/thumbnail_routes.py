@@ -26,7 +26,7 @@ from lightning_rnnvis.server.shown_sentences import AskedWords, asked_words, is_
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
-from lightning_rnnvis.server.turns import Turns
+from lightning_rnnvis.server.turns import GiveWay, Turns
 
 MOST_THUMBNAILS = 50
 """Thumbnails that one request may name: more would be waited for."""
@@ -79,9 +79,7 @@ class ThumbnailRoutes:
                 made = [self._with_read(source, one, lens, asked, until, give_way) for one in made]
         return {"run": run, "state": state, "thumbnails": [thumbnail_payload(one, word, sentence) for one in made]}
 
-    def _prepare_numbers(
-        self, source: RecordSource, record: ListedRecord, lens: Lens, give_way: Callable[[], None]
-    ) -> None:
+    def _prepare_numbers(self, source: RecordSource, record: ListedRecord, lens: Lens, give_way: GiveWay) -> None:
         """Where another number of clusters was chosen, what further ones need, for as long as a request may take."""
         until = time.monotonic() + THUMBNAILS_SECONDS
         with self._memory.walking():
@@ -91,23 +89,23 @@ class ThumbnailRoutes:
                 give_way()
 
     def _thumbnail(
-        self, source: RecordSource, record: ListedRecord, lens: Lens, until: float, give_way: Callable[[], None]
+        self, source: RecordSource, record: ListedRecord, lens: Lens, until: float, give_way: GiveWay
     ) -> LensedThumbnail:
         """The thumbnail of a record; pending where it would have to be made, and the time for that is over."""
 
         def make() -> LensedThumbnail:
             for _ in self._lenses.prepare(source, record, lens):
-                give_way()
+                give_way(within=True)
             labels_from, labels = self._lenses.labels(source, record, lens)
             snapshot = self._store.read(source, record)
             if len(labels.unit_labels) != snapshot.n_units:
                 raise NotFoundError("The pinned record has other units than this one.")
             with one_thread():
                 drawn = thumbnail(snapshot, self._lenses.directed(source, record, labels, lens))
-            give_way()
+            give_way(within=True)
             with suppress(InvalidRequestError, NotFoundError, RecordError):
                 for _ in self._prepare(source, record, lens):
-                    give_way()
+                    give_way(within=True)
             return LensedThumbnail(record, labels_from, drawn)
 
         key = self._lenses.key(source, record, lens)
@@ -130,7 +128,7 @@ class ThumbnailRoutes:
         lens: Lens,
         asked: AskedWords,
         until: float,
-        give_way: Callable[[], None],
+        give_way: GiveWay,
     ) -> LensedThumbnail:
         """A thumbnail with the sentence that the network of its record reads; pending where the time is over."""
         record = made.record

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Condition
+from typing import Protocol
 
 REST_SECONDS = 0.15
 """So long after a picture nothing goes on beside it: the page draws it, and may ask for the next one."""
 
 LONGEST_SECONDS = 2.0
 """Nothing gives way for longer at one time, however many pictures are asked for."""
+
+
+class GiveWay(Protocol):
+    """What a walk calls between its pieces."""
+
+    def __call__(self, *, within: bool = False) -> None:
+        """Wait until pictures are made, and other walks have had their turn.
+
+        Args:
+            within: Whether the next piece is of what is being made: then other walks wait on. In turn by small pieces,
+                what has many of them would go on at a fraction of the pace of what has few.
+        """
 
 
 class Turns:
@@ -40,7 +53,7 @@ class Turns:
                 self._changed.notify_all()
 
     @contextmanager
-    def walk(self) -> Iterator[Callable[[], None]]:
+    def walk(self) -> Iterator[GiveWay]:
         """A walk over many records goes on meanwhile.
 
         Yields:
@@ -52,18 +65,19 @@ class Turns:
         with self._changed:
             self._walks.append(walk)
         try:
-            yield lambda: self._give_way(walk)
+            yield lambda *, within=False: self._give_way(walk, within)
         finally:
             with self._changed:
                 self._walks.remove(walk)
                 self._changed.notify_all()
 
-    def _give_way(self, walk: object) -> None:
+    def _give_way(self, walk: object, within: bool) -> None:
         end = time.monotonic() + LONGEST_SECONDS
         with self._changed:
-            self._walks.remove(walk)
-            self._walks.append(walk)
-            self._changed.notify_all()
+            if not within:
+                self._walks.remove(walk)
+                self._walks.append(walk)
+                self._changed.notify_all()
             while (left := self._wait(walk, time.monotonic())) > 0 and time.monotonic() < end:
                 self._changed.wait(min(left, end - time.monotonic()))
 
