@@ -193,3 +193,16 @@ def test_runs_without_a_head_are_compared_by_the_words_in_common(tmp_path: Path)
             tab.payload("snapshot", run="other", state="rnn.l0/h", step=400, **like),
         ]
     np.testing.assert_allclose(*(payload["links"] for payload in shown), rtol=1e-2, atol=1e-3)
+
+
+def test_records_without_bounds_of_steps_tell_those_that_they_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An earlier version wrote none of steps: its responses have one scale over the history before any is read."""
+    of = Header.of
+    without = {"step_bound": None, "step_link_bound": None, "sentence_bounds": None}
+    monkeypatch.setattr(Header, "of", classmethod(lambda _, *parts: replace(of(*parts), **without)))
+    write_run(tmp_path / "run", [make_epoch(epoch, n_words=20, n_units=12) for epoch in range(2)])
+    with serving(tmp_path) as tab:
+        (record, _) = tab.payload("runs")["runs"][0]["states"][0]["records"]
+    assert record["response_bound"] > 0 and record["state_bound"] > 0 and record["step_bound"] is None

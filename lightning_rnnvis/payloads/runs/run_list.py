@@ -100,8 +100,9 @@ def _header(record: ListedRecord, bounds: Bounds | None) -> schema.RecordHeader:
         "bytes": header.n_bytes,
         "metrics": metrics_payload(header.metrics),
         "logged": {name: number(value) for name, value in (header.logged or {}).items()},
-        "response_bound": None if bounds is None else bounds.response,
-        "state_bound": None if bounds is None else bounds.state,
+        # An earlier version wrote these two alone: the scale of all epochs must not wait until each was read.
+        "response_bound": header.response_bound if bounds is None else bounds.response,
+        "state_bound": header.state_bound if bounds is None else bounds.state,
         "step_bound": None if bounds is None else bounds.step,
         "step_link_bound": None if bounds is None else bounds.step_link,
         "sentence_bounds": None if bounds is None else list(bounds.sentences),

@@ -76,11 +76,12 @@ describe("historyScales", () => {
   });
 
   it("fit the bars of the sentences that are shown, of a typed one those of all", () => {
-    const records = [header(0.4), header(0.8), header(null)];
+    const records = [header(0.4), header(0.8)];
     expect(barsOf(records, [1])).toBe(0.2);
     expect(barsOf(records, [1, 0])).toBe(0.4);
     expect(barsOf(records, [undefined])).toBe(0.4);
-    expect(barsOf([header(null)], [0])).toBeNull();
+    // Of an earlier version they are not known until it is read, and the scale would move with each.
+    expect(barsOf([...records, header(null)], [0])).toBeNull();
     const snapshot = { ...syntheticSnapshot({ units: 64, words: 12, clusters: 4, sentence: 3 }), default_clusters: 4 };
     const scales = (clusters: number) =>
       historyScales([{ snapshot: { ...snapshot, clusters }, sentences: [] }], boundsOf(records, 0.2)!);

@@ -58,12 +58,13 @@ export function boundsOf(records: readonly Bounded[], bars: number | null = null
 
 /**
  * How far the bars of these sentences reach over all records; of one without a number there, as a typed one, those of
- * all sentences. Null where no record says.
+ * all sentences. Null where one does not say, as of an earlier version until it is read: the scale would move then.
  */
 export function barsOf(
   records: readonly Pick<RecordHeader, "sentence_bounds">[],
   sentences: readonly (number | undefined)[],
 ): number | null {
+  if (records.some(({ sentence_bounds: all }) => all === null)) return null;
   const known = records.flatMap(({ sentence_bounds: all }) => {
     if (all === null || all.length === 0) return [];
     return sentences.map((index) => (index === undefined ? undefined : all[index]) ?? Math.max(...all));
