@@ -23,7 +23,7 @@ Row = dict[str, float]
 def importance_table(
     records: Sequence[Record], labels: Labels | None, most: int, *, at_head: bool
 ) -> dict[str, np.ndarray]:
-    """The importance of chips at evenly spaced records, nats, as columns of equal length: `StateHistory.importance`."""
+    """The importance of chips at evenly spaced records, as columns of equal length: `StateHistory.importance`."""
     return _table(
         records,
         labels,

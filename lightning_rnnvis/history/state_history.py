@@ -136,7 +136,7 @@ class StateHistory(Sequence[Record]):
                 measured over the recorded sentences.
 
         Returns:
-            Columns of equal length: ``epoch``, ``step`` (int), and ``chip 0``, ``chip 1``, … in nats.
+            Columns of equal length: ``epoch``, ``step`` (int), and ``chip 0``, ``chip 1``, … in its unit.
 
         Raises:
             RecordError: No record has a network, or it has no head.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import time
 from dataclasses import replace
@@ -13,8 +14,10 @@ import pytest
 
 from lightning_rnnvis import load
 from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.network.causes.causes_in_turn import Causes
 from lightning_rnnvis.network.causes.importance import importance_of_units
 from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
+from lightning_rnnvis.payloads.record.causes import causes_payload
 from lightning_rnnvis.records.head import Head, Prediction
 from lightning_rnnvis.server import jobs
 from lightning_rnnvis.server.causes import cause_requests, cause_routes
@@ -279,6 +282,20 @@ def test_what_a_head_that_is_certain_would_lose():
     without = 1 / (1 + np.exp(-0.5))
     lost = p * np.log(p / without) + (1 - p) * np.log((1 - p) / (1 - without))
     assert found.units[0] == pytest.approx(lost, rel=1e-3) and lost > 0.4
+
+
+def test_what_values_would_lose():
+    """How far they move, the root of the mean square, also where the model says nearly the same everywhere."""
+    snapshot = make_snapshot(4, 2, n_percentile_words=2, n_sentences=1, length=2, unit_means=np.zeros(2, np.float32))
+    weights = np.array([[3.0, 0.0], [4.0, 0.5]], np.float32)
+    head = Head("out", np.array(["t + 1", "t + 2"], dtype=object), weights, kind="values")
+    (sentence,) = snapshot.sentences
+    said = ((Prediction("t + 1", math.nan, 7.0), Prediction("t + 2", math.nan, 9.0)),) * 2
+    states = np.array([[1.0, 2.0], [-1.0, 2.0]], np.float32)
+    sentence = replace(sentence, states=states, predictions=said, enters_head=np.array([True, True]))
+    found = recorded_head_importance(replace(snapshot, sentences=(sentence,), head=head), snapshot.labels)
+    assert found.units == pytest.approx([np.sqrt((9 + 16) / 2), np.sqrt(1 / 2)]) and found.unit == "units of the output"
+    assert causes_payload(Causes(found), 1.0, snapshot.labels.n_chips)["importance_unit"] == "units of the output"
 
 
 def clock(monkeypatch):

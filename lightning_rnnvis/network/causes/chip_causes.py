@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.network.causes.divergence import unit_of
 from lightning_rnnvis.network.causes.importance import (
     Importance,
     importance_of_groups,
@@ -55,6 +56,7 @@ def chip_importance(
         measured="head" if at_head else "network",
         n_sequences=len(runner.network.sequences),
         n_steps=steps_compared(runner.network),
+        unit=unit_of(head.kind),
     )
 
 
@@ -140,7 +142,7 @@ def effects_of(
 
 
 def divergence_without(record: Snapshot, runner: Runner, units: np.ndarray, tell: Tell = to_nobody) -> float:
-    """How far the output moves without some units together, KL(with || without) in nats, see `importance`.
+    """How far the output moves without some units together, in the unit of their importance, see `Importance`.
 
     Args:
         record: The record.

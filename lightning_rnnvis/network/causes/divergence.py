@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -17,10 +18,25 @@ NUMBERS_AT_ONCE = 2**18
 MOST_OUTPUTS = 256
 """Outputs up to which all is done in 64 bits."""
 
-TINY = 1e-12
+Unit = Literal["nats", "units of the output"]
+"""Of how far outputs move: of classes and labels the KL divergence, of values the root of the mean square."""
 
 FAR = 30.0
 """A logit that moves further than this, beside the others, is compared by logarithms."""
+
+
+def unit_of(kind: str) -> Unit:
+    """In what it is told how far outputs of a kind move, as in `NetworkHead`."""
+    return "units of the output" if kind == "values" else "nats"
+
+
+def as_told(kind: str, means: np.ndarray) -> np.ndarray:
+    """Means of `HeadOutputs.divergence` in that unit, any shape: of squared moves the roots.
+
+    A value has no probabilities. Its move over the deviation of all values would have no bound where the model says
+    nearly the same everywhere.
+    """
+    return np.sqrt(means.clip(0)) if kind == "values" else means
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +49,6 @@ class HeadOutputs:
         logits: Shape (N, O).
         p: Probabilities of classes or labels, shape (N, O); of values the logits.
         pulled: Mean of the weights over the probabilities of classes, shape (N, U).
-        spread: Variance of each value over the steps, shape (O,); ones for classes and labels.
     """
 
     kind: str
@@ -41,11 +56,10 @@ class HeadOutputs:
     logits: np.ndarray
     p: np.ndarray
     pulled: np.ndarray
-    spread: np.ndarray
 
     @classmethod
-    def of(cls, head: NetworkHead, states: np.ndarray, spread: np.ndarray | None = None) -> HeadOutputs:
-        """What it says of states, shape (N, U); the spread of values over more than these steps may be given."""
+    def of(cls, head: NetworkHead, states: np.ndarray) -> HeadOutputs:
+        """What it says of states, shape (N, U)."""
         small = head.kind != "classes" or len(head.outputs) <= MOST_OUTPUTS
         weights = head.weights.astype(np.float64 if small else np.float32)
         biases = head.biases.astype(weights.dtype)
@@ -60,12 +74,10 @@ class HeadOutputs:
             pulled = p @ weights
         elif head.kind == "labels":
             p = sigmoid(logits)
-        if spread is None:
-            spread = logits.var(axis=0) + TINY if head.kind == "values" else np.ones(len(weights))
-        return cls(head.kind, weights, logits, p, pulled, spread)
+        return cls(head.kind, weights, logits, p, pulled)
 
     def divergence(self, change: np.ndarray, units: np.ndarray | slice = slice(None)) -> float:
-        """KL(before || after) when the state changes, summed over the steps, nats.
+        """KL(before || after) when the state changes, summed over the steps, nats; of values the mean squared move.
 
         Args:
             change: How far each of some units moves at each step, shape (N, K).
@@ -81,11 +93,11 @@ class HeadOutputs:
             total += self._of_block(block, moved)
         return total
 
-    def weight_covariance(self, one: slice, other: slice) -> np.ndarray:
-        """How much weights differ over what is said, shape (N, K): what units can do there to second order.
+    def curvature(self, one: slice, other: slice) -> np.ndarray:
+        """What units can do there to second order: the divergence is this times their moves, shape (N, K).
 
-        The covariance of the weights at two columns, which are the same but where a unit enters twice: over the
-        probabilities of classes; of labels the sum of p (1 - p) w v, of values of w v over the value's variance.
+        Half the covariance of the weights at two columns, which are the same but where a unit enters twice: over the
+        probabilities of classes; of labels half the sum of p (1 - p) w v; of values the mean of w v.
 
         Args:
             one: K columns of what the head reads.
@@ -94,15 +106,15 @@ class HeadOutputs:
         products = self.weights[:, one] * self.weights[:, other]
         if self.kind == "classes":
             classes: np.ndarray = self.p @ products - self.pulled[:, one] * self.pulled[:, other]
-            return classes
+            return classes / 2
         if self.kind == "labels":
             labels: np.ndarray = (self.p * (1 - self.p)) @ products
-            return labels
-        return np.broadcast_to((products.T / self.spread).sum(axis=1), (len(self.p), products.shape[1]))
+            return labels / 2
+        return np.broadcast_to(products.mean(axis=0), (len(self.p), products.shape[1]))
 
     def _of_block(self, block: slice, moved: np.ndarray) -> float:
         if self.kind == "values":
-            return float((moved**2 / 2 / self.spread).sum())
+            return float((moved**2).mean(axis=1).sum())
         logits, p = self.logits[block], self.p[block]
         if self.kind == "labels":
             softplus = np.logaddexp(0, logits + moved) - np.logaddexp(0, logits)

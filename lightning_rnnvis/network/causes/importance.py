@@ -2,7 +2,8 @@
 
 A part of the state that is switched off stays at its mean. Importance is how far the output then moves, as the
 Kullback-Leibler divergence KL(with || without), the mean over the steps of the sampled sequences whose state enters the
-head, in nats. Of labels it is the sum over them, of values that of normal distributions with the values' variances.
+head, in nats; of labels the sum over them. Values have no probabilities: of them it is the root of the mean square of
+how far they move, over these steps and all values, in the unit in which the model gives them.
 """
 
 from __future__ import annotations
@@ -15,11 +16,10 @@ from typing import Literal
 
 import numpy as np
 
-from lightning_rnnvis.network.causes.divergence import TINY, HeadOutputs
+from lightning_rnnvis.network.causes.divergence import HeadOutputs, Unit, as_told
 from lightning_rnnvis.network.causes.progress import Tell, to_nobody
 from lightning_rnnvis.network.running.cells import Clamp
 from lightning_rnnvis.network.running.head_inputs import entering_states
-from lightning_rnnvis.network.running.outputs import logits_of
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.storage.recorded_network import NetworkHead, RecordedNetwork
 from lightning_rnnvis.records.texts import counted
@@ -39,7 +39,7 @@ class Importance:
     """How much the output depends on parts of a state, with k chips and U units.
 
     Attributes:
-        chips: What is lost without each chip, nats, shape (k,).
+        chips: What is lost without each chip, shape (k,).
         per_unit: The same for each of its units, shape (k,): a chip of more units does more.
         units: What is lost at the head without each unit alone, shape (U,); None where the head reads another state.
         measured: ``network``, where chips are switched off in the recurrence; ``head``, where the head alone reads the
@@ -48,6 +48,7 @@ class Importance:
         n_steps: Steps of these at which outputs were compared: all that enter the head, or of many outputs some, drawn
             evenly, see `MOST_NUMBERS`.
         over: What these are: the sampled sequences, which the network reads, or without it the recorded sentences.
+        unit: Of all numbers: nats, or of values the unit in which the model gives them.
     """
 
     chips: np.ndarray
@@ -57,12 +58,13 @@ class Importance:
     n_sequences: int
     n_steps: int
     over: Literal["sampled sequence", "recorded sentence"] = "sampled sequence"
+    unit: Unit = "nats"
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{value:.3g}" for value in self.chips)
         where = "at the head" if self.measured == "head" else "in the network"
         over = f"{counted(self.n_steps, 'step')} of {counted(self.n_sequences, self.over)}"
-        return f"Importance({shown} nats, {where}, over {over})"
+        return f"Importance({shown} {self.unit}, {where}, over {over})"
 
 
 def importance_of_groups(
@@ -75,7 +77,7 @@ def importance_of_groups(
     most: int = MOST_NUMBERS,
     tell: Tell = to_nobody,
 ) -> np.ndarray:
-    """What is lost without each group of units, nats, shape (k,).
+    """What is lost without each group of units, shape (k,), in the unit of `Importance`.
 
     Args:
         runner: Runs the network, which has a head and sequences.
@@ -88,7 +90,8 @@ def importance_of_groups(
     """
     sequences = sorted(runner.network.sequences, key=len)
     lost, n_steps = _lost(runner, state, means, groups, sequences, most, at_head=at_head, tell=tell)
-    return lost / max(n_steps, 1)
+    assert runner.network.head is not None
+    return as_told(runner.network.head.kind, lost / max(n_steps, 1))
 
 
 def steps_compared(network: RecordedNetwork) -> int:
@@ -123,14 +126,13 @@ def _lost(
     head = runner.network.head
     assert head is not None
     columns = head.columns(state)
-    spread = _spread_of_values(runner, head, sequences)
     compared, start = _compared(head, sequences, most), 0
     lost = np.zeros(len(groups))
     for part, whole in runner.run_in_parts(sequences):
         states = entering_states(head, whole)
         here = compared[start : start + len(states)]
         start, states = start + len(states), states[here]
-        outputs = HeadOutputs.of(head, states, spread)
+        outputs = HeadOutputs.of(head, states)
         for place, units in enumerate(groups):
             tell((part.start + (part.stop - part.start) * place / len(groups)) / len(sequences))
             if not len(units) or not len(states):
@@ -145,10 +147,10 @@ def _lost(
 
 
 def importance_of_units(runner: Runner, state: str, means: np.ndarray, states: np.ndarray | None = None) -> np.ndarray:
-    """What is lost at the head without each unit of a state that it reads, nats, shape (U,).
+    """What is lost at the head without each unit of a state that it reads, shape (U,), in the unit of `Importance`.
 
     To second order ½ E[(h - mean)² Var(w)], where w is the unit's weight on the outputs and Var its variance over their
-    probabilities: for labels p (1 - p) w², for values w² over the value's variance.
+    probabilities: for labels p (1 - p) w². For values the root of the mean of (h - mean)² w².
 
     Args:
         runner: Runs the network, which has a head and sequences.
@@ -163,8 +165,8 @@ def importance_of_units(runner: Runner, state: str, means: np.ndarray, states: n
     lost = np.zeros(len(means))
     for one, other in product(head.columns(state), repeat=2):  # what enters twice moves together
         moved = (states[:, one] - means) * (states[:, other] - means)
-        lost += (moved * outputs.weight_covariance(one, other)).mean(axis=0) / 2
-    return lost
+        lost += (moved * outputs.curvature(one, other)).mean(axis=0)
+    return as_told(head.kind, lost)
 
 
 def sampled_states(runner: Runner, head: NetworkHead) -> np.ndarray:
@@ -187,12 +189,3 @@ def _drawn(number: int, most: int) -> np.ndarray:
     if number > most:
         chosen[np.random.default_rng(0).permutation(number)[most:]] = False
     return chosen
-
-
-def _spread_of_values(runner: Runner, head: NetworkHead, sequences: Sequence[np.ndarray]) -> np.ndarray | None:
-    """Variance of each value over the steps, shape (O,); None for classes and labels."""
-    if head.kind != "values":
-        return None
-    values = [logits_of(head, entering_states(head, found)) for _, found in runner.run_in_parts(sequences)]
-    variance: np.ndarray = np.concatenate(values).var(axis=0) + TINY
-    return variance

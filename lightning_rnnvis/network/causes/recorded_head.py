@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lightning_rnnvis.network.causes.divergence import as_told, unit_of
 from lightning_rnnvis.network.causes.importance import Importance
 from lightning_rnnvis.records.head import Head, HeadEnd
 from lightning_rnnvis.records.sentence import Sentence
@@ -15,7 +16,7 @@ _TINY = 1e-12
 
 
 def recorded_head_importance(record: Snapshot, labels: Labels) -> Importance | None:
-    """What the head would lose without each chip and unit, KL(with || without) of its outputs.
+    """What the head would lose without each chip and unit, in the unit of `Importance`.
 
     Over the few recorded sentences, and among the outputs whose probabilities and weights the record keeps, as if there
     were no others: it orders chips, and is no measure to compare models by.
@@ -36,21 +37,22 @@ def recorded_head_importance(record: Snapshot, labels: Labels) -> Importance | N
     if n_steps == 0:
         return None
     sizes, n_sentences = np.maximum(chips.sum(axis=0), 1), len(record.sentences)
-    per_chip = lost_chips / n_steps
+    per_chip, per_unit = (as_told(head.kind, lost / n_steps) for lost in (lost_chips, lost_units))
+    unit = unit_of(head.kind)
     return Importance(
-        per_chip, per_chip / sizes, lost_units / n_steps, "head", n_sentences, n_steps, "recorded sentence"
+        per_chip, per_chip / sizes, per_unit, "head", n_sentences, n_steps, over="recorded sentence", unit=unit
     )
 
 
 def _lost(effects: np.ndarray, p: np.ndarray, head: Head) -> np.ndarray:
-    """KL where effects on the logits of outputs, shape (O, N), are taken away: of classes together, of others summed.
+    """What is lost where effects on the logits of outputs, shape (O, N), are taken away, as `HeadOutputs.divergence`.
 
     For classes KL(p || q) with q ~ p exp(-e) is p·e + log p·exp(-e). To second order it would be half the variance of
     e, which is next to nothing where the outputs are certain, however much a chip turns them.
     """
     if head.kind == "values":
-        precise: np.ndarray = p @ effects**2 / 2
-        return precise
+        moved: np.ndarray = np.mean(effects**2, axis=0)
+        return moved
     if head.kind == "classes":
         found: np.ndarray = _mean_exp(effects - p @ effects, p)
         return found
@@ -68,20 +70,16 @@ def _mean_exp(centred: np.ndarray, p: np.ndarray) -> np.ndarray:
 
 
 def _steps(record: Snapshot, head: Head) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """The states that enter the head, with weights, shape (O, U), and probabilities of the outputs said there.
-
-    Of values the probabilities are one over their variances.
-    """
+    """The states that enter the head, with weights, shape (O, U), and probabilities of the outputs said there."""
     rows = {str(name): head.weights[place].astype(np.float64) for place, name in enumerate(head.outputs)}
     # A single logit is that of the second of two classes against the first one, whose weights are zero.
     other = np.zeros(record.n_units) if head.kind == "classes" and len(rows) == 1 else None
-    precision = _precision(record) if head.kind == "values" else {}
     for sentence in record.sentences:
         for step in _entering(sentence):
             said = [one for one in sentence.predictions[step] if other is not None or one.output in rows]
             if not said:
                 continue
-            p = np.array([precision.get(one.output, 0.0) if precision else one.probability for one in said])
+            p = np.array([one.probability for one in said])
             if head.kind == "classes":
                 p = p / max(float(p.sum()), _TINY)
             state = _entering_state(sentence.states, step, head.end)
@@ -102,12 +100,3 @@ def _entering(sentence: Sentence) -> list[int]:
         return []
     steps = range(len(sentence.words))
     return [step for step in steps if sentence.enters_head is None or sentence.enters_head[step]]
-
-
-def _precision(record: Snapshot) -> dict[str, float]:
-    values: dict[str, list[float]] = {}
-    for sentence in record.sentences:
-        for step in _entering(sentence):
-            for one in sentence.predictions[step]:
-                values.setdefault(one.output, []).append(one.value)
-    return {name: 1 / (float(np.var(found)) + _TINY) for name, found in values.items()}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
+from lightning_rnnvis.network.causes.divergence import Unit, unit_of
 from lightning_rnnvis.network.running.cells import NO_CLAMPS, Clamp
 from lightning_rnnvis.network.running.head_inputs import before_all_words, of_whole
 from lightning_rnnvis.network.running.outputs import log_softmax, logits_of
@@ -32,7 +32,7 @@ class WordEffects:
     words: np.ndarray
     step: int
     output: str
-    unit: Literal["nats", "units of the output"]
+    unit: Unit
     effects: np.ndarray
 
     def __repr__(self) -> str:
@@ -85,7 +85,7 @@ def word_effects(
         words=runner.network.words[places],
         step=step,
         output=str(head.outputs[at]),
-        unit="units of the output" if head.kind == "values" else "nats",
+        unit=unit_of(head.kind),
         effects=effects,
     )
 

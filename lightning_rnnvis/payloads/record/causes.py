@@ -50,6 +50,7 @@ def causes_payload(
         "share": share,
         "seconds": rounded(found.seconds, 2),
         "measured": None if importance is None else importance.measured,
+        "importance_unit": None if importance is None else importance.unit,
         "chips": [{"importance": lost[chip], "memory": halved[chip], "left": left[chip]} for chip in range(n_chips)],
         "units": {
             "importance": of_units,
@@ -81,9 +82,11 @@ def curve_payload(
     """
     header = seen.record.header
     n_units = 1 if chip is None else int((seen.labels.unit_labels == chip).sum())
+    units = (found.importance.unit for _, found in points if found.importance is not None)
     return {
         "units": n_units,
         "of": {"step": seen.record.step, "epoch": header.epoch, "untrained": header.global_step == 0},
+        "importance_unit": next(units, None),
         "points": [_point(record, found, chip, unit) for record, found in points],
     }
 

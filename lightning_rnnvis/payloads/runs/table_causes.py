@@ -30,6 +30,7 @@ def row_causes_payload(record: ListedRecord, found: Causes | None) -> schema.Row
         "unit_memory": None,
         "reach": None if memory is None else memory.reach,
         "measured": None if importance is None else importance.measured,
+        "importance_unit": None if importance is None else importance.unit,
     }
     if importance is not None:
         chip = int(importance.chips.argmax())

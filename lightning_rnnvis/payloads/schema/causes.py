@@ -6,12 +6,15 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+Unit = Literal["nats", "units of the output"]
+"""Of importance: of classes and labels KL(with || without), of values the root of the mean square of their moves."""
+
 
 class ChipCause(TypedDict):
     """What one chip does for the output."""
 
     importance: float | None
-    """How far the output moves without it, KL(with || without) in nats, mean over the steps that enter the head."""
+    """How far the output moves without it, over the steps that enter the head."""
     memory: float | None
     """Steps until half of what a word did to it is gone; null where more is there as far as sequences reach."""
     left: float | None
@@ -40,6 +43,8 @@ class Causes(TypedDict):
     measured: Literal["network", "head"] | None
     """Whether chips are switched off in the recurrence or where the head alone reads them, which misses the way through
     the memory; null where importance is not known."""
+    importance_unit: Unit | None
+    """Null where importance is not known."""
     chips: list[ChipCause]
     units: UnitCauses
     sequences: int
@@ -80,6 +85,8 @@ class MeasuredUnits(TypedDict):
     """How many units were measured together: those that the chip has at `of`, at every point; of a unit itself 1."""
     of: NamedRecord
     """The record whose chip it is: at others its number may stand for other units."""
+    importance_unit: Unit | None
+    """Null where importance is not known at any of them."""
     points: list[CurvePoint]
 
 
@@ -116,6 +123,8 @@ class RowCauses(TypedDict):
     """As in `Causes`."""
     measured: Literal["network", "head"] | None
     """As in `Causes`; at the head over the recorded sentences."""
+    importance_unit: Unit | None
+    """As in `Causes`."""
 
 
 class TableCauses(TypedDict):
@@ -164,7 +173,9 @@ class Without(TypedDict):
     """As in `Causes`."""
     seconds: float | None
     divergence: float | None
-    """KL(with || without), nats, mean over the steps that enter the head; null while it is not known."""
+    """As the importance of a chip; null while it is not known."""
+    importance_unit: Unit | None
+    """Null where `divergence` cannot be known."""
     sequences: int
     why: str | None
     """Why it is not known, as a sentence."""

@@ -96,6 +96,7 @@ def _row(found: schema.Causes) -> Mapping[str, Any]:
     chips, units = found["chips"], found["units"]
     return {
         "measured": found["measured"],
+        "importance_unit": found["importance_unit"],
         "sequences": found["sequences"],
         "reach": found["reach"],
         "why": found["why"],
@@ -108,4 +109,4 @@ def _row(found: schema.Causes) -> Mapping[str, Any]:
 
 def curve_row(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """As much of a row as curves are made of."""
-    return {name: row[name] for name in ("measured", "importance", "memory", "reach")}
+    return {name: row[name] for name in ("measured", "importance_unit", "importance", "memory", "reach")}

@@ -12,9 +12,11 @@ from lightning_rnnvis.network.causes.causes_in_turn import Causes, measure_cause
 from lightning_rnnvis.network.causes.chip_causes import (
     divergence_without,
     effects_of,
+    head_of,
     promotion_of,
     seconds_of_importance,
 )
+from lightning_rnnvis.network.causes.divergence import unit_of
 from lightning_rnnvis.network.causes.importance import sampled_states
 from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
 from lightning_rnnvis.network.storage.reading import switched_off
@@ -152,6 +154,7 @@ class CauseRoutes:
             raise InvalidRequestError("Name a chip by `off`, or a unit by `off_unit`.")
         try:
             runner = self._store.beside.network(source, record)
+            unit = unit_of(head_of(seen.snapshot, runner).kind)
 
             def work(job: Job[_Divergence]) -> _Divergence:
                 seconds = seconds_of_importance(seen.snapshot, runner, 1)
@@ -161,13 +164,22 @@ class CauseRoutes:
 
             job = self._divergences.ask((*record_key(source, record), units.tobytes(), most), work, WAIT_SECONDS)
         except RecordError as error:
-            return {"share": 1.0, "seconds": None, "divergence": None, "sequences": 0, "why": str(error)}
+            unknown: schema.Without = {
+                "share": 1.0,
+                "seconds": None,
+                "divergence": None,
+                "importance_unit": None,
+                "sequences": 0,
+                "why": str(error),
+            }
+            return unknown
         share, found = job.known()
         found = found or _Divergence(None)
         return {
             "share": share,
             "seconds": rounded(found.seconds, 2),
             "divergence": rounded(found.value, DIGITS),
+            "importance_unit": unit,
             "sequences": len(runner.network.sequences),
             "why": None,
         }

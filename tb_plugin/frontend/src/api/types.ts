@@ -1198,6 +1198,10 @@ export interface Causes {
    * the memory; null where importance is not known.
    */
   measured: ("network" | "head") | null;
+  /**
+   * Null where importance is not known.
+   */
+  importance_unit: ("nats" | "units of the output") | null;
   chips: ChipCause[];
   units: UnitCauses;
   /**
@@ -1226,7 +1230,7 @@ export interface Causes {
  */
 export interface ChipCause {
   /**
-   * How far the output moves without it, KL(with || without) in nats, mean over the steps that enter the head.
+   * How far the output moves without it, over the steps that enter the head.
    */
   importance: number | null;
   /**
@@ -1262,6 +1266,7 @@ export interface UnitCauses {
 export interface CauseCurve {
   units: number;
   of: NamedRecord;
+  importance_unit: ("nats" | "units of the output") | null;
   points: CurvePoint[];
   /**
    * As in `Causes`.
@@ -1350,9 +1355,13 @@ export interface Without {
   share: number;
   seconds: number | null;
   /**
-   * KL(with || without), nats, mean over the steps that enter the head; null while it is not known.
+   * As the importance of a chip; null while it is not known.
    */
   divergence: number | null;
+  /**
+   * Null where `divergence` cannot be known.
+   */
+  importance_unit: ("nats" | "units of the output") | null;
   sequences: number;
   /**
    * Why it is not known, as a sentence.
@@ -1668,6 +1677,10 @@ export interface RowCauses {
    * As in `Causes`; at the head over the recorded sentences.
    */
   measured: ("network" | "head") | null;
+  /**
+   * As in `Causes`.
+   */
+  importance_unit: ("nats" | "units of the output") | null;
 }
 /**
  * A Plotly figure.

@@ -6,6 +6,7 @@ import {
   causeParts,
   chipCauseLines,
   importanceText,
+  lossText,
   sizesLabel,
   sizesText,
   unitCauseLines,
@@ -18,6 +19,7 @@ const units = CHIPS.reduce((sum, chip) => sum + chip.units.length, 0);
 const KNOWN: Causes = {
   ...golden.causes,
   measured: "network",
+  importance_unit: "nats",
   chips: CHIPS.map((_, chip) => ({
     importance: [0.2, 0.00004, 0.5][chip]!,
     memory: chip === 1 ? null : 2.5,
@@ -46,6 +48,16 @@ describe("importance", () => {
       ["importance", "3 nats at the head"],
       ["memory", "half after 1 step"],
     ]);
+  });
+
+  it("of values is told in the unit of the output", () => {
+    const values: Causes = { ...KNOWN, importance_unit: "units of the output" };
+    expect(chipCauseLines(values, 0)[0]).toEqual(["importance", "0.20 units of the output"]);
+    expect(sizesLabel("importance", values)).toBe(
+      "importance of each unit at the head: how far the output moves without it",
+    );
+    expect(sizesLabel("importance", KNOWN)).toBe("importance of each unit at the head, nats");
+    expect(lossText(values.importance_unit)).toBe("how far the output moves, in its own units,");
   });
 
   it("says where the shades of units are measured", () => {

@@ -59,6 +59,11 @@ export function measureText(what: string, seconds: number): string {
   return `measure ${what}, about ${plain(Math.max(1, Math.round(seconds)))} s`;
 }
 
+/** What importance is, as the beginning of a sentence. */
+export function lossText(unit: Causes["importance_unit"]): string {
+  return unit === "nats" ? "what the output loses, in nats," : "how far the output moves, in its own units,";
+}
+
 /** Smaller effects are rounding. */
 const LEAST = 1e-6;
 
@@ -104,6 +109,10 @@ export function sizesLabel(by: "importance" | "memory", causes: Causes | null): 
     return causes && causes.share < 1 ? `memory: measuring, ${percent(causes.share)}` : "memory: not known here";
   }
   if (causes === null || causes.measured === null) return "importance: not known here";
+  if (causes.importance_unit !== "nats")
+    return causes.units.importance
+      ? "importance of each unit at the head: how far the output moves without it"
+      : "importance of its chip, a unit: how far the output moves without it";
   return causes.units.importance ? "importance of each unit at the head, nats" : "importance of its chip, nats a unit";
 }
 
@@ -115,7 +124,8 @@ export function chipCauseLines(causes: Causes | null, chip: number): Line[] {
   if (!causes || !cause) return [];
   const lines: Line[] = [];
   const at = causes.measured === "head" ? " at the head" : "";
-  if (cause.importance !== null) lines.push(["importance", `${importanceText(cause.importance)} nats${at}`]);
+  if (cause.importance !== null)
+    lines.push(["importance", `${importanceText(cause.importance)} ${causes.importance_unit}${at}`]);
   if (causes.reach !== null) lines.push(["memory", halved(cause.memory, causes.reach)]);
   if (cause.left !== null)
     lines.push(["after 10 steps", cause.left > 1 ? `${percent(cause.left)}: grown` : `${percent(cause.left)} left`]);
@@ -124,10 +134,13 @@ export function chipCauseLines(causes: Causes | null, chip: number): Line[] {
 
 export function unitCauseLines(causes: Causes | null, unit: number): Line[] {
   if (!causes) return [];
-  const { importance, memory } = causes.units;
+  const {
+    importance_unit,
+    units: { importance, memory },
+  } = causes;
   const lines: Line[] = [];
   if (importance?.[unit] !== undefined)
-    lines.push(["importance", `${importanceText(importance[unit])} nats at the head`]);
+    lines.push(["importance", `${importanceText(importance[unit])} ${importance_unit} at the head`]);
   if (memory && causes.reach !== null) lines.push(["memory", halved(memory[unit] ?? null, causes.reach)]);
   return lines;
 }

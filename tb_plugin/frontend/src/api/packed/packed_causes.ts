@@ -3,11 +3,11 @@ import type { Causes } from "../types";
 
 type ByChip = Record<"importance" | "memory" | "left", (number | null)[]>;
 
-export type HeldCauses = Pick<Causes, "measured" | "sequences" | "reach" | "why"> &
+export type HeldCauses = Pick<Causes, "measured" | "importance_unit" | "sequences" | "reach" | "why"> &
   ByChip & { units: Pick<Causes["units"], "importance" | "largest"> };
 
 /** The same units at another record, for curves. */
-export type HeldPoint = Pick<HeldCauses, "measured" | "importance" | "memory" | "reach">;
+export type HeldPoint = Pick<HeldCauses, "measured" | "importance_unit" | "importance" | "memory" | "reach">;
 
 /** `absent` says why the rest is not here. */
 export function unpacked({ importance, memory, left, units, ...row }: HeldCauses, absent: string): Causes {

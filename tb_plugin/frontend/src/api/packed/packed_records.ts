@@ -88,8 +88,10 @@ export class PackedRecords {
         ? [{ ...header, ...unpackedPoint(row, chip), reach: row.reach }]
         : [];
     });
+    const { importance_unit = null } =
+      this.row<HeldPoint>(this.content.causes, `${place.at} ${last.number} ${k}`) ?? {};
     const units = this.snapshot(last, k).chips[chip]?.units.length ?? 0;
-    return { share: 1, seconds: null, points, units, of: this.header(last)! };
+    return { share: 1, seconds: null, importance_unit, points, units, of: this.header(last)! };
   }
 
   private known(place: Place): Known {

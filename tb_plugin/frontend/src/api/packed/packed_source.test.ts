@@ -159,7 +159,7 @@ describe("a report", () => {
     const { units, of, points } = await client.causeCurve(at(200), ["chip", 0], RECORDED_LENS, false);
     expect([units, of.step]).toEqual([golden.snapshot.chips[0]!.units.length, LAST.step]);
     expect(points).toEqual([]); // no network was recorded here
-    const held = { measured: "network", sequences: 200, reach: 11, why: null } as const;
+    const held = { measured: "network", importance_unit: "nats", sequences: 200, reach: 11, why: null } as const;
     const ofUnits = { importance: [0.5, 0, 6.1e-4], largest: 0.8 };
     const found = unpacked({ ...held, importance: [0.559], memory: [8.42], left: [null], units: ofUnits }, "absent");
     expect(found).toMatchObject({ why: "absent", reach: 11, promotes: false });

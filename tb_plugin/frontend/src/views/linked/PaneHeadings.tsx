@@ -1,5 +1,6 @@
 /** Above each column of a pane: what it is, and how much there is; the sentences are chosen there. */
 import type { Causes, Sentence, Snapshot, Vocabulary } from "../../api/types";
+import { lossText } from "../../wording/causes";
 import { noun, nouns } from "../../wording/nouns";
 import { counted } from "../../wording/numbers";
 import type { Box } from "../../layout/box";
@@ -42,15 +43,12 @@ const NAMED = 240;
 /** As the column of chips is where their numbers are named, too. */
 const NAMED_NUMBERS = 360;
 
-/** What the importance of a chip is. */
-const MEANS = {
-  network: "what the output loses while the chip is off, in nats",
-  head: "what the output loses while the head does not read the chip, in nats",
-};
+/** When the output loses what the importance of a chip is. */
+const WHILE = { network: "while the chip is off", head: "while the head does not read the chip" };
 
-function meaning({ measured, reach }: Causes): string | undefined {
+function meaning({ measured, importance_unit, reach }: Causes): string | undefined {
   const parts = [
-    ...(measured ? [`importance: ${MEANS[measured]}`] : []),
+    ...(measured ? [`importance: ${lossText(importance_unit)} ${WHILE[measured]}`] : []),
     ...(reach === null
       ? []
       : ["memory: after how many steps half of it is left, or how much after ten: over 100 % where it grows"]),

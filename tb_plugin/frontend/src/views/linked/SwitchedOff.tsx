@@ -87,7 +87,7 @@ function useDivergences(panes: readonly PaneData[], network: Session["network"])
     }) =>
       value?.divergence == null
         ? ""
-        : `; over ${counted(value.sequences, "sampled sequence")} the output moves by ${plain(value.divergence)} nats (KL)`,
+        : `; over ${counted(value.sequences, "sampled sequence")} the output moves by ${plain(value.divergence)} ${value.importance_unit}${value.importance_unit === "nats" ? " (KL)" : ""}`,
   );
 }
 

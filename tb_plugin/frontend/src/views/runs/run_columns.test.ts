@@ -7,7 +7,7 @@ import { runColumns, runFields } from "./run_columns";
 const row = golden.table.rows[0]!;
 const CAUSES: RowCauses = {
   ...{ run: row.run, state: row.state, step: row.step, chip: 2, importance: 0.6371, share: 0.95, memory: 4.25 },
-  ...{ unit: 7, unit_importance: 0.0314, unit_memory: null, reach: 19, measured: "head" },
+  ...{ unit: 7, unit_importance: 0.0314, unit_memory: null, reach: 19, measured: "head", importance_unit: "nats" },
 };
 
 const shown = (strongest: Parameters<typeof runColumns>[1]) =>

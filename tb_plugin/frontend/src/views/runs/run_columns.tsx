@@ -23,10 +23,11 @@ function causeColumns(strongest: NonNullable<Strongest>): Column<TableRow>[] {
     },
   });
   const over = "over the sampled sequences, ° at the head over the recorded sentences: a cause";
+  const measure = "KL in nats, of values how far they move";
   return [
     {
       name: "strongest chip",
-      says: `Importance of the chip that matters most: what the output would lose without it, KL in nats, ${over}`,
+      says: `Importance of the chip that matters most: what the output would lose without it, ${measure}, ${over}`,
       value: (row) => strongest(row)?.importance ?? null,
       show: (row) => {
         const found = strongest(row);
@@ -46,7 +47,7 @@ function causeColumns(strongest: NonNullable<Strongest>): Column<TableRow>[] {
     },
     {
       name: "strongest unit",
-      says: `Importance of the unit that matters most, at the head alone, KL in nats, over the sampled sequences, ° over the recorded sentences`,
+      says: `Importance of the unit that matters most, at the head alone, ${measure}, over the sampled sequences, ° over the recorded sentences`,
       value: (row) => strongest(row)?.unit_importance ?? null,
       show: (row) => {
         const found = strongest(row);
@@ -113,6 +114,7 @@ const CAUSES = [
   ["strongest_unit", "unit"],
   ["unit_importance", "unit_importance"],
   ["unit_memory", "unit_memory"],
+  ["importance_unit", "importance_unit"],
 ] as const satisfies readonly (readonly [string, keyof RowCauses])[];
 
 /** The table to save, under the names that the metrics have in Python. */

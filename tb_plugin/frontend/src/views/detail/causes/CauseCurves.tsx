@@ -39,7 +39,7 @@ export function CauseCurves({ what, record, lens, network }: Props) {
   useEffect(() => () => polled.clear(), []);
   const { value, pending } = polled.result.value;
   if (!value) return null;
-  const { points, seconds, share, units } = value;
+  const { points, seconds, share, units, importance_unit } = value;
   const of = what.join(" ");
   const isThere = points.filter((one) => one.importance !== null || one.reach !== null).length > 1;
   if (!isThere && seconds === null && !pending) return null;
@@ -52,7 +52,7 @@ export function CauseCurves({ what, record, lens, network }: Props) {
         </p>
       )}
       <Curve
-        caption={`importance${what[0] === "unit" ? " at the head" : ""} along the training, nats`}
+        caption={`importance${what[0] === "unit" ? " at the head" : ""} along the training, ${importance_unit ?? ""}`}
         label={`importance of ${of}`}
         points={points.map((one) => ({
           ...one,

@@ -92,7 +92,7 @@ it("draws importance and memory along the training, measures what takes long whe
   }));
   let share = 0.5;
   const causeCurve = vi.fn(async (...[, , , all]: unknown[]): Promise<CauseCurve> => {
-    const of = { units: 23, of: points[1]! };
+    const of = { units: 23, of: points[1]!, importance_unit: "nats" } as const;
     return all ? { ...of, share, seconds: null, points } : { ...of, share: 1, seconds: 40, points: points.slice(1, 2) };
   });
   const { findByText, getAllByRole, queryByText } = render(

@@ -1,6 +1,6 @@
 /** With nothing chosen: each chip with its units and the words that tell it; a click goes on from there. */
 import type { Causes } from "../../../api/types";
-import { importanceText } from "../../../wording/causes";
+import { importanceText, lossText } from "../../../wording/causes";
 import { chipName } from "../../../wording/chip_name";
 import { counted } from "../../../wording/numbers";
 import { chooseChip, chooseWord } from "../../../state/choices/selection";
@@ -32,13 +32,13 @@ export function Overview({ content, causes, born, act }: Pick<Facts, "content" |
   );
 }
 
-function importance({ chips, measured }: Causes, chip: number) {
+function importance({ chips, measured, importance_unit }: Causes, chip: number) {
   const value = chips[chip]?.importance;
   const atHead = measured === "head" ? " at the head" : "";
   return (
     typeof value === "number" && (
       <span
-        title={`nats that the output loses while ${atHead ? "the head does not read the chip" : "the chip is off"}`}
+        title={`${lossText(importance_unit)} while ${atHead ? "the head does not read the chip" : "the chip is off"}`}
       >{` · importance ${importanceText(value)}${atHead && " (head)"}`}</span>
     )
   );

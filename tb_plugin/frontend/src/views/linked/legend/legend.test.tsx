@@ -61,8 +61,13 @@ describe("the legend", () => {
 
   it("says of which pane importance is known of single units, and whether epochs share a scale", () => {
     const none = { importance: null, largest: null, memory: null };
-    const single = { ...golden.causes, measured: "head", units: { ...none, importance: [1], largest: 2 } } as Causes;
-    const ofChips = { ...golden.causes, measured: "network", units: none } as Causes;
+    const single = {
+      ...golden.causes,
+      measured: "head",
+      importance_unit: "nats",
+      units: { ...none, importance: [1], largest: 2 },
+    } as Causes;
+    const ofChips = { ...golden.causes, measured: "network", importance_unit: "nats", units: none } as Causes;
     const said = (...causes: Causes[]) => {
       cleanup();
       return read(golden.sentence, null, causes).said;
