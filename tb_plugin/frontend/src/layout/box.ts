@@ -25,18 +25,3 @@ export function share(weights: readonly number[], length: number, least: number,
   // Every part has its floor and a share of what is left beyond all floors: small parts stay small but in sight.
   return weights.map((weight) => floor + (sum > 0 ? (spare * weight) / sum : spare / weights.length));
 }
-
-/** How much of `length` each has that wants so much: what is less than the rest is whole, the others are cut alike. */
-export function cutAlike(wanted: readonly number[], length: number): number[] {
-  let [left, cut] = [length, wanted.length];
-  let most = Infinity;
-  for (const one of [...wanted].sort((one, other) => one - other)) {
-    if (one > left / cut) {
-      most = left / cut;
-      break;
-    }
-    left -= one;
-    cut -= 1;
-  }
-  return wanted.map((one) => Math.min(one, most));
-}

@@ -1,6 +1,6 @@
 /** Texts in the room they have. */
 import { describe, expect, it } from "vitest";
-import { abbreviated, apart, fitNames, fitParts, fitText, guess } from "./text";
+import { apart, fitNames, fitParts, fitText, guess } from "./text";
 
 describe("texts", () => {
   it("are cut at whole characters", () => {
@@ -21,16 +21,8 @@ describe("texts", () => {
   });
 });
 
-it("abbreviates a name that has next to no room to its first letters", () => {
-  expect(abbreviated("sport", 100, 10, guess)).toBe("sport");
-  expect(abbreviated("international", 40, 10, guess)).toBe("intern…");
-  expect(abbreviated("international", 18, 10, guess)).toBe("int");
-  expect(abbreviated("international", 1, 10, guess)).toBe("i");
-});
-
 it("parts names by what they end in, where they begin alike", () => {
   expect(apart(["class 0", "class 1", "class 10"])).toEqual(["…0", "…1", "…10"]);
-  expect(apart(["class 0", "class 1"], "")).toEqual(["0", "1"]);
   expect(apart(["good", "bad"])).toEqual(["good", "bad"]);
   expect(apart(["no", "not"])).toEqual(["no", "not"]);
   expect(apart([])).toEqual([]);

@@ -36,15 +36,6 @@ export function fitText(text: string, width: number, size: number, measure: Meas
   return few > 0 ? `${letters.slice(0, few).join("")}…` : "…";
 }
 
-/** Cut with an ellipsis, or where that would leave next to nothing, as many letters as fit. */
-export function abbreviated(text: string, width: number, size: number, measure: Measure): string {
-  const cut = fitText(text, width, size, measure);
-  if (cut === text || [...cut].length > FEW_LETTERS) return cut;
-  const letters = [...text];
-  while (letters.length > 1 && measure(letters.join("").trimEnd(), size) > width) letters.pop();
-  return letters.join("").trimEnd();
-}
-
 /** Before an ellipsis. */
 const FEW_LETTERS = 3;
 
@@ -104,10 +95,10 @@ export function fitNames(names: readonly string[], width: number, size: number, 
   return names.length > 0 ? fitText(names[0]!, width - measure(rest(1), size), size, measure) + rest(1) : "";
 }
 
-/** Names without what all of them begin with, if that is more than what stands for it, as `mark` where there is room. */
-export function apart(names: readonly string[], mark: "…" | "" = "…"): readonly string[] {
+/** Names without what all of them begin with, if that is more than what stands for it. */
+export function apart(names: readonly string[]): readonly string[] {
   const letters = names.map((name) => [...name]);
   const [first = []] = letters;
   const differs = first.findIndex((letter, place) => letters.some((one) => one[place] !== letter));
-  return differs > 2 ? letters.map((one) => `${mark}${one.slice(differs).join("")}`) : names;
+  return differs > 2 ? letters.map((one) => `…${one.slice(differs).join("")}`) : names;
 }

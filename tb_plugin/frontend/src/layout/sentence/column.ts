@@ -5,6 +5,7 @@ import type { Measure } from "../text";
 import { visibleWord } from "../../wording/words";
 import { isSeries } from "../../wording/said";
 import { COMFORTABLE_ROW, LEAST_SERIES_ROW, layoutSequence, type SequenceLayout } from "./sequence";
+import { moreAbove, placeCurveNames } from "./track_heads";
 import { trackNeeds } from "./track_places";
 import type { Track } from "./track";
 
@@ -38,20 +39,27 @@ export function layoutWords(
 ): SequenceLayout {
   const { steps, chips } = sentence;
   const series = isSeries(sentence);
-  const below = belowWords(tracks);
+  const expected = belowWords(tracks);
   const widths = steps.map((step, at) =>
-    Math.max(measure(visibleWord(step.label), WORD_SIZE), measure(below?.[at]?.[0] ?? "", BELOW_SIZE)),
+    Math.max(measure(visibleWord(step.label), WORD_SIZE), measure(expected?.[at]?.[0] ?? "", BELOW_SIZE)),
   );
   const needs = {
     label: Math.max(0, ...widths) + 4,
     tracks: tracks.map((track) => trackNeeds(track, measure)),
     chips,
     foot: tracks.some(({ range }) => range !== null) ? FOOT : 0,
-    comfortable: series ? LEAST_SERIES_ROW : COMFORTABLE_ROW + (below ? LINE_BELOW - 5 : 0),
+    comfortable: series ? LEAST_SERIES_ROW : COMFORTABLE_ROW + (expected ? LINE_BELOW - 5 : 0),
     ...(series ? { least: LEAST_SERIES_ROW } : {}),
   };
   const layout = layoutSequence(steps.length, column, from, visible, needs);
   // Where curves tell the levels in low rows, the steps have numbers.
-  const low = series && !layout.upright;
-  return low ? layoutSequence(steps.length, column, from, visible, { ...needs, label: NUMBER }) : layout;
+  const whole = series && !layout.upright ? { ...needs, label: NUMBER } : needs;
+  const above = Math.max(
+    0,
+    ...layoutSequence(steps.length, column, from, visible, whole).tracks.map((place, index) =>
+      moreAbove(placeCurveNames(tracks[index]!, place, column.x, measure)),
+    ),
+  );
+  const names = { ...column, y: column.y + above, height: Math.max(0, column.height - above) };
+  return layoutSequence(steps.length, names, from, visible, whole);
 }

@@ -68,18 +68,47 @@ export interface Track {
   telling: readonly Telling[];
 }
 
-/** From the smallest known number to the largest; all in the middle where they are equal. */
+/** Whether its curves are stairs, rather than lines from step to step. */
+export function isStepped({ kind, curves }: Pick<Track, "kind" | "curves">): boolean {
+  return kind === "many" && curves.length > 1;
+}
+
+/** Known numbers take at least so much of the axis, as its ends are round numbers beyond them. */
+const FILLED = 0.8;
+
+/**
+ * From a round number that is not above the smallest known one to one that is not below the largest, so that what stands
+ * at the ends is true of all between them; all in the middle where they are equal.
+ */
 export function axis(values: readonly (number | null)[]) {
   const known = values.filter((value): value is number => value !== null);
   const [least, most] = [Math.min(...known), Math.max(...known)];
-  const along = (value: number | null) =>
-    value === null ? null : most > least ? (value - least) / (most - least) : 0.5;
-  return { along, range: most > least ? { low: short(least), high: short(most) } : null };
+  if (!(most > least)) return { along: (value: number | null) => (value === null ? null : 0.5), range: null };
+  // An end moves by less than the step.
+  const unit = roundBelow(((most - least) * (1 / FILLED - 1)) / 2);
+  const [low, high] = [Math.floor(least / unit + NEARLY), Math.ceil(most / unit - NEARLY)];
+  const along = (value: number | null) => (value === null ? null : clamped((value / unit - low) / (high - low)));
+  return { along, range: { low: roundText(low, unit), high: roundText(high, unit) } };
 }
 
-/** Two figures, for a narrow axis. */
-function short(value: number): string {
-  const rounded = Number(value.toPrecision(2));
-  const size = Math.abs(rounded);
-  return size >= 1000 || (size < 0.001 && size > 0) ? plain(rounded) : String(rounded).replace("-", "−");
+/** Of a step: what a number that is one of its multiples misses it by. */
+const NEARLY = 1e-6;
+
+/** The largest of 1, 2 and 5 times a power of ten that is not above a size. */
+function roundBelow(size: number): number {
+  const power = 10 ** Math.floor(Math.log10(size));
+  return power * (size >= 5 * power ? 5 : size >= 2 * power ? 2 : 1);
+}
+
+/** All its figures. */
+function roundText(count: number, unit: number): string {
+  const value = Number((count * unit).toPrecision(12));
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e6) return plain(value);
+  if (size >= 1e6 || (size < 1e-3 && size > 0)) return value.toExponential().replace("e+", "e").replaceAll("-", "−");
+  return String(value).replace("-", "−");
+}
+
+function clamped(at: number): number {
+  return Math.max(0, Math.min(1, at));
 }

@@ -9,7 +9,7 @@ import { overlap } from "../box";
 import { guess } from "../text";
 import { layoutWords } from "./column";
 import { drawTrack } from "./track_drawing";
-import { placeTitles } from "./track_heads";
+import { moreAbove, placeCurveNames, placeTitles } from "./track_heads";
 import { rangeWidth, REACH, trackNeeds } from "./track_places";
 import { tracksOf, variableTracks } from "./tracks";
 
@@ -117,7 +117,7 @@ describe("tracks as they are drawn", () => {
   });
 
   it.each([50, 60, 80, 110])(
-    "no number lies on its own curve but the last one of what is said, in a track of %i px",
+    "no number lies on its own curve but the last one of a single curve that is said, in a track of %i px",
     (width) => {
       const random = seeded(width);
       const sentence = saying(12, (step) => [
@@ -135,13 +135,68 @@ describe("tracks as they are drawn", () => {
           labels.some((label) => label.curve === curve && label.step === step),
         );
         for (const { box, curve, step } of labels) {
-          if (track.kind !== "variable" && track.telling[first]!.step === step && track.telling[first]!.curve === curve)
-            continue;
+          const isSingle = track.kind !== "variable" && track.kind !== "many";
+          if (isSingle && track.telling[first]!.step === step && track.telling[first]!.curve === curve) continue;
           for (const { x, y } of along(paths[curve]!)) expect(overlap(box, { x, y, width: 0, height: 0 })).toBe(false);
         }
       }
     },
   );
+
+  it.each([44, 60, 110])("no number covers what came: %i px", (width) => {
+    const random = seeded(width);
+    const forecast = (known: (step: number) => boolean) =>
+      saying(16, (step) => {
+        const value = 10 * random();
+        return [{ output: "load", value, ...(known(step) ? { came: value + 6 * random() - 3 } : {}) }];
+      });
+    const rows = Array.from({ length: 16 }, (_, step) => ({ x: 500, y: 16 * step, width: 40, height: 15 }));
+    let count = 0;
+    const some = Array.from({ length: 8 }, (_, at) => forecast((step) => at % 2 === 0 || step === 15));
+    for (const sentence of some) {
+      const steps = sentence.steps.map((step) => ({ ...step, enters_head: true }));
+      const [track] = tracksOf({ ...sentence, steps }, SENSE, null);
+      const { labels, paths } = drawTrack(track!, { x: 0, width }, rows, { from: 0, visible: 16 }, guess);
+      count += labels.length;
+      for (const { box } of labels)
+        for (const { x, y } of along(paths[1]!)) expect(overlap(box, { x, y, width: 0, height: 0 })).toBe(false);
+    }
+    expect(count).toBeGreaterThan(0);
+  });
+
+  it("classes hold from word to word: each goes straight down the row of a word, and across between two", () => {
+    const sentence = saying(4, (step) => [
+      { output: "a", probability: [0.6, 0.2, 0.7, 0.5][step]! },
+      { output: "b", probability: [0.3, 0.7, 0.1, 0.4][step]! },
+      { output: "c", probability: 0.1 },
+    ]);
+    const [track] = tracksOf(sentence, SENSE, null);
+    const rows = sentence.steps.map((_, step) => ({ x: 500, y: 34 * step, width: 40, height: 30 }));
+    const { paths, joins, nodes } = drawTrack(track!, { x: 0, width: 112 }, rows, { from: 0, visible: 4 }, guess);
+    expect(paths[0]!.match(/M[\d.]+ /g)).toEqual(["M66 ", "M26 ", "M76 ", "M56 "]);
+    for (const { curve, step, x } of nodes) expect(paths[curve]!.split("M")[step + 1]).toContain(`L${x} `);
+    // Where two go across between the same words, they do so beside each other.
+    const across = joins.map((d) => d.split("M")[1]!.split(" ")[1]!.split("L")[0]);
+    expect(new Set(across).size).toBe(3);
+  });
+
+  it.each([60, 100, 150])("several classes have their whole names above: %i px", (width) => {
+    const names = ["negative", "neutral", "positive"];
+    const sentence = saying(9, (step) =>
+      names.map((_, place) => ({ output: names[(step + place) % 3]!, probability: 0.5 - place / 10 })),
+    );
+    const tracks = tracksOf(sentence, SENSE, null);
+    const heads = placeCurveNames(tracks[0]!, { x: 60, width }, 10, guess);
+    expect(heads.map(({ text }) => text).sort()).toEqual(names);
+    for (const { x, text } of heads) {
+      expect(x).toBeGreaterThanOrEqual(10);
+      expect(x + guess(text, 11)).toBeLessThanOrEqual(60 + width + 0.01);
+    }
+    // They stand above the rows, not on what is above these.
+    const layout = layoutWords(sentence, tracks, { x: 10, y: 40, width: width + 90, height: 400 }, 0, null, guess);
+    const placed = placeCurveNames(tracks[0]!, layout.tracks[0]!, 10, guess);
+    expect(layout.view.y - moreAbove(placed)).toBe(40);
+  });
 
   it.each([
     [60, "(answer)"],

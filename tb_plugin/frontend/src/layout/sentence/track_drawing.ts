@@ -2,8 +2,9 @@
 import type { Box } from "../box";
 import type { Measure } from "../text";
 import { hasLineBelow } from "./column";
-import type { Track } from "./track";
-import { placeLabels, type Label, type Node } from "./track_labels";
+import { isStepped, type Track } from "./track";
+import { placeLabels, type Label } from "./track_labels";
+import { curveLines, linesPath, stairLines, type Lines, type Node, type Stairs } from "./track_lines";
 
 export interface DrawnTrack {
   /** x of the track's lines. */
@@ -11,6 +12,8 @@ export interface DrawnTrack {
   bands: Box[];
   /** One a curve. */
   paths: string[];
+  /** Of curves that are stairs the parts between two steps; else empty. */
+  joins: string[];
   /** The same through steps whose values the model does not use, of a curve of numbers; empty where there are none. */
   early: string[];
   /** The curve with every chip on; empty where none is off. */
@@ -54,14 +57,18 @@ export function drawTrack(
   const isDrawn = ({ curve, step }: Node) =>
     radius > 0 && (track.best ? track.best[step] === curve : track.curves.length === 1);
   const isEarly = (step: number) => track.kind === "values" && track.entered?.[step] === false;
+  const ofCurve = (curve: number, has = (_: number) => true) =>
+    points.filter((point) => point.curve === curve && has(point.step));
+  const stairs = track.curves.map((_, curve) => stairsOf(track, ofCurve(curve), rows));
   const ofCurves = (has: (step: number) => boolean) =>
-    track.curves.map((_, curve) => path(points.filter((point) => point.curve === curve && has(point.step))));
+    stairs.map((stair, curve) => linesPath(stair?.down ?? curveLines(ofCurve(curve, has))));
   const window = { ...box, y: top, height };
   const inSight = points.filter(isInSight);
   // What stands below the words is not told once more.
   const areTold = track.kind === "many" && track.below !== null && hasLineBelow(rows[from]);
-  const nodesInSight = { nodes: inSight.filter(isDrawn), radius };
-  const labels = areTold ? [] : placeLabels(track, window, inSight, nodesInSight, measure);
+  const lines = stairs.map((stair, curve) => (stair ? [...stair.down, ...stair.across] : curveLines(ofCurve(curve))));
+  const drawn = { nodes: inSight.filter(isDrawn), radius, lines };
+  const labels = areTold ? [] : placeLabels(track, window, inSight, drawn, measure);
   const nodes = points.filter(
     (one) => isDrawn(one) || labels.some(({ curve, step }) => curve === one.curve && step === one.step),
   );
@@ -70,30 +77,33 @@ export function drawTrack(
     bands: track.banded
       ? edges.slice(1).map((x, place) => ({ x: edges[place]!, y: top, width: x - edges[place]!, height }))
       : [],
+    joins: stairs.map((stair) => linesPath(stair?.across ?? [])),
     paths: ofCurves((step) => !isEarly(step)),
     early: ofCurves((step) => isEarly(step) || isEarly(step - 1)),
-    before: track.before ? path(nodesOf(track.before, 0)) : "",
+    before: track.before ? linesPath(curveLines(nodesOf(track.before, 0))) : "",
     radius,
     nodes,
     labels,
   };
 }
 
-/** A line through neighbouring steps; a step that is not known parts it, and one that stands alone is a dash. */
-function path(nodes: readonly Node[]): string {
-  return nodes
-    .map(({ x, y, step }, place) => {
-      const [before, after] = [nodes[place - 1]?.step === step - 1, nodes[place + 1]?.step === step + 1];
-      return before || after
-        ? `${before ? "L" : "M"}${round(x)} ${round(y)}`
-        : `M${round(x - DASH)} ${round(y)}h${2 * DASH}`;
-    })
-    .join("");
-}
+/** Between two curves that go across between the same rows, where these leave room, in pixels. */
+const ACROSS = 3;
+const ROOM_ACROSS = 16;
 
-/** Half the width of a step that stands alone. */
-const DASH = 4;
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
+/** Several classes are known at words alone: a line between two would tell of what is not, and three of them a tangle. */
+function stairsOf(
+  track: Track,
+  nodes: readonly Node[],
+  [first, second]: readonly Box[],
+): { down: Lines; across: Lines } | null {
+  if (!isStepped(track) || !first) return null;
+  const pitch = second ? second.y - first.y : first.height;
+  const place = (nodes[0]?.curve ?? 0) - (track.curves.length - 1) / 2;
+  const stairs: Stairs = {
+    edge: first.height / 2,
+    between: pitch / 2,
+    shift: pitch < ROOM_ACROSS ? 0 : ACROSS * place,
+  };
+  return stairLines(nodes, stairs);
 }

@@ -1,7 +1,9 @@
 /** Where the names above tracks stand: over the middle of each, or moved over a neighbour whose own name is short. */
 import type { Box } from "../box";
-import { fitText, type Measure } from "../text";
-import { bracketed, HEAD_SIZE, REACH } from "./track_places";
+import { visibleWord } from "../../wording/words";
+import { apart, fitText, type Measure } from "../text";
+import { namedCurves, type Track } from "./track";
+import { bracketed, HEAD_SIZE, REACH, type TrackPlace } from "./track_places";
 
 type Span = Pick<Box, "x" | "width">;
 
@@ -66,4 +68,60 @@ function cutTitle(title: string, most: number, measure: Measure): string {
   const [, arrow = "", name = "", ahead = ""] = /^(→ )?(.*?)( \+\d+)?$/su.exec(title)!;
   const whole = measure(name, HEAD_SIZE) <= most ? name : name.split(" ")[0]!;
   return `${arrow}${fitText(whole, most, HEAD_SIZE, measure)}${ahead}`;
+}
+
+/** The name of a curve above its track, and the form of its line, which begins at `line` and is `long`. */
+export interface CurveName {
+  name: string;
+  text: string;
+  x: number;
+  /** Above the lowest name. */
+  above: number;
+  line: { x: number; above: number; long: number };
+}
+
+/** Between two names, and how long the form of one is at least, so that dashes are told from dots. */
+const BETWEEN = 5;
+const FORM = 13;
+/** From one name to the next above it. */
+const NAME_LINE = 14;
+
+/**
+ * The names of several curves, none for one alone: side by side over their forms, without what they begin with alike
+ * where they have no room; where they have none so, each has a line with its form, which may begin as far left as `start`.
+ */
+export function placeCurveNames(
+  track: Pick<Track, "curves" | "classes">,
+  { x, width }: TrackPlace,
+  start: number,
+  measure: Measure,
+): CurveName[] {
+  const names = namedCurves(track).map(({ name }) => visibleWord(name));
+  if (names.length < 2 || track.classes) return [];
+  const widthOf = (text: string) => measure(text, HEAD_SIZE);
+  const widthOfAll = (texts: readonly string[]) => texts.reduce((sum, text) => sum + widthOf(text) + BETWEEN, -BETWEEN);
+  const beside = [names, apart(names)].find((texts) => widthOfAll(texts) <= width);
+  if (beside) {
+    let left = x;
+    return names.map((name, place) => {
+      const text = beside[place]!;
+      const one = { name, text, x: left, above: 0, line: { x: left, above: -3, long: Math.max(FORM, widthOf(text)) } };
+      left += widthOf(text) + BETWEEN;
+      return one;
+    });
+  }
+  const end = x + width;
+  const least = Math.min(start, x);
+  const left = Math.max(least, Math.min(x, end - FORM - BETWEEN - Math.max(...names.map(widthOf))));
+  const textX = left + FORM + BETWEEN;
+  return names.map((name, place) => {
+    const above = NAME_LINE * (names.length - 1 - place);
+    const text = fitText(name, end - textX + 0.01, HEAD_SIZE, measure);
+    return { name, text, x: textX, above, line: { x: left, above: above + 4, long: FORM } };
+  });
+}
+
+/** How much more than one line of names needs. */
+export function moreAbove(names: readonly CurveName[]): number {
+  return Math.max(0, ...names.map(({ above }) => above));
 }

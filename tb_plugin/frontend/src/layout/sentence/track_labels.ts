@@ -2,15 +2,7 @@
 import { overlap, type Box } from "../box";
 import type { Measure } from "../text";
 import type { Track } from "./track";
-
-export interface Node {
-  curve: number;
-  step: number;
-  x: number;
-  y: number;
-  /** Position on the axis. */
-  at: number;
-}
+import { crossed, type Lines, type Node } from "./track_lines";
 
 export interface Label {
   curve: number;
@@ -37,18 +29,25 @@ export function hasRoomForNames({ classes }: Pick<Track, "classes">, width: numb
   return names.every((name) => widthOf(name + LONGEST, measure) <= width);
 }
 
+/** Between a line and a number at its end. */
+const BESIDE = 3;
+/** Half the width of the line of what came. */
+const HALF_CAME = 2.25;
+
 /**
- * Those that tell most have the first choice of a text and a place; what would touch another label, a node or the line of
- * its own curve has none. What tells most of all that a model said stands on the line rather than not at all; of a
- * variable the ends of its axis stand below.
+ * Those that tell most have the first choice of a text and a place; what would touch another label, a node, the line of
+ * its own curve or of what came has none. What tells most of all of one curve that a model said stands on that line
+ * rather than not at all; of a variable the ends of its axis stand below, and of several classes the name alone is
+ * shorter.
  */
 export function placeLabels(
   track: Track,
   window: Box,
   points: readonly Node[],
-  { nodes, radius }: { nodes: readonly Node[]; radius: number },
+  { nodes, radius, lines }: { nodes: readonly Node[]; radius: number; lines: readonly Lines[] },
   measure: Measure,
 ): Label[] {
+  const came = lines.filter((_, place) => track.curves[place]!.cameOf !== undefined).flat();
   const form = hasRoomForNames(track, window.width, measure) ? 0 : 1;
   const placed: Label[] = [];
   const named: Node[] = [];
@@ -56,7 +55,6 @@ export function placeLabels(
   for (const [rank, { step, curve, texts }] of track.telling.entries()) {
     const node = points.find((one) => one.step === step && one.curve === curve);
     if (!node || placed.some(({ box }) => overlap(box, around(node, size)))) continue;
-    const own = points.filter((one) => one.curve === curve);
     const free = (track.kind === "classes" ? texts.slice(form, form + 1) : texts)
       .flatMap((text) =>
         boxesBeside(node, window, widthOf(text, measure), size, rank === 0).map((box) => ({ text, box })),
@@ -65,12 +63,13 @@ export function placeLabels(
         ({ box }) =>
           isWithin(box, window) &&
           placed.every((other) => !overlap(box, other.box)) &&
+          !crossed(grown(box, HALF_CAME), came) &&
           [...nodes, ...named].every((other) => other === node || !overlap(box, around(other, size))),
       );
     const found =
-      free.find(({ box }) => !crossed(box, points)) ??
-      free.find(({ box }) => !crossed(box, own)) ??
-      (rank === 0 && track.kind !== "variable" ? free[0] : undefined);
+      free.find(({ box }) => !crossed(box, lines.flat())) ??
+      free.find(({ box }) => !crossed(box, lines[curve]!)) ??
+      (rank === 0 && track.kind !== "variable" && track.kind !== "many" ? free[0] : undefined);
     if (!found) continue;
     const { text, box } = found;
     const ends = box.x < node.x;
@@ -84,11 +83,11 @@ function widthOf(text: string, measure: Measure): number {
   return measure(text, LABEL_SIZE) * 1.05;
 }
 
-/** At its sides, the one with more room first; then below and above it, of the first label at the ends of the window, too. */
+/** At its sides, the one with more room first; then below and above it, of the first label to the left and to the right, too. */
 function boxesBeside(node: Node, window: Box, width: number, size: number, isFirst: boolean): Box[] {
   const gap = size + 3;
   const lowest = window.y + window.height - LABEL_HEIGHT;
-  const end = window.x + window.width - width;
+  const within = (x: number) => clamp(x, window.x, window.x + window.width - width);
   const at = (x: number, y: number) => ({ x, y, width, height: LABEL_HEIGHT });
   const y = clamp(node.y - LABEL_HEIGHT / 2, window.y, lowest);
   const sides = [at(node.x - gap - width, y), at(node.x + gap, y)];
@@ -97,8 +96,8 @@ function boxesBeside(node: Node, window: Box, width: number, size: number, isFir
   const touching = node.y + size - 2;
   const below = Math.max(touching, Math.min(node.y + gap - 2, lowest));
   const above = Math.min(2 * node.y - touching, Math.max(node.y - gap + 2, window.y + LABEL_HEIGHT)) - LABEL_HEIGHT;
-  const middle = clamp(node.x - width / 2, window.x, end);
-  const along = isFirst ? [middle, window.x, end] : [middle];
+  const middle = within(node.x - width / 2);
+  const along = isFirst ? [middle, within(node.x - width - BESIDE), within(node.x + BESIDE)] : [middle];
   return [...sides, ...[below, above].flatMap((y) => along.map((x) => at(x, y)))];
 }
 
@@ -115,20 +114,8 @@ function around({ x, y }: Node, radius: number): Box {
   return { x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius };
 }
 
-/** Whether a line between two neighbouring steps goes through a box. */
-function crossed(box: Box, nodes: readonly Node[]): boolean {
-  return nodes.some((node, place) => {
-    const next = nodes[place + 1];
-    if (!next || next.curve !== node.curve || next.step !== node.step + 1) return false;
-    // Where the line enters and leaves the height of the box.
-    const xAt = (y: number) =>
-      next.y === node.y
-        ? node.x
-        : node.x + ((next.x - node.x) * (clamp(y, node.y, next.y) - node.y)) / (next.y - node.y);
-    if (next.y < box.y || node.y > box.y + box.height) return false;
-    const ends = [xAt(box.y), xAt(box.y + box.height)];
-    return Math.min(...ends) < box.x + box.width && Math.max(...ends) > box.x;
-  });
+function grown({ x, y, width, height }: Box, by: number): Box {
+  return { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by };
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import type { Sentence, Snapshot } from "../../../api/types";
 import { tracksOf } from "../../../layout/sentence/tracks";
-import { formOf, namedCurves, type Track } from "../../../layout/sentence/track";
+import { formOf, isStepped, namedCurves, type Track } from "../../../layout/sentence/track";
 import { visibleWord } from "../../../wording/words";
 
 /** Texts of more steps seldom have room for all of them; series are drawn lower. */
@@ -39,7 +39,7 @@ export function TrackItems({ snapshot, sentences, alone, brief, whole, differs }
       {said && (
         <span class="item" data-item={said.kind}>
           <svg class="along-mark" width={26} height={12} aria-hidden="true">
-            <path class="curve" d="M4 2L20 10" />
+            <path class="curve" d={isStepped(said) ? "M4 0V5H20V12" : "M4 2L20 10"} />
             <circle class="node" cx={4} cy={2} r={2} />
             <circle class="node" cx={20} cy={10} r={2} />
           </svg>

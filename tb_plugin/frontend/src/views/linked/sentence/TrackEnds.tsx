@@ -1,12 +1,11 @@
 /** Above each track what its ends are, or what it is; below it the numbers at its ends. */
-import { cutAlike, share } from "../../../layout/box";
+import { share } from "../../../layout/box";
 import type { SequenceLayout } from "../../../layout/sentence/sequence";
-import { abbreviated, apart, fitText, type Measure } from "../../../layout/text";
-import { placeTitles } from "../../../layout/sentence/track_heads";
+import { fitText, type Measure } from "../../../layout/text";
+import { placeCurveNames, placeTitles, type CurveName } from "../../../layout/sentence/track_heads";
 import { hasRoomForNames } from "../../../layout/sentence/track_labels";
 import { HEAD_SIZE, rangeWidth, REACH, type TrackPlace } from "../../../layout/sentence/track_places";
-import { formOf, namedCurves, type Track } from "../../../layout/sentence/track";
-import { visibleWord } from "../../../wording/words";
+import { formOf, type Track } from "../../../layout/sentence/track";
 
 interface Props {
   tracks: readonly Track[];
@@ -16,13 +15,10 @@ interface Props {
 
 export function TrackEnds({ tracks, layout, measure }: Props) {
   const { view } = layout;
-  const severalOf = (track: Track) => {
-    const named = namedCurves(track);
-    return named.length > 1 ? named.map(({ name }) => visibleWord(name)) : null;
-  };
-  const titles = layout.tracks.map((_, index) => {
-    const track = tracks[index]!;
-    return track.classes || severalOf(track) ? null : track.title;
+  const names = layout.tracks.map((place, index) => placeCurveNames(tracks[index]!, place, view.x, measure));
+  const titles = names.map((several, index) => {
+    const { classes, title } = tracks[index]!;
+    return classes || several.length > 0 ? null : title;
   });
   const heads = placeTitles(titles, layout.tracks, measure);
   return (
@@ -30,13 +26,13 @@ export function TrackEnds({ tracks, layout, measure }: Props) {
       {layout.tracks.map((place, index) => {
         const { key, title, classes, signed, range } = tracks[index]!;
         const y = view.y - 4;
-        const names = severalOf(tracks[index]!);
+        const several = names[index]!;
         const head = heads[index]!;
         return (
           <g key={key}>
             {classes && <Classes {...classes} place={place} y={y} signed={signed} measure={measure} />}
-            {names && <Names track={tracks[index]!} names={names} place={place} y={y} measure={measure} />}
-            {!classes && !names && (
+            <Names track={tracks[index]!} names={several} y={y} />
+            {!classes && several.length === 0 && (
               <text class="head middle" x={head.x + head.width / 2} y={y}>
                 <title>{title}</title>
                 {head.text}
@@ -50,46 +46,22 @@ export function TrackEnds({ tracks, layout, measure }: Props) {
   );
 }
 
-interface NamesProps {
-  track: Track;
-  names: readonly string[];
-  place: TrackPlace;
-  y: number;
-  measure: Measure;
-}
-
-/** The names of several curves over the form of each; where not all have room, without what they begin with alike. */
-function Names({ track, names, place: { x, width }, y, measure }: NamesProps) {
-  const widthsOf = (texts: readonly string[]) => texts.map((text) => measure(text, HEAD_SIZE) + BETWEEN);
-  const texts = [names, apart(names), apart(names, "")];
-  const haveRoom = (texts: readonly string[]) => widthsOf(texts).reduce((sum, one) => sum + one, 0) <= width;
-  const shown = texts.find(haveRoom) ?? texts.at(-1)!;
-  const rooms = cutAlike(widthsOf(shown), width);
+/** The names of several curves, each with the form of its line. */
+function Names({ track, names, y }: { track: Track; names: readonly CurveName[]; y: number }) {
   return (
     <>
-      {names.map((name, place) => {
-        const left = x + rooms.slice(0, place).reduce((sum, room) => sum + room, 0);
-        const text = abbreviated(shown[place]!, rooms[place]! - BETWEEN + 0.01, HEAD_SIZE, measure);
-        return (
-          <g key={name}>
-            <text class="head" x={left} y={y}>
-              <title>{name}</title>
-              {text}
-            </text>
-            <path
-              class={`curve ${formOf(track, place)}`}
-              d={`M${left} ${y + 3}h${Math.max(FORM, measure(text, HEAD_SIZE))}`}
-            />
-          </g>
-        );
-      })}
+      {names.map(({ name, text, x, above, line }, place) => (
+        <g key={name}>
+          <text class="head" x={x} y={y - above}>
+            <title>{name}</title>
+            {text}
+          </text>
+          <path class={`curve ${formOf(track, place)}`} d={`M${line.x} ${y - line.above}h${line.long}`} />
+        </g>
+      ))}
     </>
   );
 }
-
-/** Between two names; and how long the form below one is at least, so that dashes are told from dots. */
-const BETWEEN = 5;
-const FORM = 13;
 
 interface PairProps {
   low: string;

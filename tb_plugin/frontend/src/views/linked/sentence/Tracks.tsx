@@ -40,7 +40,7 @@ interface OneProps {
 }
 
 function OneTrack({ track, drawn, layout: { view, from, visible }, theme }: OneProps) {
-  const { bands, lines, paths, early, before, nodes, radius, labels } = drawn;
+  const { bands, lines, paths, joins, early, before, nodes, radius, labels } = drawn;
   const scale = divergingScale(1, theme);
   const inSight = nodes.filter(({ step }) => step >= from - 1 && step <= from + visible);
   return (
@@ -58,6 +58,9 @@ function OneTrack({ track, drawn, layout: { view, from, visible }, theme }: OneP
         .map((curve) => (
           <path key={curve} class={curveClass(track, curve)} d={paths[curve]!} />
         ))}
+      {joins.map(
+        (d, curve) => d !== "" && <path key={`join ${curve}`} class={`${curveClass(track, curve)} join`} d={d} />,
+      )}
       {early.map(
         (d, curve) => d !== "" && <path key={`early ${curve}`} class={`${curveClass(track, curve)} early`} d={d} />,
       )}
