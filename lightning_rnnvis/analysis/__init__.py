@@ -7,9 +7,10 @@ from lightning_rnnvis.analysis.comparison.all_pairs import cka_of_all
 from lightning_rnnvis.analysis.comparison.cluster_changes import Changes, cluster_changes
 from lightning_rnnvis.analysis.comparison.cluster_stability import ClusterStability
 from lightning_rnnvis.analysis.comparison.comparison import Comparison, compare
-from lightning_rnnvis.analysis.findings import Finding, Findings, find_changes
+from lightning_rnnvis.analysis.findings import BestRecord, Finding, Findings, find_changes
 
 __all__ = [
+    "BestRecord",
     "Changes",
     "ClusterStability",
     "CoClusters",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import MISSING, field, fields
 from functools import cache
 from typing import Any
@@ -87,6 +87,17 @@ def number(least: float = -math.inf, most: float = math.inf) -> Check:
         if not math.isfinite(read) or not least <= read <= most:
             raise ValueError("is no finite number of its range")
         return read
+
+    return check
+
+
+def one_of(values: Collection[str]) -> Check:
+    """One of these texts."""
+
+    def check(value: Any) -> str:
+        if text(value) not in values:
+            raise ValueError(f"is none of {', '.join(values)}")
+        return str(value)
 
     return check
 

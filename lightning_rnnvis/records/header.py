@@ -15,6 +15,7 @@ from lightning_rnnvis.records.field_checks import (
     by_name,
     checked,
     number,
+    one_of,
     optional,
     read_fields,
     read_json,
@@ -22,7 +23,7 @@ from lightning_rnnvis.records.field_checks import (
     whole,
 )
 from lightning_rnnvis.records.gaps import finite_or_none
-from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.snapshot import GOALS, Goal, Snapshot
 from lightning_rnnvis.records.tags import parse_tag
 from lightning_rnnvis.records.telling_sentence import telling_sentence
 
@@ -64,6 +65,7 @@ class Header:
     logged_step: int | None = checked(optional(whole(-LARGEST)), None)
     record_number: int | None = checked(optional(whole()), None)
     logged: Mapping[str, float | None] | None = checked(optional(by_name(optional(number()))), None)
+    goals: Mapping[str, Goal] | None = checked(optional(by_name(one_of(GOALS))), None)
     instead_of: str = checked(text, "")
     response_bound: float | None = checked(optional(number(0)), None)
     state_bound: float | None = checked(optional(number(0)), None)
@@ -119,6 +121,7 @@ class Header:
             logged_step=snapshot.logged_step,
             record_number=snapshot.record_number,
             logged={name: finite_or_none(value) for name, value in snapshot.logged.items()},
+            goals=dict(snapshot.goals),
             instead_of=snapshot.instead_of,
             response_bound=bounds.response,
             state_bound=bounds.state,

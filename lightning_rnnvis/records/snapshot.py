@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final, Literal
 
 import numpy as np
 
@@ -16,6 +17,10 @@ from lightning_rnnvis.records.head import Head
 from lightning_rnnvis.records.sentence import Sentence, Variable, WordKind
 from lightning_rnnvis.records.tags import is_reverse
 from lightning_rnnvis.records.texts import counted, shortened
+
+Goal = Literal["max", "min"]
+GOALS: Final[tuple[Goal, ...]] = ("max", "min")
+"""Which way a number is better."""
 
 PERCENTILES = (9, 25, 75, 91)
 """The levels, in percent, at which the spread of a word's responses is kept."""
@@ -103,6 +108,7 @@ class Snapshot:
             versions took.
         record_number: Running number of the record in its history, over resumed runs, from 0; None if not recorded.
         logged: What this validation logged, by name; NaN where it was not finite.
+        goals: Of these what callbacks of the trainer monitor, that of checkpoints first, and which way is better.
         instead_of: History id of earlier records of this run that saw other data, and stand in a run of their own.
         variables: The variables of the numeric series that the layer reads, V of them; empty for words alone.
         half_differences: The response in one random half of the sequences less that in the other, shape (W, U); zero
@@ -145,6 +151,7 @@ class Snapshot:
     logged_step: int | None = None
     record_number: int | None = None
     logged: Mapping[str, float] = field(default_factory=dict)
+    goals: Mapping[str, Goal] = field(default_factory=dict)
     instead_of: str = ""
     variables: tuple[Variable, ...] = ()
     half_differences: np.ndarray | None = None

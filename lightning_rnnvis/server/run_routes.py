@@ -13,7 +13,7 @@ from lightning_rnnvis.payloads.runs.findings import findings_payload
 from lightning_rnnvis.payloads.runs.not_finite import ends_not_finite, states_not_finite
 from lightning_rnnvis.payloads.runs.scalar_curves import Curve, measured
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
-from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.records.snapshot import GOALS, Goal, Labels, Snapshot
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens
 from lightning_rnnvis.server.request_args import RequestArgs
@@ -149,12 +149,12 @@ class RunRoutes:
                 found.setdefault((run, record.state), []).append(record)
         return list(found.values())
 
-    def _best(self, arguments: RequestArgs) -> tuple[str | None, run_table.Goal]:
-        goal = arguments.choice("goal", run_table.GOALS)
+    def _best(self, arguments: RequestArgs) -> tuple[str | None, Goal]:
+        goal = arguments.choice("goal", GOALS)
         return (arguments.text("best") if "best" in arguments else None), goal
 
     def _chosen(
-        self, source: RecordSource, states: Sequence[Sequence[ListedRecord]], best: str | None, goal: run_table.Goal
+        self, source: RecordSource, states: Sequence[Sequence[ListedRecord]], best: str | None, goal: Goal
     ) -> tuple[list[ListedRecord], dict[str, dict[str, Curve]]]:
         runs = list(dict.fromkeys(records[0].run for records in states))
         if not runs:

@@ -70,6 +70,8 @@ class Finding:
         from_untrained: Whether `first_record` was made before training.
         word_kind: What its words are called: ``word``, or ``level`` of a series of numbers.
         count: How often the word occurs in the validation data of the last record; 0 for a chip or an output.
+        after_best: What was best before all epochs that may hold its largest step, such as ``val_loss in epoch 7``, see
+            `Findings.best`; empty where it is not so, or not known.
         is_read: Whether the layer reads it. Else it is a level that a function of the user's gives beside what the
             layer reads: the push, as the response, is what goes along with it.
     """
@@ -108,6 +110,7 @@ class Finding:
     usual: float = 0.0
     undoes: str = ""
     until_epoch: int = 0
+    after_best: str = ""
     is_read: bool = True
 
     @property

@@ -9,6 +9,7 @@ from typing import Any, get_args, overload
 
 import numpy as np
 
+from lightning_rnnvis.analysis.findings.best_record import BestRecord
 from lightning_rnnvis.analysis.findings.finding import Finding
 from lightning_rnnvis.analysis.findings.wording import named
 from lightning_rnnvis.records.sentence import WordKind
@@ -42,6 +43,7 @@ class Findings(Sequence[Finding]):
             empty where nothing is.
         gaps: Epochs between the records that have none, as a sentence; empty where there are none.
         is_one_record: Whether a single record was looked through, so that nothing can have changed.
+        best: The record whose validation was best; None where none is known to be worse after it.
     """
 
     def __init__(
@@ -52,6 +54,8 @@ class Findings(Sequence[Finding]):
         not_finite: str = "",
         gaps: str = "",
         is_one_record: bool = False,
+        *,
+        best: BestRecord | None = None,
     ) -> None:
         every = list(found)
         # Of two that are first, one by its response and one by its push, the state tells more of the one.
@@ -61,10 +65,12 @@ class Findings(Sequence[Finding]):
         self.not_finite = not_finite
         self.gaps = gaps
         self.is_one_record = is_one_record
+        self.best = best
 
     def ending_in(self, not_finite: str) -> Findings:
         """The same, with what was NaN or infinite."""
-        return Findings(self._found, self.span, self.notices, not_finite, self.gaps, self.is_one_record)
+        said = self.span, self.notices, not_finite, self.gaps, self.is_one_record
+        return Findings(self._found, *said, best=self.best)
 
     def table(self) -> dict[str, np.ndarray]:
         """The findings as columns, a row each, that `pandas.DataFrame` takes as it is; without their curves."""
@@ -87,18 +93,28 @@ class Findings(Sequence[Finding]):
 
     @property
     def summary(self) -> str:
-        """As sentences: how much changed, in what units, epochs that have no record, what was NaN, the first notice."""
-        more = f" (And {len(self.notices) - 1} more.)" if len(self.notices) > 1 else ""
-        return " ".join(
-            [
-                self._changes,
-                *filter(None, [self._units, self.gaps, self.not_finite]),
-                *(f"{notice}{more}" for notice in self.notices[:1]),
-            ]
-        )
+        """As sentences: how much changed, how much after the best validation, and what `about` says."""
+        return " ".join(filter(None, [self.changes, self.after_best, self.about]))
 
     @property
-    def _changes(self) -> str:
+    def about(self) -> str:
+        """In what units it is, epochs that have no record, what was NaN, the first notice, as sentences."""
+        more = f" (And {len(self.notices) - 1} more.)" if len(self.notices) > 1 else ""
+        notices = [f"{notice}{more}" for notice in self.notices[:1]]
+        return " ".join(filter(None, [self._units, self.gaps, self.not_finite, *notices]))
+
+    @property
+    def after_best(self) -> str:
+        """How many came after the best validation, as a sentence; empty where none did, or it is not known."""
+        if self.best is None:
+            return ""
+        others = [finding for finding in self._found if not finding.after_best]
+        n_maybe = sum(max(one.epoch, one.until_epoch) > self.best.epoch for one in others)
+        return self.best.told(len(self) - len(others), n_maybe, len(self))
+
+    @property
+    def changes(self) -> str:
+        """How much changed, as a sentence."""
         if not self.span:
             return "There is no record that can be read."
         if not self._found and self.is_one_record:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
+from lightning_rnnvis.analysis.findings.best_record import best_record
 from lightning_rnnvis.analysis.findings.findings import Findings
 from lightning_rnnvis.analysis.findings.followed import Followed
 from lightning_rnnvis.analysis.findings.other_texts import ReadTexts, changes_of_texts, other_texts
@@ -68,7 +69,8 @@ def find_changes(
             moments.append(Moment.of(at, record))
             texts.append(ReadTexts.of(record))
             outputs.append(few_outputs(record))
-    found = findings_of(kinds, records, moments)
+    best = best_record(moments)
+    found = findings_of(kinds, records, moments, best)
     if known is not None:
         found = [one for one in known if one.kind == "word"] + found + [one for one in known if one.kind == "output"]
     if others := len(records) - len(moments) - len(unread):
@@ -76,9 +78,8 @@ def find_changes(
     unread += changes_of_outputs([one.epoch for one in moments], outputs)
     unread += [other_texts(moments[at - 1].name, moments[at].name) for at in changes_of_texts(texts)]
     gaps = told_gaps([BEFORE_TRAINING if one.global_step == 0 else one.epoch for one in moments])
-    return Findings(
-        found, f"{moments[0].name} to epoch {last.epoch}", unread, gaps=gaps, is_one_record=len(moments) == 1
-    )
+    span = f"{moments[0].name} to epoch {last.epoch}"
+    return Findings(found, span, unread, gaps=gaps, is_one_record=len(moments) == 1, best=best)
 
 
 def _readable(records: Sequence[Snapshot], places: Iterable[int]) -> tuple[int, Snapshot] | None:

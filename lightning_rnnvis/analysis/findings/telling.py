@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from lightning_rnnvis.analysis.findings.best_record import BestRecord
 from lightning_rnnvis.analysis.findings.finding import Finding, told_epochs
 from lightning_rnnvis.analysis.findings.followed import Followed, Measure, Moved
 from lightning_rnnvis.analysis.findings.largest_step import LargestStep, largest_step
@@ -15,7 +16,7 @@ from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.analysis.findings.things import Things
 from lightning_rnnvis.analysis.findings.wording import sentence_of
 from lightning_rnnvis.analysis.output_axis import output_axis
-from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.snapshot import Goal, Snapshot
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,10 @@ class Moment:
     global_step: int
     rounding: float = 0.0
     """Squared error that storage adds to each response: a third of the square of the largest."""
+    logged: Mapping[str, float] = field(default_factory=dict)
+    """What its validation logged."""
+    goals: Mapping[str, Goal] = field(default_factory=dict)
+    """Of these what callbacks monitored, and which way was better."""
 
     @property
     def name(self) -> str:
@@ -39,7 +44,8 @@ class Moment:
     def of(cls, place: int, record: Snapshot) -> Moment:
         """That of a record."""
         rounding = record.half_steps.get("responses", 0.0) ** 2 / 3
-        return cls(place, record.state, record.epoch, record.step, record.global_step, rounding)
+        made = record.epoch, record.step, record.global_step
+        return cls(place, record.state, *made, rounding, record.logged, record.goals)
 
 
 @dataclass(eq=False)
@@ -108,13 +114,16 @@ class _Told:
         self.moved, self.like_after, self.start = float(np.mean(known**2)) if len(known) else 0.0, alike, None
 
 
-def findings_of(kinds: Sequence[Followed], records: Sequence[Snapshot], moments: Sequence[Moment]) -> list[Finding]:
+def findings_of(
+    kinds: Sequence[Followed], records: Sequence[Snapshot], moments: Sequence[Moment], best: BestRecord | None
+) -> list[Finding]:
     """The findings, kind by kind, in the order in which their stretches begin.
 
     Args:
         kinds: What was followed over some of the records.
         records: All records of the history. Those at which a stretch begins or ends are read, each once.
         moments: Those that the kinds have, in their order.
+        best: The record whose validation was best; None where that is not known.
     """
     told = [[_Told(kind.things, one) for one in kind.moved()] for kind in kinds]
     at: dict[int, list[_Told]] = defaultdict(list)
@@ -140,9 +149,8 @@ def findings_of(kinds: Sequence[Followed], records: Sequence[Snapshot], moments:
                     and other.stretch.first < one.back <= other.stretch.last
                 ):
                     other.undoes = other.undoes or one
-    return [
-        one for of_kind in told for one in _ranked([_finding(each, moments, len(records)) for each in of_kind], of_kind)
-    ]
+    found = [[_finding(each, moments, len(records), best) for each in of_kind] for of_kind in told]
+    return [one for of_kind, rows in zip(told, found, strict=True) for one in _ranked(rows, of_kind)]
 
 
 def _ranked(found: list[Finding], told: Sequence[_Told]) -> list[Finding]:
@@ -171,7 +179,7 @@ def _read(number: int, record: Snapshot, told: Sequence[_Told]) -> None:
             one.end(of.vector(thing), alike)
 
 
-def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
+def _finding(told: _Told, moments: Sequence[Moment], n_records: int, best: BestRecord | None) -> Finding:
     """The finding of a stretch, its records numbered as the history has them."""
     things, measure, stretch = told.things, told.measure, told.stretch
     step = told.largest_step(moments)
@@ -221,6 +229,7 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int) -> Finding:
         word_kind=things.last.word_kind,
         is_read=things.kind != "word" or bool(things.last.words_read[thing]),
         unit="" if measure.towards is None else _unit(things.last),
+        after_best="" if best is None or moments[step.since].place < best.record else best.called,
     )
     return replace(finding, sentence=sentence_of(finding, first.epoch, last.epoch, step.part, told.moved_as))
 

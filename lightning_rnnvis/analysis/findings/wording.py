@@ -110,6 +110,7 @@ def sentence_of(
     if len(known) > 2:
         since = "before training" if finding.from_untrained else f"epoch {first_epoch}"
         when = f"from {since} to epoch {last_epoch}{_mostly(finding, known, largest_step, (first_epoch, last_epoch))}"
+    when += f", after the best {finding.after_best}" if finding.after_best else ""
     end = f", {told}" if (told := at_end(finding)) else ""
     return f"{what} {when}{end}{_beside(moved, finding.is_read)}{_alike(finding, last_epoch)}."
 

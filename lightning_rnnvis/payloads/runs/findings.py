@@ -24,9 +24,26 @@ def findings_payload(run: str, state: str, steps: Sequence[float], found: Findin
         "run": run,
         "state": state,
         "steps": list(steps),
-        "summary": " ".join(filter(None, [found.summary, found.ending(names=False)])),
+        "summary": " ".join(filter(None, [found.changes, found.about, found.ending(names=False)])),
+        "best": _best_payload(found, steps),
         "total": len(found),
         "findings": [_finding_payload(finding, steps) for finding in found.told(most)],
+    }
+
+
+def _best_payload(found: Findings, steps: Sequence[float]) -> schema.BestRecord | None:
+    best = found.best
+    if best is None:
+        return None
+    return {
+        "metric": best.metric,
+        "goal": best.goal,
+        "value": best.value,
+        "epoch": best.epoch,
+        "step": steps[best.record],
+        "last": best.last,
+        "called": best.called,
+        "told": found.after_best,
     }
 
 
@@ -54,6 +71,7 @@ def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding
         "curve": [rounded(value) for value in finding.curve],
         "change": change_of(finding),
         "at_end": at_end(finding),
+        "after_best": finding.after_best,
         "sentence": finding.sentence,
     }
     if not finding.is_read:

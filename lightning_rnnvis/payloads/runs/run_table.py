@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, Literal
 
 from lightning_rnnvis.errors import InvalidRequestError, quoted
 from lightning_rnnvis.payloads import schema
@@ -12,9 +11,7 @@ from lightning_rnnvis.payloads.metrics import metric_descriptions, metrics_paylo
 from lightning_rnnvis.payloads.numbers import number
 from lightning_rnnvis.payloads.runs.scalar_curves import Curve
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
-
-Goal = Literal["max", "min"]
-GOALS: Final[tuple[Goal, ...]] = ("max", "min")
+from lightning_rnnvis.records.snapshot import Goal
 
 
 def value_of(record: ListedRecord, name: str, curves: Mapping[str, Curve]) -> float | None:

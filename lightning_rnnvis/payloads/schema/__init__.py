@@ -37,7 +37,7 @@ from lightning_rnnvis.payloads.schema.comparison import (
     WordsBy,
 )
 from lightning_rnnvis.payloads.schema.contexts import Along, Contexts, MatchedSnippet, Matches, Searched, Snippet
-from lightning_rnnvis.payloads.schema.findings import Finding, FindingList
+from lightning_rnnvis.payloads.schema.findings import BestRecord, Finding, FindingList
 from lightning_rnnvis.payloads.schema.findings_report import FindingsReport, RunFindings, StateFindings
 from lightning_rnnvis.payloads.schema.history import (
     Curve,
@@ -95,6 +95,7 @@ from lightning_rnnvis.payloads.schema.run_list import (
 __all__ = [
     "Agreement",
     "Along",
+    "BestRecord",
     "BirthsAndDeaths",
     "Causes",
     "ChangedUnit",

@@ -53,7 +53,27 @@ class Finding(TypedDict):
     """From what to what, or by how much, as the sentence has it."""
     at_end: str
     """What became of it, such as "back as before from epoch 4", or "+4.04 at the end" of a push; empty if it lasts."""
+    after_best: str
+    """What was best before all epochs that may hold its largest step, as `BestRecord.called`; empty where none was."""
     sentence: str
+
+
+class BestRecord(TypedDict):
+    """The record whose validation was best, where a later one is known to be worse."""
+
+    metric: str
+    """What callbacks of the trainer monitor, else the loss of the validation."""
+    goal: Literal["max", "min"]
+    value: float
+    epoch: int
+    step: float
+    """Step of the record, one of `FindingList.steps`."""
+    last: float
+    """The metric at the last record that has it."""
+    called: str
+    """Such as "val_loss in epoch 3"."""
+    told: str
+    """How many of the changes came after it, as a sentence; empty where none did."""
 
 
 class FindingList(TypedDict):
@@ -65,6 +85,8 @@ class FindingList(TypedDict):
     """Of all records, in their order."""
     summary: str
     """Sentences: how much changed, and how much of it still did at the last record."""
+    best: BestRecord | None
+    """Null where no worse validation is known after the best one, or none at all."""
     total: int
     """Changes; a word, chip or output has one for each stretch in which it changed."""
     findings: list[Finding]

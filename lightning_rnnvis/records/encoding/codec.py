@@ -236,6 +236,7 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         logged_step=header.logged_step,
         record_number=header.record_number,
         logged={name: number_or_nan(value) for name, value in (header.logged or {}).items()},
+        goals=header.goals or {},
         instead_of=header.instead_of,
         not_finite=header.not_finite,
         **values,

@@ -13,7 +13,7 @@ from lightning_rnnvis.records.files.disk_space import require_space
 from lightning_rnnvis.records.files.event_append import OwnEventFile, append_summary, takes_events
 from lightning_rnnvis.records.files.summary import summary
 from lightning_rnnvis.records.header import Header
-from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.snapshot import Goal, Snapshot
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,13 @@ class EncodedRecord:
     encoded: Sequence[tuple[Header, bytes]]
     gaps: Sequence[Header] = ()
 
-    def logged_as(self, *, step: int, logged: Mapping[str, float], created: float) -> EncodedRecord:
+    def logged_as(
+        self, *, step: int, logged: Mapping[str, float], goals: Mapping[str, Goal], created: float
+    ) -> EncodedRecord:
         """The record with the step, the values and the time at which its validation was logged."""
-        snapshots = [replace(one, logged_step=step, logged=logged, created=created) for one in self.snapshots]
+        snapshots = [
+            replace(one, logged_step=step, logged=logged, goals=goals, created=created) for one in self.snapshots
+        ]
         headers = [
             Header.of(snapshot, header.n_bytes, header.half_steps)
             for snapshot, (header, _) in zip(snapshots, self.encoded, strict=True)

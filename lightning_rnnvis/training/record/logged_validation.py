@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lightning_rnnvis.records.snapshot import GOALS, Goal
 from lightning_rnnvis.records.tags import PLUGIN_NAME
 
 if TYPE_CHECKING:
@@ -22,10 +23,12 @@ class LoggedValidation:
     Attributes:
         step: The step at which it was logged.
         values: Numbers by the name that the loggers know.
+        goals: Of these what callbacks monitor, those of checkpoints first, and which way is better.
     """
 
     step: int
     values: Mapping[str, float]
+    goals: Mapping[str, Goal] = field(default_factory=dict)
 
 
 def logged_validation(trainer: Trainer) -> LoggedValidation:
@@ -40,7 +43,21 @@ def logged_validation(trainer: Trainer) -> LoggedValidation:
     if step is None:  # an attribute that another version of Lightning may not have
         step = getattr(trainer.fit_loop.epoch_loop, "_batches_that_stepped", trainer.global_step)
     names = [name for name in logged if name != "epoch" and not name.startswith(f"{PLUGIN_NAME}/")]
-    return LoggedValidation(int(step), {name: logged[name] for name in names[:MOST_VALUES]})
+    goals = _goals(trainer, names)
+    kept = [*goals, *(name for name in names if name not in goals)][:MOST_VALUES]
+    return LoggedValidation(int(step), {name: logged[name] for name in kept}, goals)
+
+
+def _goals(trainer: Trainer, names: Collection[str]) -> dict[str, Goal]:
+    """What checkpoints and early stopping monitor of what the validation logged."""
+    found: dict[str, Goal] = {}
+    for callback in (*trainer.checkpoint_callbacks, *trainer.early_stopping_callbacks):
+        monitor, mode = getattr(callback, "monitor", None), getattr(callback, "mode", None)
+        # What is logged at steps, too, has another name with the loggers.
+        name = next((name for name in (monitor, f"{monitor}_epoch") if name in names), None)
+        if name is not None and mode in GOALS:
+            found.setdefault(name, mode)
+    return found
 
 
 def _logged(trainer: Trainer) -> dict[str, float]:

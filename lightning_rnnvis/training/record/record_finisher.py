@@ -227,7 +227,7 @@ class RecordFinisher:
                 writer.encode([replace(snapshot, network_file=None, contexts_file="")])
             )  # these lie beside the other record
         now = record.assignment.history.time_of_writing()
-        encoded = record.encoded.logged_as(step=logged.step, logged=logged.values, created=now)
+        encoded = record.encoded.logged_as(step=logged.step, logged=logged.values, goals=logged.goals, created=now)
         run = record.assignment.run
         written = self.writers.of(run).write(encoded)
         self.histories.written(record.assignment, encoded.snapshots)

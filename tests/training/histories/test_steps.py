@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from lightning.pytorch import seed_everything
-from lightning.pytorch.callbacks import Callback, ModelCheckpoint
+from lightning.pytorch.callbacks import Callback, EarlyStopping, ModelCheckpoint
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from lightning_rnnvis import load, load_runs
@@ -51,6 +51,33 @@ class StepsOfEpochs(Classifier):
     def on_validation_epoch_end(self):
         """After the callbacks."""
         self.log("step", float(self.current_epoch))
+
+
+class Monitored(Classifier):
+    """Logs an accuracy at batches, too, and a loss that is none of the validation."""
+
+    def on_train_batch_end(self, *_):
+        """Of the training alone: a validation step of the classifier calls that of the training."""
+        self.log("train_loss", 0.5)
+
+    def validation_step(self, batch, batch_idx):
+        """Both."""
+        super().validation_step(batch, batch_idx)
+        self.log("val_acc", 0.5, on_step=True, on_epoch=True)
+
+
+def test_a_record_says_what_callbacks_monitor_of_its_validation(tmp_path):
+    """By the name that the loggers know, with which way is better, that of checkpoints first; no training loss."""
+    monitors = {"train_loss": "min", "val_acc": "max"}
+    checkpoints = [
+        ModelCheckpoint(tmp_path / name, monitor=name, mode=mode, enable_version_counter=False)
+        for name, mode in monitors.items()
+    ]
+    callbacks = [EarlyStopping("val_loss", mode="min"), rnnvis(), *checkpoints]
+    fit(tmp_path, None, Monitored(), enable_checkpointing=True, callbacks=callbacks, num_sanity_val_steps=0)
+    (record, _) = load(tmp_path)[STATE]
+    assert list(record.goals.items()) == [("val_acc_epoch", "max"), ("val_loss", "min")]
+    assert record.logged["val_acc_epoch"] == 0.5 and "train_loss" not in record.logged
 
 
 @pytest.mark.parametrize(

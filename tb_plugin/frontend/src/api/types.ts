@@ -1441,6 +1441,10 @@ export interface FindingList {
    */
   summary: string;
   /**
+   * Null where no worse validation is known after the best one, or none at all.
+   */
+  best: BestRecord | null;
+  /**
    * Changes; a word, chip or output has one for each stretch in which it changed.
    */
   total: number;
@@ -1448,6 +1452,34 @@ export interface FindingList {
    * At most so many as were asked for.
    */
   findings: Finding[];
+}
+/**
+ * The record whose validation was best, where a later one is known to be worse.
+ */
+export interface BestRecord {
+  /**
+   * What callbacks of the trainer monitor, else the loss of the validation.
+   */
+  metric: string;
+  goal: "max" | "min";
+  value: number;
+  epoch: number;
+  /**
+   * Step of the record, one of `FindingList.steps`.
+   */
+  step: number;
+  /**
+   * The metric at the last record that has it.
+   */
+  last: number;
+  /**
+   * Such as "val_loss in epoch 3".
+   */
+  called: string;
+  /**
+   * How many of the changes came after it, as a sentence; empty where none did.
+   */
+  told: string;
 }
 /**
  * A word, chip or output whose meaning changed, see `lightning_rnnvis.analysis.Finding`.
@@ -1536,6 +1568,10 @@ export interface Finding {
    * What became of it, such as "back as before from epoch 4", or "+4.04 at the end" of a push; empty if it lasts.
    */
   at_end: string;
+  /**
+   * What was best before all epochs that may hold its largest step, as `BestRecord.called`; empty where none was.
+   */
+  after_best: string;
   sentence: string;
 }
 /**

@@ -93,6 +93,7 @@ export function Timeline({
           word,
           kind,
           findings !== null && !isTight(frameHeight, panes.length),
+          findings?.best ?? null,
         )}
         strong={cursors[0]?.line ?? ""}
         theme={theme}

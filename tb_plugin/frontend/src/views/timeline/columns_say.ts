@@ -1,4 +1,5 @@
 /** What stands in the columns of the strips, in words. */
+import type { BestRecord } from "../../api/types";
 import { placeSaid } from "../../layout/sentence/verdict";
 import { namesOf, shownThumbnails, stripSentence } from "../../state/choices/asking";
 import type { Choices, Off } from "../../state/choices/choices";
@@ -7,7 +8,11 @@ import type { CurveKind } from "../../state/timeline/curves";
 import type { TimelineSession } from "../../state/timeline/timeline_session";
 import { visibleWord } from "../../wording/words";
 
-/** How the columns are read, the most important first; `hasDots`: whether they have what was learnt above them. */
+/**
+ * How the columns are read, the most important first.
+ *
+ * `hasDots`: whether they have what was learnt above them; `best`: the record whose validation was best, if it is known.
+ */
 export function columnsSay(
   timeline: TimelineSession,
   panes: readonly PaneData[],
@@ -15,6 +20,7 @@ export function columnsSay(
   word: string | null,
   kind: CurveKind | null,
   hasDots: boolean,
+  best: BestRecord | null,
 ): string[] {
   const isDifference = panes.length > 1 && choices.colouring === "difference";
   const each = `, record by record${computedOf(timeline)}`;
@@ -25,6 +31,7 @@ export function columnsSay(
     return [
       `the ${whichIn(choices)}sentence${each}${isDifference ? ", each by its own" : ""}`,
       ` · below: what the model says ${place}${without}`,
+      ...bestSaid(best),
     ];
   }
   return [
@@ -34,8 +41,11 @@ export function columnsSay(
     ", as high as their units",
     ...(kind ? [` · line: ${kind.title}`] : []),
     ...(hasDots ? [" · dots: what changed most there"] : []),
+    ...bestSaid(best),
   ];
 }
+
+const bestSaid = (best: BestRecord | null) => (best ? [` · dashed: best ${best.called}`] : []);
 
 /** A chosen step colours the squares by what its word did there; the columns tell what a word does on average. */
 function colouredBy(word: string, { selection: { words, step } }: Choices): string[] {

@@ -75,6 +75,18 @@ describe("the timeline", () => {
     await waitFor(() => expect(said()).toMatch(/coloured by “[^”]+” on one scale/));
   });
 
+  it("marks where the validation was best, at its column and in what says how columns are read", async () => {
+    const best = { metric: "val_loss", goal: "min" as const, value: 0.4, epoch: 1, step: 400, last: 0.8, told: "" };
+    const findings = { ...golden.findings, best: { ...best, called: "val_loss in epoch 1" } };
+    const { container } = open({ findings: async () => findings });
+    await waitFor(() => expect(container.querySelector(".best-mark")).not.toBeNull());
+    const marked = [...container.querySelectorAll("[data-thumbnail]")].filter((one) =>
+      one.getAttribute("aria-label")!.includes("val_loss was best here, 0.4"),
+    );
+    expect(marked.map((one) => one.getAttribute("data-thumbnail"))).toEqual(["400"]);
+    expect(container.querySelector(".timeline-bar .fact")!.textContent).toContain("dashed: best val_loss in epoch 1");
+  });
+
   it("is folded, and shows the curves chosen, as the address says", async () => {
     const curves = encodeURIComponent(JSON.stringify(["blockiness"]));
     const { container, address, getByLabelText, getByText } = open({}, `#rnnvis&p.rnnvis.curves=${curves}`);

@@ -45,6 +45,7 @@ export function Learnt({ run, state, findings, records, line, act }: Props) {
       <p class="fine" role="status">
         {found ? found.summary : error ? "" : "Looking for it in all records …"}
       </p>
+      {found?.best?.told && <p class="fine">* {found.best.told}</p>}
       {found &&
         rows(() => (
           <ul ref={list}>
@@ -64,11 +65,12 @@ export function Learnt({ run, state, findings, records, line, act }: Props) {
                   type="button"
                   class="plain fine when-most"
                   title={`${finding.sentence} Click to compare before and after.`}
-                  aria-label={`${finding.when}: compare ${nameOf(finding)} ${both(finding, records)}`}
+                  aria-label={`${finding.when}${afterBest(finding)}: compare ${nameOf(finding)} ${both(finding, records)}`}
                   onClick={() => act(before(finding))}
                 >
-                  <CurveOf finding={finding} steps={found.steps} />
+                  <CurveOf finding={finding} steps={found.steps} best={found.best?.step ?? null} />
                   {finding.when}
+                  {finding.after_best && "*"}
                 </button>
               </li>
             ))}
@@ -90,6 +92,9 @@ function both({ before_step, after_step }: Finding, records: readonly PlacedReco
 }
 
 const at = ({ record }: PlacedRecord) => (record.untrained ? epochName(record) : `in ${epochName(record)}`);
+
+/** That it came after the best validation, as the asterisk says; nothing where that is not known. */
+const afterBest = ({ after_best }: Finding) => after_best && `, after the best ${after_best}`;
 
 function nameOf({ kind, name }: Finding): string {
   if (kind === "word") return `“${visibleWord(name)}”`;
@@ -141,7 +146,8 @@ const beforeAndAfter =
     selection: { ...NOTHING_SELECTED, words: finding.kind === "word" ? [finding.name] : [] },
   });
 
-function CurveOf({ finding, steps }: { finding: Finding; steps: readonly number[] }) {
+/** `best`: step of the record whose validation was best, an upright line; null where that is not known. */
+function CurveOf({ finding, steps, best }: { finding: Finding; steps: readonly number[]; best: number | null }) {
   const { width, height, pad } = CURVE;
   const values = finding.curve.flatMap((value) => (value === null ? [] : [value]));
   const x = linear([steps[0] ?? 0, steps.length > 1 ? steps.at(-1)! : 1], [pad, width - pad]);
@@ -151,6 +157,7 @@ function CurveOf({ finding, steps }: { finding: Finding; steps: readonly number[
   return (
     <svg class="sparkline" width={width} height={height} aria-hidden="true">
       <line x1={pad} x2={width - pad} y1={y(0)} y2={y(0)} />
+      {best !== null && <line class="best" x1={x(best)} x2={x(best)} y1={0} y2={height} />}
       <path d={drawn} />
       <circle cx={x(finding.step)} cy={y(finding.curve[place] ?? 0)} r={2.5} />
     </svg>

@@ -47,6 +47,23 @@ it("says what became of a change that did not last, of a chip as of a word", () 
   expect(container.querySelector(".learnt li .what")!.textContent).toMatch(/moved by .*; back as before from epoch 4$/);
 });
 
+it("marks what came after the best validation, and says how much did", () => {
+  const best = { metric: "val_loss", goal: "min" as const, value: 0.4, epoch: 0, step: golden.findings.steps[0]! };
+  const told = "1 of 2 changes came after the best val_loss: 0.400 in epoch 0, 0.800 in epoch 2.";
+  const findings = [WORD, { ...WORD, kind: "chip" as const, name: "chip 0", after_best: "val_loss in epoch 0" }];
+  const found = { ...golden.findings, findings, best: { ...best, last: 0.8, called: "val_loss in epoch 0", told } };
+  const { container, getByText, unmount } = shown(found);
+  expect(getByText(`* ${told}`)).toBeTruthy();
+  const epochs = [...container.querySelectorAll(".when-most")];
+  expect(epochs.map(({ textContent }) => textContent)).toEqual([WORD.when, `${WORD.when}*`]);
+  expect(epochs[1]!.getAttribute("aria-label")).toContain(`${WORD.when}, after the best val_loss in epoch 0: compare`);
+  expect(container.querySelectorAll(".sparkline .best")).toHaveLength(2);
+  unmount();
+  const unknown = shown({ ...golden.findings, findings: [WORD], best: null }).container;
+  expect(unknown.textContent).not.toContain("*");
+  expect(unknown.querySelector(".sparkline .best")).toBeNull();
+});
+
 it("opens what does not stand in the list at first, and says how many there are", () => {
   const findings = [...Array(12).keys()].map((at) => ({ ...WORD, name: `w${at}` }));
   const { container, getByText, unmount } = shown({ ...golden.findings, findings, total: 12 });

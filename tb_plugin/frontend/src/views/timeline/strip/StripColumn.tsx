@@ -10,8 +10,8 @@ interface Props {
   id: string;
   column: Column;
   width: number;
-  /** Whether it is shown, shown in the second pane, or the first one of a run that goes on with another. */
-  marks: { shown: boolean; beside: boolean; resumed: boolean };
+  /** Whether it is shown, shown in the second pane, the first one of a run that goes on with another, or the best, with what is. */
+  marks: { shown: boolean; beside: boolean; resumed: boolean; best: string | null };
   /** How the sentence stands in it, and what the model says at its end; null where chips do. */
   sentence: (SentenceLook & { verdict: Verdict | null }) | null;
   /** The word that colours the chips. */
@@ -45,7 +45,7 @@ export function StripColumn({
   // Glyphs of another sentence tell nothing.
   const thumbnail = state === "stale" ? null : column.thumbnail;
   const shown = describeThumbnail(placed, thumbnail, word, sentence !== null, born);
-  const told = gap ? `${shown}; after it ${gapSentence(gap)}` : shown;
+  const told = [shown, marks.best, gap && `after it ${gapSentence(gap)}`].filter(Boolean).join("; ");
   return (
     <div
       id={id}

@@ -14,8 +14,8 @@ interface Props {
   width: number;
   /** Name of the column at a position: what it is called in the page. */
   idOf: (position: number) => string;
-  /** Whether a column is shown, shown in the second pane, or the first one of a run that goes on with another. */
-  marksOf: (column: Column) => { shown: boolean; beside: boolean; resumed: boolean };
+  /** Whether a column is shown, shown in the second pane, the first one of a run that goes on with another, or the best. */
+  marksOf: (column: Column) => { shown: boolean; beside: boolean; resumed: boolean; best: string | null };
   /** How the sentence stands in them; null where chips do. */
   sentence: SentenceLook | null;
   verdicts: Verdicts | null;

@@ -10,6 +10,7 @@ import type { PaneData } from "../../../state/records/pane_data";
 import type { PlacedRecord } from "../../../state/records/training";
 import { inColumns, slotsOf } from "../../../state/timeline/slots";
 import { subjectName, type ThumbnailShelf } from "../../../state/timeline/thumbnail_shelf";
+import { plain } from "../../../wording/numbers";
 import type { Theme } from "../../theme/theme";
 import { belowColumns } from "./below";
 import { ChipsCanvas } from "./ChipsCanvas";
@@ -107,6 +108,8 @@ export function TrainingStrip(props: StripProps) {
   const height = sentence?.look.height ?? props.height;
   const whole = height + (sentence?.look.below ?? 0);
   const top = hasDots ? DOTS : 0;
+  const best = findings?.best ?? null;
+  const bestAt = best ? records.findIndex(({ record }) => record.step === best.step) : -1;
   const idOf = (position: number) => `thumbnail-${label ?? ""}${position}`;
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -186,6 +189,7 @@ export function TrainingStrip(props: StripProps) {
               shown: position === index,
               beside: beside?.run === run && beside.record.step === record.step,
               resumed: position > 0 && records[position - 1]!.run !== run,
+              best: best && position === bestAt ? `${best.metric} was best here, ${plain(best.value)}` : null,
             })}
             sentence={sentence?.look ?? null}
             verdicts={sentence?.verdicts ?? null}
@@ -195,6 +199,13 @@ export function TrainingStrip(props: StripProps) {
             theme={theme}
             onGo={onGo}
           />
+          {isSeen && bestAt >= 0 && (
+            <i
+              class="best-mark"
+              style={`left:${slots.of[bestAt]! * layout.pitch + (layout.pitch + layout.width) / 2 - 1}px`}
+              aria-hidden="true"
+            />
+          )}
           {isSeen && metric && !ofSentence && (
             <MetricLine metric={metric} records={records} slots={slots} layout={layout} height={height} />
           )}

@@ -1,0 +1,125 @@
+"""The record whose validation was best: what changed after it may be no gain."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from lightning_rnnvis.records.snapshot import Goal
+from lightning_rnnvis.visible_words import visible
+
+_SETS = {"val", "valid", "validation", "dev", "eval"}
+_LETTERS = re.compile(r"[^a-z0-9]+")
+
+_LEAST_DIGITS, _MOST_DIGITS = 3, 6
+"""Digits of two values that are told beside one another: as many as part them."""
+
+
+class Validated(Protocol):
+    """A record, with what its validation logged."""
+
+    @property
+    def place(self) -> int: ...
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def step(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def logged(self) -> Mapping[str, float]: ...
+    @property
+    def goals(self) -> Mapping[str, Goal]: ...
+
+
+@dataclass(frozen=True)
+class BestRecord:
+    """The record of a history whose validation was best, with a worse one known after it.
+
+    Attributes:
+        metric: What the validation logged: what a `ModelCheckpoint` or `EarlyStopping` of the trainer monitors, else
+            its loss.
+        goal: ``min`` or ``max``, as the callback has it; of a loss ``min``.
+        value: The best value.
+        epoch: Epoch of the record; of equal ones of the last, since up to there nothing was lost.
+        step: Its step of the logger.
+        record: Its position in the history.
+        when: When it was made, for the person, such as ``epoch 3`` or ``before training``.
+        last: The value at the last record that has one.
+        last_when: When that was made.
+    """
+
+    metric: str
+    goal: Goal
+    value: float
+    epoch: int
+    step: int
+    record: int
+    when: str
+    last: float
+    last_when: str
+
+    @property
+    def called(self) -> str:
+        """It for the person, such as ``val_loss in epoch 3``."""
+        return f"{visible(self.metric)} {_in(self.when)}"
+
+    def told(self, n_after: int, n_maybe: int, n_changes: int) -> str:
+        """How many of the changes came after it, and how many may have, as a sentence; empty where none surely did."""
+        if not n_after:
+            return ""
+        digits = ((_rounded(self.value, n), _rounded(self.last, n)) for n in range(_LEAST_DIGITS, _MOST_DIGITS + 1))
+        best, last = next((pair for pair in digits if pair[0] != pair[1]), ("", ""))
+        values = f"{best} {_in(self.when)}, {last} {_in(self.last_when)}" if best else _in(self.when)
+        maybe = f", perhaps {n_maybe} more," if n_maybe else ""
+        of_all = f"{n_after} of {n_changes} changes" if n_changes > 1 else "The change"
+        return f"{of_all}{maybe} came after the best {visible(self.metric)}: {values}."
+
+    def to_json(self) -> dict[str, Any]:
+        """All fields as JSON has them."""
+        return dict(vars(self))
+
+
+def best_record(records: Sequence[Validated]) -> BestRecord | None:
+    """The best of the records by what a callback of the trainer monitors, else by the loss of the validation.
+
+    Args:
+        records: Records of one state in the order of the training.
+
+    Returns:
+        The best one; None where no worse value is known after it, so that it may still get better, or where it is not
+        known which number counts.
+    """
+    for metric, goal in _metrics(records):
+        known = [(one.logged[metric], one) for one in records if math.isfinite(one.logged.get(metric, math.nan))]
+        if not known:
+            continue
+        sign = 1 if goal == "max" else -1
+        value, best = max(reversed(known), key=lambda pair: sign * pair[0])
+        last, end = known[-1]
+        if best is end:
+            return None
+        return BestRecord(metric, goal, value, best.epoch, best.step, best.place, best.name, last, end.name)
+    return None
+
+
+def _rounded(value: float, digits: int) -> str:
+    return f"{value:#.{digits}g}".rstrip(".")
+
+
+def _in(when: str) -> str:
+    return f"in {when}" if when.startswith("epoch") else when
+
+
+def _metrics(records: Sequence[Validated]) -> list[tuple[str, Goal]]:
+    """The numbers by which a record may be best: those that are monitored, then the loss, where there is one."""
+    monitored = next((dict(one.goals) for one in reversed(records) if one.goals), {})
+    names = list(dict.fromkeys(name for one in records for name in one.logged))
+    parts = {name: set(_LETTERS.split(name.lower())) - {"epoch"} for name in names}
+    losses = [name for name in names if any(part.endswith("loss") for part in parts[name])]
+    own = [name for name in losses if len(parts[name]) == 2 and parts[name] & _SETS and "loss" in parts[name]]
+    loss: dict[str, Goal] = {(own or losses)[0]: "min"} if len(own or losses) == 1 else {}
+    return [*monitored.items(), *loss.items()]
