@@ -82,7 +82,7 @@ class LevelCuts:
         """The word of an id."""
         feature, level = divmod(word_id - self.first_id, MOST_LEVELS)
         if feature in self.values:
-            return f"{self._name(feature)}: {self.values[feature][level]:g}"
+            return f"{self._name(feature)}: {_as_texts(self.values[feature])[level]}"
         return f"{self._name(feature)}: {self.settings.level_name(feature, level)}"
 
     def _name(self, feature: int) -> str:
@@ -91,6 +91,15 @@ class LevelCuts:
     def pack(self) -> dict[str, Any]:
         """As plain types."""
         return {"names": self.names, "edges": self.found, "values": self.values, "first_id": self.first_id}
+
+
+def _as_texts(values: Sequence[float]) -> list[str]:
+    """Distinct values by as few digits as tell them apart, three or all before the point at least."""
+    for digits in range(3, 17):
+        texts = [f"{value:.{max(digits, len(str(int(abs(value)))))}g}" for value in values]
+        if len(set(texts)) == len(values):
+            return texts
+    return list(map(repr, values))
 
 
 class LevelBook:

@@ -256,19 +256,24 @@ def match_windows(read: Tensor, tensors: Sequence[BatchTensor]) -> list[BatchCol
     return found
 
 
-def _index_of(one: BatchColumn) -> str:
-    """The index of a column behind its name, and behind Python's way to it as Python has it: there [1] is a row."""
-    if any(isinstance(key, str) for key in one.source.path):
-        return f"[{one.column}]"
-    axes = "..., " if one.source.tensor.shape[-1] == one.n_columns else ":, "
-    return f"[{axes}{one.column}]"
+def _is_named(one: BatchColumn) -> bool:
+    return any(isinstance(key, str) for key in one.source.path)
+
+
+def _unnamed(one: BatchColumn, is_one_of_several: bool) -> str:
+    """A short name for a column of a tensor that has none: Python's way to it would fill every label."""
+    return f"{one.source.name} column {one.column}" if is_one_of_several else f"column {one.column}"
 
 
 def column_names(columns: Sequence[BatchColumn | None], width: int) -> list[str]:
-    """Different names for the columns of an input: those of the batch's, ``input 3`` for one that is none."""
+    """Different names for the columns of an input: those of the batch's, ``input 3`` for one that is none.
+
+    Of a batch without names they are ``column 0``, …; where columns of several tensors enter, ``batch[1] column 0``, ….
+    """
     names = []
     last = {one.variable: one.offset for one in sorted(filter(None, columns), key=lambda one: one.offset)}
     single = [one.source.name for one in {one.source.path: one for one in columns if one is not None}.values()]
+    unnamed = {one.source.path for one in columns if one is not None and not _is_named(one)}
     for place, one in enumerate(columns):
         if one is None:
             names.append("input" if width == 1 else f"input {place}")
@@ -280,7 +285,7 @@ def column_names(columns: Sequence[BatchColumn | None], width: int) -> list[str]
         if one.column is not None and len(listed) == one.n_columns:
             base = listed[one.column]
         elif one.column is not None and one.n_columns > 1:
-            base = f"{base}{_index_of(one)}"
+            base = f"{base}[{one.column}]" if _is_named(one) else _unnamed(one, len(unnamed) > 1)
         lag = last[one.variable] - one.offset
         names.append(f"{'−' if one.turned else ''}{base}{f' (lag {lag})' if lag else ''}")
     return [f"{name} ({place})" if names.count(name) > 1 else name for place, name in enumerate(names)]

@@ -237,6 +237,21 @@ def test_features_of_few_values():
     assert words == [["valve: 0", "state: off", "still: 1.5"], ["valve: 1", "state: on"]]
 
 
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([0.993028, -1.00703], ["-1.01", "0.993"]),
+        ([0.9930281, 0.9930282], ["0.9930281", "0.9930282"]),
+        ([2024001, 2024002], ["2024001", "2024002"]),
+    ],
+)
+def test_values_have_the_digits_that_tell_them_apart(values, told):
+    """No two values have one word, and none has digits that say nothing."""
+    cuts = LevelCuts(FeatureLevels(["a"]))
+    cuts.find_edges(np.array(values)[:, None])
+    assert [cuts.word(int(i)) for i in cuts.ids(np.sort(values)[:, None])[:, 0]] == [f"a: {one}" for one in told]
+
+
 @given(
     st.lists(
         st.lists(st.floats(width=32) | st.sampled_from([0.0, 1.0]), min_size=3, max_size=3), min_size=1, max_size=20
