@@ -1,9 +1,8 @@
 /** What the colours mean where two panes are coloured by what they differ by. */
 import { Nouns } from "../../wording/nouns";
-import { counted } from "../../wording/numbers";
 import { lowerEnd, upperEnd } from "../../wording/output";
 import type { ShownDifference } from "../../state/comparison/shown_difference";
-import { exceptionsOf, pushes, type SignedText } from "./directions";
+import { exceptionsCounted, exceptionsOf, pushes, type SignedText } from "./directions";
 
 type Told = Pick<ShownDifference, "whose" | "upwards" | "words" | "pairs" | "links">;
 
@@ -25,17 +24,18 @@ export function differenceText({ whose, upwards, words, pairs }: Told): SignedTe
   return [...(upwards && hasSigns ? signsText(upwards, whose, pairs !== false) : []), ...bySize];
 }
 
-/** `ofUnits`: whether units are coloured, too, of whose chips some may push otherwise. */
+/** `ofUnits`: whether units are coloured, too, of whose chips some may push the other way round, or neither way. */
 function signsText(record: NonNullable<Told["upwards"]>, whose: string, ofUnits: boolean): SignedText[] {
   const { output, raw_signs: raw, chips } = record;
   if (output !== null && !(raw && ofUnits)) {
-    const { up, down, others } = pushes(record);
-    const text = `(${exceptionsOf({ up, down, others }, ` of the ${whose}`)})`;
-    const count = down.length + others.length;
+    const pushed = pushes(record);
+    const text = exceptionsOf(pushed, ` of the ${whose}`);
     return [
       { text: `Orange: more towards ${upperEnd(output)},`, sign: 1 },
       { text: `blue: more ${lowerEnd(output)}.`, sign: -1 },
-      ...(ofUnits && count > 0 ? [{ text, short: `(${counted(count, "chip")} otherwise)`, sign: 0 } as const] : []),
+      ...(ofUnits && text !== ""
+        ? [{ text: `(${text})`, short: `(${exceptionsCounted(pushed)})`, sign: 0 } as const]
+        : []),
     ];
   }
   const isTurned = !raw && chips.some(({ units }) => units.some(({ polarity }) => polarity < 0));

@@ -50,15 +50,15 @@ describe("what orange means", () => {
     );
   });
 
-  it("says whose chips push otherwise, where panes differ", () => {
+  it("says which chips are exceptions and how, in few words, too; of each pane where they differ", () => {
     const exceptions = (...panes: number[][]) => directionText(panes.map((pushes) => record(pushes))).at(-1)!;
     expect(exceptions([1, 0, 1], [1, 0, 1])).toMatchObject({
       text: "(chip 1 pushes neither way)",
-      short: "(1 chip otherwise)",
+      short: "(1 chip neither way)",
     });
     expect(exceptions([0, 0, 0], [1, -1, 1])).toMatchObject({
       text: "(in the first pane all chips push neither way; in the second pane chip 1 pushes the other way round)",
-      short: "(4 chips otherwise)",
+      short: "(in the first pane 3 chips neither way; in the second pane 1 chip the other way round)",
     });
     expect(exceptions([1, 1, 1], [1, 0, 1]).text).toBe("(in the second pane chip 1 pushes neither way)");
   });

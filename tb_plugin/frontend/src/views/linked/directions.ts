@@ -38,20 +38,23 @@ export function directionText(snapshots: readonly Directed[]): SignedText[] {
     ];
   }
   const output = pushing.output!;
-  const exceptions = all.map((one) => exceptionsOf(one));
-  const isSame = exceptions.every((one) => one === exceptions[0]);
-  const said = isSame
-    ? exceptions.slice(0, 1)
-    : exceptions.map((one, pane) => one && `in the ${pane === 0 ? "first" : "second"} pane ${one}`);
-  const count = all.reduce((sum, { down, others }) => sum + down.length + others.length, 0);
-  const text = `(${said.filter((one) => one !== "").join("; ")})`;
+  const text = ofPanes(all.map((one) => exceptionsOf(one)));
   return [
     { text: `Orange pushes towards ${upperEnd(output)},`, sign: 1 },
     { text: `blue ${lowerEnd(output)}.`, sign: -1 },
-    ...(count > 0
-      ? [{ text, short: `(${counted(isSame ? count / all.length : count, "chip")} otherwise)`, sign: 0 } as const]
+    ...(text !== ""
+      ? [{ text: `(${text})`, short: `(${ofPanes(all.map(exceptionsCounted))})`, sign: 0 } as const]
       : []),
   ];
+}
+
+/** `said`: one a pane, empty where there is nothing to say; once where all panes say the same. */
+function ofPanes(said: readonly string[]): string {
+  if (said.every((one) => one === said[0])) return said[0]!;
+  return said
+    .map((one, pane) => one && `in the ${pane === 0 ? "first" : "second"} pane ${one}`)
+    .filter(Boolean)
+    .join("; ");
 }
 
 /** What its colours mean for a record alone. */
@@ -87,4 +90,11 @@ export function exceptionsOf({ up, down, others }: Pushes, of = ""): string {
     return chips.length > 0 ? [`${named}${of} ${isOne ? "pushes" : "push"} ${where}`] : [];
   };
   return [...say(down, "the other way round"), ...say(others, "neither way")].join("; ");
+}
+
+/** How many chips are exceptions, and of which kind, where there is no room to name them: those that push neither way have no colour that misleads. */
+export function exceptionsCounted({ down, others }: Pushes): string {
+  const say = ({ length }: readonly number[], where: string) =>
+    length > 0 ? [`${counted(length, "chip")} ${where}`] : [];
+  return [...say(down, "the other way round"), ...say(others, "neither way")].join(", ");
 }
