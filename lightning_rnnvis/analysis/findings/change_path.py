@@ -115,8 +115,8 @@ class ChangePath:
 
     def noise_of(self, stretch: Stretch) -> tuple[float, float]:
         """Squared sampling noise of the move over a stretch, and its effective rank."""
-        squares = self._widened.squares
-        return float(squares[[stretch.first, stretch.last], stretch.thing].sum()), self._rank
+        squares = self._widened.told([stretch.first, stretch.last], stretch.thing)
+        return float(squares.sum()), self._rank
 
     def sizes(self, stretch: Stretch) -> np.ndarray:
         """How far all things moved from one end of a stretch to the other, without what noise adds, shape (N,)."""

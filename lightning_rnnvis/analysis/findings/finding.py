@@ -46,7 +46,9 @@ class Finding:
         size: How far that moved over the stretch, without what noise adds: the push, in its units; else the response,
             as root mean square over the units (words, for a chip), in units of the state.
         uncertainty: Standard error of `size`, with what storage rounds responses by; 0 where it is not known, and for
-            an output, whose weights have no noise.
+            an output, whose weights have no noise. Of a push it is that in other texts: by how much units err together
+            is told by halves of the data. Windows of a series that overlap have each step several times, in both
+            halves: there it is too small, by up to the root of how often.
         usual: What `size` is told beside: the push, or the strength, that three in four of its kind stay below, where
             most of it is known; 0 where there is none.
         share: `size` beside the push, or the strength, that three in four of its kind stay below. Where words are told

@@ -19,6 +19,9 @@ from lightning_rnnvis.records.snapshot import Snapshot
 MUCH = 0.5
 """A response that moved so far beside the one that moved most is told, where the push moved less than half as far."""
 
+SURE = 2.0
+"""A push that moved by no more than so many of its standard errors is not told: its sign may be another one."""
+
 SMALL = 0.25
 """A push of at most this share of the largest one is near zero."""
 
@@ -157,12 +160,19 @@ def _by_push(told: ToldPushes) -> dict[int, list[tuple[Moved, Stretch]]]:
     for curve, noise in zip(told.curves, told.noise, strict=True):
         path.add(curve[:, None], noise)
     pushes = Measure(path, told.curves, told.words, told.towards)
-    pushed = told.largest(path.stretches())
+    pushed = told.largest([one for one in path.stretches() if _is_sure(path, told.curves, one)])
     found: dict[int, list[tuple[Moved, Stretch]]] = defaultdict(list)
     for stretch, share in zip(pushed, _shares(path, pushed), strict=True):
         word = pushes.thing(stretch)
         found[word].append((Moved(pushes, stretch, share), replace(stretch, thing=word)))
     return found
+
+
+def _is_sure(path: ChangePath, curves: np.ndarray, stretch: Stretch) -> bool:
+    """Whether a curve moved over a stretch by more than it may in other texts."""
+    move = curves[stretch.last, stretch.thing] - curves[stretch.first, stretch.thing]
+    noise, rank = path.noise_of(stretch)
+    return bool(move**2 > SURE**2 * noise / rank)
 
 
 def _tells_more(response: Stretch, share: float, pushes: Sequence[tuple[Moved, Stretch]]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ PRIOR_HALVES = 10.0
 
 ENOUGH_HALVES = 50
 """So many differences of halves tell how they vary."""
+
+MOST_UNEQUAL = 64
+"""Of more occurrences, halves have about as many."""
 
 MOST_RANKED = 512
 """Rows at most of which the directions of noise are told."""
@@ -34,6 +38,8 @@ class Noise:
         of_halves: What `squares` estimates as one difference of two halves of the data has it, shape (N,): right also
             where occurrences go together, but of few degrees of freedom. NaN where it is not known; None for all.
         texts: What was read: records of the same texts differ by no noise; None where that does not matter.
+        together: What `squares` are to be multiplied by where units err together, shape (N,), see `erring_together`;
+            None where that does not matter.
     """
 
     squares: np.ndarray
@@ -42,6 +48,7 @@ class Noise:
     measured: bool
     of_halves: np.ndarray | None = None
     texts: ReadTexts | None = None
+    together: np.ndarray | None = None
 
 
 def pooled_squares(squares: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -64,6 +71,41 @@ def pooled_squares(squares: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray,
     return np.where(known, pooled / np.maximum(counts, 1), np.nan), PRIOR + own
 
 
+def erring_together(squares: np.ndarray, halves: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """By how much the squared error of what words push an output to is more than if each unit erred for itself.
+
+    A training turns the weights of an output to where the state moves most, and there units often err together. It is
+    the mean over all words of what halves of the data differ by, squared, beside what they should; one difference tells
+    little of a single word. It counts beside `PRIOR` words whose units err each for itself.
+
+    Args:
+        squares: Squared errors of W words and O outputs if units err each for itself, shape (W, O).
+        halves: What two halves of the data differ by, of the same shape; NaN where that is not known.
+        counts: How often each word occurred in both, shape (W,).
+
+    Returns:
+        Of each output, shape (O,).
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratios = (halves / 2) ** 2 / (_of_unequal_halves(counts)[:, None] * squares)
+    known = np.isfinite(ratios)
+    found: np.ndarray = (PRIOR + np.where(known, ratios, 0.0).sum(axis=0)) / (PRIOR + known.sum(axis=0))
+    return found
+
+
+def _of_unequal_halves(counts: np.ndarray) -> np.ndarray:
+    """By how much halves differ more, squared, than if both had as many of a word's occurrences, shape (W,).
+
+    The mean of n / 4 · (1 / k + 1 / (n - k)) over k of the binomial distribution, where both have some.
+    """
+    found: np.ndarray = 1 + 1 / np.maximum(counts, 1.0)
+    for n in np.unique(counts[(counts > 1) & (counts <= MOST_UNEQUAL)]).tolist():
+        k = np.arange(1, n)
+        chances = np.array([math.comb(n, one) for one in k.tolist()], dtype=np.float64)
+        found[counts == n] = np.average(n / 4 * (1 / k + 1 / (n - k)), weights=chances)
+    return found
+
+
 @dataclass(frozen=True, eq=False)
 class WidenedNoise:
     """Noise of N things at R records, as halves of the data have it.
@@ -73,12 +115,20 @@ class WidenedNoise:
         degrees: Their degrees of freedom, shape (R, N).
         rank: Most directions that noise may have for what halves differ by to vary as it does; infinity if not known.
         same_texts: Whether all records read the same texts, as far as that is known.
+        together: By how much `squares` are more where numbers err together, shape (R, N); None where they are as they
+            should be.
     """
 
     squares: np.ndarray
     degrees: np.ndarray
     rank: float = np.inf
     same_texts: bool = False
+    together: np.ndarray | None = None
+
+    def told(self, records: Sequence[int], thing: int) -> np.ndarray:
+        """Squares at some records that hold of other texts, too: of the same texts, less is enough to have moved."""
+        squares: np.ndarray = self.squares[records, thing]
+        return squares if self.together is None else squares * self.together[records, thing]
 
 
 def widened(noise: Sequence[Noise]) -> WidenedNoise:
@@ -104,7 +154,9 @@ def widened(noise: Sequence[Noise]) -> WidenedNoise:
     texts = [one.texts for one in noise if one.texts is not None]
     same_texts = all(one.are(texts[0]) for one in texts)
     if not known.any() or same_texts:
-        return WidenedNoise(squares, degrees, same_texts=same_texts)
+        ones = np.ones(squares.shape[1])
+        together = np.array([ones if one.together is None else one.together for one in noise])
+        return WidenedNoise(squares, degrees, same_texts=same_texts, together=together)
     if not noise[0].measured:
         return WidenedNoise(np.fmax(squares, of_halves), degrees)
     ratios[~known] = 0

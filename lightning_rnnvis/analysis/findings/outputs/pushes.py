@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE
-from lightning_rnnvis.analysis.findings.noise import Noise, pooled_squares
+from lightning_rnnvis.analysis.findings.noise import Noise, erring_together, pooled_squares
 from lightning_rnnvis.analysis.findings.other_texts import ReadTexts
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import told_outputs, told_weights
 from lightning_rnnvis.analysis.findings.stretches import Stretch
@@ -117,10 +117,7 @@ class Pushes:
         at = _most_moved(values)
         n_rows = len(at[0])
         nothing = Noise(np.full(n_rows, np.nan), np.full(n_rows, np.inf), 1.0, measured=True)
-        noise = [
-            nothing if one is None else _noise(one.squares[at], one.halves[at], one.texts.of_words(at[0]))
-            for one in self._pushed
-        ]
+        noise = [nothing if one is None else _noise(one, *at) for one in self._pushed]
         return ToldPushes(values[:, at[0], at[1]], noise, at[0], [self.outputs[one] for one in at[1]])
 
 
@@ -145,6 +142,10 @@ def _pushed(record: Snapshot) -> _Pushed:
     return _Pushed(values, errors**2 @ weights**2, np.where(known, differences @ weights, np.nan), ReadTexts.of(record))
 
 
-def _noise(squares: np.ndarray, halves: np.ndarray, texts: ReadTexts) -> Noise:
-    steadied, degrees = pooled_squares(squares, texts.counts)
-    return Noise(steadied, degrees, 1.0, measured=True, of_halves=(halves / 2) ** 2, texts=texts)
+def _noise(pushed: _Pushed, words: np.ndarray, outputs: np.ndarray) -> Noise:
+    """The noise of P rows, of which these are the words and the outputs."""
+    texts = pushed.texts.of_words(words)
+    squares, degrees = pooled_squares(pushed.squares[words, outputs], texts.counts)
+    of_halves = (pushed.halves[words, outputs] / 2) ** 2
+    together = erring_together(pushed.squares, pushed.halves, pushed.texts.counts)[outputs]
+    return Noise(squares, degrees, 1.0, measured=True, of_halves=of_halves, texts=texts, together=together)
