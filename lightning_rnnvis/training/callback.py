@@ -74,8 +74,8 @@ class RNNVis(TrainerHooks):
         n_clusters: Default number of chips and of clouds; None for 8, or 4 for under 100 units.
         every_n_epochs: Record the validations of every n-th epoch only.
         dataloader_idx: Which validation loader is recorded, if there are several.
-        network: Whether each record carries the weights of the recurrent layers, of the head, and of the words that
-            occur, so that sentences can be run through it later. They lie in files of at most 16 MB in
+        network: Whether each record carries the weights of the recurrent layers, of the head, and of words, all or as
+            many as 2 MB hold, so that sentences can be run through it later. They lie in files of at most 16 MB in
             ``rnnvis-network`` beside the event file, at most 256 MB a run, which then holds those of the first, the
             last and evenly spaced records.
         contexts: Whether to keep, for each unit, the ten snippets of the validation's text in which it moves most, up

@@ -64,6 +64,7 @@ class Vocabulary:
         named, source = source is not None, _listed(source)
         self._words: Mapping[int, str] | None = None
         self._function: Callable[[int], Any] | None = None
+        self._entries: dict[int, str] = {}  # what the function gave
         if isinstance(source, Mapping):
             self._words = _by_id(source)
         elif isinstance(source, Sequence):
@@ -94,13 +95,18 @@ class Vocabulary:
             return self._words.get(word_id)
         if self._function is None:
             return str(word_id)
+        if word_id in self._entries:
+            return self._entries[word_id]
         word = call_user_function(
             self._function,
             word_id,
             given_as="`vocabulary`",
             contract=lambda: f"an id, such as {word_id}, and must return its word, or None",
         )
-        return None if word is None else _text(word)
+        if word is None:
+            return None
+        self._entries[word_id] = _text(word)
+        return self._entries[word_id]
 
     def words(self, word_ids: Iterable[int]) -> list[str]:
         """The words of ids; ``id 7`` for one outside the vocabulary."""

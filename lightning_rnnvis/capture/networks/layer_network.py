@@ -24,8 +24,11 @@ from lightning_rnnvis.network.storage.recorded_network import Direction, Mode, R
 HEAD_NUMBERS = 2**20
 """Weights of the head that are stored, 2 MB: all of them, or those of the most frequent words."""
 
-ALL_ROWS_BYTES = 2**15
-"""An embedding that takes no more is stored as a whole."""
+ROWS_BYTES = 2**21
+"""What the words of a network may take, 2 MB: all that have names, or as many as fit beside those that it must have."""
+
+NAME_BYTES = 20
+"""What a word takes beside its row: its id, and about its name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,7 +178,8 @@ class LayerNetwork:
     def _read_rows(self, ids: np.ndarray) -> None:
         assert self._embedding is not None
         if self.rows is None:
-            self.rows = _rows_of(self._embedding, ids)
+            first = np.arange(min(self._embedding.num_embeddings, n_rows_of(self._embedding.embedding_dim)))
+            self.rows = _rows_of(self._embedding, np.union1d(ids, first))
         elif not self.rows.are_all:
             self.rows = self.rows.merge(_rows_of(self._embedding, np.setdiff1d(ids, self.rows.ids)))
 
@@ -278,11 +282,15 @@ def _require_own_words(source: EmbeddingCall, call: RecurrentCall, grid: Grid, t
         raise CannotRunError(f"the ids of its words are not those of `{source.name}`, whose rows it reads")
 
 
+def n_rows_of(width: int) -> int:
+    """How many words of an embedding of this width a network has room for."""
+    return ROWS_BYTES // (2 * width + NAME_BYTES)
+
+
 def _rows_of(module: nn.Embedding, ids: np.ndarray) -> EmbeddingRows:
-    are_all = module.weight.numel() * 2 <= ALL_ROWS_BYTES
-    wanted = np.arange(module.num_embeddings) if are_all else ids[(ids >= 0) & (ids < module.num_embeddings)]
+    wanted = ids[(ids >= 0) & (ids < module.num_embeddings)]
     rows = embedding_rows(module, torch.from_numpy(wanted).to(module.weight.device))
-    return EmbeddingRows(wanted.astype(np.int64), rows.half().cpu().numpy(), are_all)
+    return EmbeddingRows(wanted.astype(np.int64), rows.half().cpu().numpy(), len(wanted) == module.num_embeddings)
 
 
 def _head_rows(head: FoundHead, preferred: np.ndarray, states: tuple[JoinedState, ...]) -> HeadRows:

@@ -86,6 +86,12 @@ class RecurrentModule:
         return tuple(f"{prefix}l{layer}{'.reverse' if direction else ''}/{kind}" for kind in kinds)
 
     @property
+    def n_bytes(self) -> int:
+        """What its weights take."""
+        weights = [vars(direction).values() for directions in self.layers for direction in directions]
+        return sum(array.nbytes for one in weights for array in one if isinstance(array, np.ndarray))
+
+    @property
     def states(self) -> tuple[str, ...]:
         """Names of all states."""
         return tuple(
@@ -254,9 +260,8 @@ class RecordedNetwork:
         if missing and self.unknown is None:
             names = ", ".join(map(self._named, dict.fromkeys(str(words[step]) for step in missing[:5])))
             raise ValueError(
-                f"The network of this record does not know {names}: it has the {len(self.words)} words of the record"
-                " and of its sampled sequences, and the vocabulary has no word for unknown ones. `network.words` lists"
-                " them."
+                f"The network of this record does not know {names}: it has {counted(len(self.words), 'word')}, which"
+                " `network.words` lists, and the vocabulary has no word for unknown ones."
             )
         return np.array([self.unknown if place is None else place for place in found]), missing
 

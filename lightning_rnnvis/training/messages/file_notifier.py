@@ -94,8 +94,8 @@ class FileNotifier(Once):
                 )
                 in_all = f", in all at most {all_bytes / 1e6:.2g} MB" if expected is not None else ""
                 say(
-                    "Beside each record stands its network, the recurrent weights and those of the words shown and"
-                    f" sampled, in {record.n_network_bytes / 1e6:.2g} MB{in_all}: {record.directory}/{FOLDER}."
+                    "Beside each record stands its network, the recurrent weights and those of words that can be typed,"
+                    f" in {record.n_network_bytes / 1e6:.2g} MB{in_all}: {record.directory}/{FOLDER}."
                     " RNNVis(…, network=False) leaves it out."
                 )
             if record.n_context_bytes:

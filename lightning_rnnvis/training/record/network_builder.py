@@ -9,12 +9,15 @@ import numpy as np
 
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.measurement.measurement import Measurement
-from lightning_rnnvis.capture.networks.layer_network import EmbeddingRows, HeadRows, LayerNetwork
+from lightning_rnnvis.capture.networks.layer_network import EmbeddingRows, HeadRows, LayerNetwork, n_rows_of
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.recording import Recording
+from lightning_rnnvis.capture.statistics.word_table import WordTable
+from lightning_rnnvis.network.storage.budget import RECORD_BYTES
 from lightning_rnnvis.network.storage.recorded_network import NetworkHead, RecordedNetwork, RecurrentModule
 from lightning_rnnvis.records.texts import text_array
 from lightning_rnnvis.vocabulary.naming import DisplayNames
+from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
 
 MOST_CHECKED = 6
 """Recorded sentences that a network is run over, to see that it gives the states that were recorded."""
@@ -55,14 +58,18 @@ def build_networks(
         name, layer = chain[0], recording.layers[chain[0]]
         network = _network(recording.layers, name)
         assert network.rows is not None
-        kept = _kept_rows(network.rows, layer, measurement.choices[name].word_ids)
+        modules, vocabulary = _modules(recording.layers, chain), names[name].vocabulary
+        chosen = _kept_rows(network.rows, layer, measurement.choices[name].word_ids)
+        if sum(one.n_bytes for one in modules) <= RECORD_BYTES // 2:
+            chosen = _with_others(network.rows, chosen, layer.table, vocabulary)
+        kept = EmbeddingRows(network.rows.ids[chosen], network.rows.rows[chosen], False)
         word_ids = kept.ids.tolist()
         unknown = None if network.unknown not in word_ids else word_ids.index(network.unknown)
         built = RecordedNetwork(
-            modules=_modules(recording.layers, chain),
+            modules=modules,
             embedding=network.embedding,
             word_ids=kept.ids,
-            words=text_array(names[name].vocabulary.distinct_words(word_ids)),
+            words=text_array(vocabulary.distinct_words(word_ids)),
             rows=kept.rows,
             unknown=unknown,
             head=_head(recording.layers, chain, names),
@@ -122,17 +129,42 @@ def _modules(layers: Mapping[str, LayerRecording], chain: Sequence[str]) -> tupl
     return tuple(modules)
 
 
-def _kept_rows(rows: EmbeddingRows, layer: LayerRecording, word_ids: Sequence[int]) -> EmbeddingRows:
-    """The rows of the words kept, of the sampled sequences, of the sentences shown, and of the unknown word."""
-    if rows.are_all:
-        return rows
+def _kept_rows(rows: EmbeddingRows, layer: LayerRecording, word_ids: Sequence[int]) -> np.ndarray:
+    """Whether a row is of a word kept, of the sampled sequences, of a sentence shown, or the unknown word, (N,)."""
     assert layer.network is not None
     sentences = [*layer.picker.kept(), *(probe for _, probe in layer.probe_sentences)]
     wanted = [np.array(word_ids, dtype=np.int64), *layer.network.sample.kept.values(), *(one.ids for one in sentences)]
     if layer.network.unknown is not None:
         wanted.append(np.array([layer.network.unknown]))
-    chosen = np.isin(rows.ids, np.concatenate(wanted))
-    return EmbeddingRows(rows.ids[chosen], rows.rows[chosen], False)
+    return np.isin(rows.ids, np.concatenate(wanted))
+
+
+def _with_others(rows: EmbeddingRows, kept: np.ndarray, table: WordTable, vocabulary: Vocabulary) -> np.ndarray:
+    """The same with as many other words as there is room for, that more of what is typed is known.
+
+    Those that occurred most often come first, then those of the first ids, which in most vocabularies are the frequent
+    ones. None has no name, or that of another one, by which it could not be typed, and which would change that one's.
+
+    Args:
+        rows: Rows of the embedding.
+        kept: Whether each is kept, shape (N,).
+        table: How often words occurred.
+        vocabulary: Names them.
+    """
+    n_more = n_rows_of(rows.rows.shape[1]) - int(kept.sum())
+    counts = dict(zip(table.ids, table.counts.tolist(), strict=True))
+    others = np.flatnonzero(~kept)
+    often = [-counts.get(word_id, 0) for word_id in rows.ids[others].tolist()]
+    names = set(vocabulary.words(rows.ids[kept].tolist()))
+    with_others = kept.copy()
+    for place in others[np.argsort(often, kind="stable")].tolist():
+        if n_more <= 0:
+            break
+        name = vocabulary.word(int(rows.ids[place]))
+        if name is not None and name not in names:
+            names.add(name)
+            with_others[place], n_more = True, n_more - 1
+    return with_others
 
 
 def _are_in(ids: np.ndarray, rows: EmbeddingRows) -> bool:

@@ -17,6 +17,7 @@ from lightning.pytorch.loggers import TensorBoardLogger
 from torch import nn
 
 from lightning_rnnvis import RecordError, RNNVis, load_runs
+from lightning_rnnvis.capture.networks import layer_network
 from lightning_rnnvis.capture.networks.layer_network import LayerNetwork
 from lightning_rnnvis.errors import NotStoredError
 from lightning_rnnvis.training import background
@@ -54,6 +55,21 @@ def trained(request, tmp_path_factory):
     seed_everything(0, verbose=False)
     _, model = fit(root, rnnvis(sentences=OWN, outputs=["bad", "good"]), Classifier(request.param, layers=2))
     return root, model.eval()
+
+
+@pytest.mark.parametrize("room", [None, 20])
+def test_words_that_did_not_occur_are_known_as_far_as_there_is_room(tmp_path, monkeypatch, room):
+    """Those that did come first, then the first ids; none without a name, or with that of another one."""
+    seed_everything(0, verbose=False)
+    model, words = Classifier(), [*VOCABULARY, *(f"w{at}" for at in range(12, 50)), "the"]
+    model.embedding = nn.Embedding(60, 8, padding_idx=0)  # the last nine have no name
+    if room is not None:
+        monkeypatch.setattr(layer_network, "ROWS_BYTES", room * (8 * 2 + layer_network.NAME_BYTES))
+    fit(tmp_path, RNNVis(words, min_count=1, max_words=3, outputs=["bad", "good"]), model)
+    record = load_runs(tmp_path)[RUN]["rnn.l0/h"][-1]
+    assert list(record.network.words) == words[: room or 50] and len(record.words) == 3
+    chance = model.eval()(torch.tensor([[1, 15, 5]]), torch.tensor([3])).sigmoid().item()
+    assert record.run("the w15 good").outputs[-1, 1] == pytest.approx(chance, abs=2e-3)
 
 
 def test_runs_as_recorded(trained):
