@@ -27,6 +27,9 @@ HEAD_NUMBERS = 2**20
 ROWS_BYTES = 2**21
 """What the words of a network may take, 2 MB: all that have names, or as many as fit beside those that it must have."""
 
+MOST_WORDS = 20_000
+"""More are hardly typed, and naming them takes time."""
+
 NAME_BYTES = 20
 """What a word takes beside its row: its id, and about its name."""
 
@@ -284,7 +287,7 @@ def _require_own_words(source: EmbeddingCall, call: RecurrentCall, grid: Grid, t
 
 def n_rows_of(width: int) -> int:
     """How many words of an embedding of this width a network has room for."""
-    return ROWS_BYTES // (2 * width + NAME_BYTES)
+    return min(MOST_WORDS, ROWS_BYTES // (2 * width + NAME_BYTES))
 
 
 def _rows_of(module: nn.Embedding, ids: np.ndarray) -> EmbeddingRows:

@@ -60,16 +60,19 @@ def build_networks(
         assert network.rows is not None
         modules, vocabulary = _modules(recording.layers, chain), names[name].vocabulary
         chosen = _kept_rows(network.rows, layer, measurement.choices[name].word_ids)
+        named = vocabulary.distinct_words(network.rows.ids[chosen].tolist())
+        words = dict(zip(np.flatnonzero(chosen).tolist(), named, strict=True))
         if sum(one.n_bytes for one in modules) <= RECORD_BYTES // 2:
-            chosen = _with_others(network.rows, chosen, layer.table, vocabulary)
-        kept = EmbeddingRows(network.rows.ids[chosen], network.rows.rows[chosen], False)
+            words |= _other_words(network.rows, chosen, layer.table, vocabulary)
+        places = np.array(sorted(words), dtype=np.int64)
+        kept = EmbeddingRows(network.rows.ids[places], network.rows.rows[places], False)
         word_ids = kept.ids.tolist()
         unknown = None if network.unknown not in word_ids else word_ids.index(network.unknown)
         built = RecordedNetwork(
             modules=modules,
             embedding=network.embedding,
             word_ids=kept.ids,
-            words=text_array(vocabulary.distinct_words(word_ids)),
+            words=text_array([words[place] for place in places.tolist()]),
             rows=kept.rows,
             unknown=unknown,
             head=_head(recording.layers, chain, names),
@@ -139,8 +142,8 @@ def _kept_rows(rows: EmbeddingRows, layer: LayerRecording, word_ids: Sequence[in
     return np.isin(rows.ids, np.concatenate(wanted))
 
 
-def _with_others(rows: EmbeddingRows, kept: np.ndarray, table: WordTable, vocabulary: Vocabulary) -> np.ndarray:
-    """The same with as many other words as there is room for, that more of what is typed is known.
+def _other_words(rows: EmbeddingRows, kept: np.ndarray, table: WordTable, vocabulary: Vocabulary) -> dict[int, str]:
+    """As many other words as there is room for, that more of what is typed is known: names by place among the rows.
 
     Those that occurred most often come first, then those of the first ids, which in most vocabularies are the frequent
     ones. None has no name, or that of another one, by which it could not be typed, and which would change that one's.
@@ -153,18 +156,17 @@ def _with_others(rows: EmbeddingRows, kept: np.ndarray, table: WordTable, vocabu
     """
     n_more = n_rows_of(rows.rows.shape[1]) - int(kept.sum())
     counts = dict(zip(table.ids, table.counts.tolist(), strict=True))
-    others = np.flatnonzero(~kept)
-    often = [-counts.get(word_id, 0) for word_id in rows.ids[others].tolist()]
-    names = set(vocabulary.words(rows.ids[kept].tolist()))
-    with_others = kept.copy()
-    for place in others[np.argsort(often, kind="stable")].tolist():
-        if n_more <= 0:
+    ids = rows.ids.tolist()
+    others = sorted(np.flatnonzero(~kept).tolist(), key=lambda place: -counts.get(ids[place], 0))
+    known = set(vocabulary.words(rows.ids[kept].tolist()))
+    places: dict[str, int] = {}
+    for place in others:
+        if len(places) >= n_more:
             break
-        name = vocabulary.word(int(rows.ids[place]))
-        if name is not None and name not in names:
-            names.add(name)
-            with_others[place], n_more = True, n_more - 1
-    return with_others
+        name = vocabulary.word(ids[place])
+        if name is not None and name not in known:
+            places.setdefault(name, place)
+    return {place: name for name, place in places.items()}
 
 
 def _are_in(ids: np.ndarray, rows: EmbeddingRows) -> bool:
