@@ -175,9 +175,15 @@ class Snapshot:
     @property
     def word_kind(self) -> WordKind:
         """What its words are called: levels where all are levels of the variables, such as ``load: high``."""
-        starts = tuple(f"{one.name}: " for one in self.variables)
-        alone = bool(starts) and len(self.words) > 0 and all(str(word).startswith(starts) for word in self.words)
-        return "level" if alone else "word"
+        return (
+            "level"
+            if len(self.words) > 0 and all(self.kind_of(str(word)) == "level" for word in self.words)
+            else "word"
+        )
+
+    def kind_of(self, word: str) -> WordKind:
+        """What one of them is called: there are levels among other words, too."""
+        return "level" if word.startswith(tuple(f"{one.name}: " for one in self.variables)) else "word"
 
     @property
     def words_read(self) -> np.ndarray:

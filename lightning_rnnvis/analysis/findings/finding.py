@@ -39,8 +39,9 @@ class Finding:
         measure: What is told: ``push``, of a word on an output, in logits, or in the units of a forecast, where that
             changed by more than noise, and beside the largest change by half as much as the response; ``likeness``, the
             part of the response that is as at the end of the training, in units of the state.
-        towards: The output that a word pushes, up where the push is positive: of two classes the last one, of more the
-            one that it moved most in this stretch, beside the mean of all; empty for a likeness.
+        towards: The output that a word pushes (or that goes with a level, see `verb`), up where the push is positive:
+            of two classes the last one, of more the one that it moved most in this stretch, beside the mean of all;
+            empty for a likeness.
         unit: Of a push: ``log-odds`` of two classes and of labels, ``logits less the mean of all outputs`` of more
             classes, ``units of the output`` of values; empty for a likeness.
         size: How far that moved over the stretch, without what noise adds: the push, in its units; else the response,
@@ -70,12 +71,13 @@ class Finding:
             two standard errors, and within a quarter of the farthest; without any noise, within a tenth. Where it is
             neither, nothing is known of that.
         from_untrained: Whether `first_record` was made before training.
-        word_kind: What its words are called: ``word``, or ``level`` of a series of numbers.
+        word_kind: What it is called, of a chip or an output what its words are: ``word``, or ``level`` of a series of
+            numbers.
         count: How often the word occurs in the validation data of the last record; 0 for a chip or an output.
         after_best: What was best before all epochs that may hold its largest step, such as ``val_loss in epoch 7``, see
             `Findings.best`; empty where it is not so, or not known.
         is_read: Whether the layer reads it. Else it is a level that a function of the user's gives beside what the
-            layer reads: the push, as the response, is what goes along with it.
+            layer reads, and can push nothing.
     """
 
     state: str
@@ -119,6 +121,21 @@ class Finding:
     def when(self) -> str:
         """The epochs that may hold its largest step: ``epoch 3``; ``epochs 0 to 3`` where it is not known which."""
         return told_epochs(self.since_epoch, max(self.epoch, self.until_epoch))
+
+    @property
+    def verb(self) -> str:
+        """How it stands to `towards`, ``pushes``, or else to `like_after`: ``like``, ``moved by`` or ``pushed by``.
+
+        Of a series ``goes with``: levels of several variables enter at one step, and what goes along with one may come
+        of the others.
+        """
+        if self.word_kind == "level" and (self.measure == "push" or self.kind != "word"):
+            return "goes with"
+        return (
+            "pushes"
+            if self.measure == "push"
+            else {"word": "like", "chip": "moved by", "output": "pushed by"}[self.kind]
+        )
 
     @property
     def called(self) -> str:

@@ -157,8 +157,11 @@ class Findings(Sequence[Finding]):
     @property
     def _units(self) -> str:
         """What pushes are in, as a sentence; empty where nothing is told by one."""
-        units = sorted({finding.unit for finding in self._found if finding.unit})
-        return f"Pushes are in {' or '.join(units)}." if units else ""
+        units = " or ".join(sorted({finding.unit for finding in self._found if finding.unit}))
+        if any(finding.verb == "goes with" for finding in self._found):
+            in_units = f", in {units}," if units else ""
+            return f"What goes with a level{in_units} may come of others at the same step."
+        return f"Pushes are in {units}." if units else ""
 
     @property
     def _main_when(self) -> str | None:

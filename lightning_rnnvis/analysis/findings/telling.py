@@ -226,7 +226,7 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int, best: BestR
         settled=ending.settled and stretch.last < last_known,
         from_untrained=first.global_step == 0,
         count=int(things.last.counts[thing]) if things.kind == "word" else 0,
-        word_kind=things.last.word_kind,
+        word_kind=things.last.kind_of(things.names[thing]) if things.kind == "word" else things.last.word_kind,
         is_read=things.kind != "word" or bool(things.last.words_read[thing]),
         unit="" if measure.towards is None else _unit(things.last),
         after_best="" if best is None or moments[step.since].place < best.record else best.called,

@@ -9,6 +9,7 @@ import numpy as np
 from lightning_rnnvis.analysis.findings.finding import Finding
 from lightning_rnnvis.analysis.findings.followed import Moved
 from lightning_rnnvis.analysis.findings.stretches import stands_still
+from lightning_rnnvis.records.sentence import WordKind
 from lightning_rnnvis.visible_words import visible
 
 _SURE = 2.0
@@ -57,7 +58,8 @@ def _since(finding: Finding) -> str:
     if most of that came then.
     """
     if finding.back_from is not None:
-        what = "the push " if finding.measure == "push" else ""  # what the word is like need not be
+        pushed = "the push " if finding.verb == "pushes" else "what goes with it "
+        what = pushed if finding.measure == "push" else ""  # what the word is like need not be
         return f"{what}back as before from epoch {finding.back_from}"
     known = np.array([push for push in finding.curve if np.isfinite(push)])
     in_last = finding.changing and np.isfinite(finding.curve[-1]) and finding.last_record < len(finding.curve) - 1
@@ -101,8 +103,8 @@ def sentence_of(
     """
     name = named(finding).replace("output", "Output", 1) if finding.kind == "output" else named(finding)
     if finding.measure == "push":
-        how = "pushes" if finding.is_read else "goes along with a push of"
-        what = f"{name} {how} “{visible(finding.towards)}” by {change_of(finding)}"
+        by = "by " if finding.verb == "pushes" else ""
+        what = f"{name} {finding.verb} “{visible(finding.towards)}” {by}{change_of(finding)}"
     else:
         what = f"{name} changed {'its weights ' if finding.kind == 'output' else ''}{change_of(finding)}"
     known = [at for at in range(finding.first_record, finding.last_record + 1) if np.isfinite(finding.curve[at])]
@@ -112,10 +114,10 @@ def sentence_of(
         when = f"from {since} to epoch {last_epoch}{_mostly(finding, known, largest_step, (first_epoch, last_epoch))}"
     when += f", after the best {finding.after_best}" if finding.after_best else ""
     end = f", {told}" if (told := at_end(finding)) else ""
-    return f"{what} {when}{end}{_beside(moved, finding.is_read)}{_alike(finding, last_epoch)}."
+    return f"{what} {when}{end}{_beside(moved, finding.word_kind)}{_alike(finding, last_epoch)}."
 
 
-def _beside(moved: Moved | None, is_read: bool) -> str:
+def _beside(moved: Moved | None, word_kind: WordKind) -> str:
     """That a response moved most of all, and what the word pushed meanwhile, where words are told by pushes."""
     if moved is None or moved.beside is None:
         return ""
@@ -124,10 +126,12 @@ def _beside(moved: Moved | None, is_read: bool) -> str:
     if start == end:
         how = f"stayed at {end}"
     else:
-        small = f"stayed below a quarter of the largest push ({start} → {end})"
+        largest = "largest" if word_kind == "level" else "largest push"
+        small = f"stayed below a quarter of the {largest} ({start} → {end})"
         how = small if moved.beside.is_small else f"went {start} → {end}"
-    push = "its mean push" if is_read else "the mean push with it"
-    return f"{most}, while {push} on “{moved.beside.towards}” {how}"
+    towards = f"“{visible(moved.beside.towards)}”"
+    push = f"the mean move of {towards} with it" if word_kind == "level" else f"its mean push on {towards}"
+    return f"{most}, while {push} {how}"
 
 
 def _mostly(finding: Finding, known: Sequence[int], share: float, ends: tuple[int, int]) -> str:
@@ -143,7 +147,7 @@ def _mostly(finding: Finding, known: Sequence[int], share: float, ends: tuple[in
 
 def _alike(finding: Finding, last_epoch: int) -> str:
     """What the finding resembles now, what of that it did before, what it did in that epoch alone, and what no more."""
-    how = {"word": "like", "chip": "moved by", "output": "pushed by"}[finding.kind]
+    how = "like" if finding.kind == "word" else finding.verb.removeprefix("goes ")
     lasting = [word for word in finding.like_after if word in finding.like_last]
     new = [word for word in lasting if word not in finding.like_before]
     kept = [word for word in lasting if word in finding.like_before]

@@ -63,6 +63,7 @@ def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding
         "last": rounded(finding.last),
         "measure": finding.measure,
         "towards": finding.towards,
+        "verb": finding.verb,
         "size": finding.size,
         "uncertainty": finding.uncertainty,
         "share": finding.share,

@@ -43,8 +43,10 @@ class Finding(TypedDict):
     """`size` beside the usual strength of its kind."""
     like_after: list[str]
     """Words of the most similar response at `after_step`, the most similar first; else those that moved it most."""
+    verb: str
+    """What stands before `towards`, such as "pushes", or else before `like_after`, see `Finding.verb`."""
     is_read: NotRequired[bool]
-    """False for a level that the layer does not read: the push is what goes along with it."""
+    """False for a level that the layer does not read, and that can push nothing."""
     count: int
     """How often the word occurs in the validation data; 0 for a chip or an output."""
     curve: list[float | None]

@@ -1549,7 +1549,11 @@ export interface Finding {
    */
   like_after: string[];
   /**
-   * False for a level that the layer does not read: the push is what goes along with it.
+   * What stands before `towards`, such as "pushes", or else before `like_after`, see `Finding.verb`.
+   */
+  verb: string;
+  /**
+   * False for a level that the layer does not read, and that can push nothing.
    */
   is_read?: boolean;
   /**

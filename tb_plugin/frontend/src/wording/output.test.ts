@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { Output } from "../api/types";
-import { pooledText, pushName } from "./output";
+import { setNoun } from "./nouns";
+import { pooledText, pushName, pushOfWords } from "./output";
 
 const OUTPUT: Output = { low: "bad", high: "good", kind: "classes", pool: null, scale: 1 };
 
@@ -15,7 +16,12 @@ it("says that a push is not what is said after a word where the head pools over 
     );
 });
 
-it("never says that a word pushes which the layer does not read", () => {
-  expect(pushName("load: busy", { unread: ["answer: yes"] }, OUTPUT)).toBe("pushes at once towards “good”");
-  expect(pushName("answer: yes", { unread: ["answer: yes"] }, OUTPUT)).toContain("not read; goes along with a push");
+it("never says that a level pushes: others enter at the same step, and some the layer does not read", () => {
+  setNoun(["word"]);
+  expect(pushName("load", {}, OUTPUT)).toBe("pushes at once towards “good”");
+  setNoun(["level"]);
+  expect(pushOfWords()).toBe("output that goes with it");
+  expect(pushName("load: busy", { unread: ["answer: yes"] }, OUTPUT)).toBe("goes with “good”");
+  expect(pushName("answer: yes", { unread: ["answer: yes"] }, OUTPUT)).toBe("not read; goes with “good”");
+  setNoun(["word"]);
 });

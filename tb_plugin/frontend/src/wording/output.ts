@@ -40,10 +40,14 @@ export function sureText(probability: number | null | undefined, where: string):
   return `The model is ${probability > 0.99 ? "over 99 %" : percent(probability)} sure ${where}`;
 }
 
-/** What a number is called that tells how a word moves the output; one that is not read moves nothing. */
+/** What a number is called that tells how a word moves the output; of levels several enter at once, and any may move it. */
 export function pushName(word: string, { unread = [] }: Pick<Snapshot, "unread">, output: Output): string {
-  return `${unread.includes(word) ? "not read; goes along with a push" : "pushes at once"} towards ${upperEnd(output)}`;
+  const verb = noun() === "level" ? "goes with" : "pushes at once towards";
+  return `${unread.includes(word) ? "not read; " : ""}${verb} ${upperEnd(output)}`;
 }
+
+/** The same without the output. */
+export const pushOfWords = () => (noun() === "level" ? "output that goes with it" : "push on the output");
 
 /** What the push of a chip says; null where no output is known. */
 export function chipPush(push: number | null, { output }: Pick<Snapshot, "output">): string | null {

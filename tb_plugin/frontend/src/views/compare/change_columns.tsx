@@ -101,8 +101,8 @@ export function wordColumns(
     const [old, now] = [pushes[from], pushes[to]];
     const moved = ({ word }: ChangedWord) => pushMoved(pushes, word);
     columns.splice(1, 0, {
-      name: "push",
-      says: `What it pushes towards ${upperEnd(pushes.output)} at once, in the ${before} → in the ${after}; sorted by the difference`,
+      name: noun() === "level" ? "output" : "push",
+      says: `What ${noun() === "level" ? "goes with it:" : "it pushes at once"} towards ${upperEnd(pushes.output)}, in the ${before} → in the ${after}; sorted by the difference`,
       value: moved,
       show: ({ word }) => change(old.get(word), now.get(word)),
     });

@@ -10,7 +10,7 @@ import { choose, type Choices, type Act } from "../../state/choices/choices";
 import { trackCount } from "../../layout/sentence/tracks";
 import { variableName } from "../../wording/said";
 import type { WordColour } from "../../state/choices/options";
-import { pooledText } from "../../wording/output";
+import { pooledText, pushOfWords } from "../../wording/output";
 import { Parts } from "../components/Parts";
 import type { ChipNumbers } from "./chips/chip_numbers";
 import { SentenceChoice } from "./sentence/SentenceChoice";
@@ -57,8 +57,7 @@ function meaning({ measured, importance_unit, reach }: Causes): string | undefin
 }
 
 /** What the colour of the words tells. */
-const SAYS: Record<WordColour, string> = {
-  push: "push on the output",
+const SAYS: Record<Exclude<WordColour, "push">, string> = {
   chip: "whether each raises its chip",
   cloud: "cloud",
   class: "class",
@@ -134,7 +133,7 @@ export function PaneHeadings({
           parts={[
             `${columns.clouds.width > NAMED + 160 ? `${noun()} clouds · ` : ""}${counted(listed, noun())}`,
             ...(unplaced > 0 && choices.wordView === "clouds" ? [`, ${unplaced} behind “+”`] : []),
-            `, coloured by ${wordsBy?.says ?? SAYS[coloured]}`,
+            `, coloured by ${wordsBy?.says ?? (coloured === "push" ? pushOfWords() : SAYS[coloured])}`,
           ]}
           about={
             !wordsBy && coloured === "push" && snapshot.output ? (pooledText(snapshot.output) ?? undefined) : undefined

@@ -127,11 +127,11 @@ function pushClass({ measure, after, towards }: Finding, high: string | null): s
 }
 
 /** From what push to what; else what it is like; where that is nothing, how far it moved; and what became of it. */
-function told({ kind, measure, change, at_end, towards, like_after, is_read = true }: Finding): string {
-  const pushes = is_read ? "pushes" : "(not read) goes along with a push of";
+function told({ measure, verb, change, at_end, towards, like_after, is_read = true }: Finding): string {
+  const pushes = `${is_read ? "" : "(not read) "}${verb}`;
   if (measure === "push") return `${pushes} “${visibleWord(towards)}” ${change}${at_end && `, ${at_end}`}`;
   const alike = like_after.map(listed).join(", ");
-  const like = alike && `${{ word: "like", chip: "moved by", output: "pushed by" }[kind]} ${alike}`;
+  const like = alike && `${verb} ${alike}`;
   return [like || change, at_end].filter(Boolean).join("; "); // after a comma it would be one word more
 }
 

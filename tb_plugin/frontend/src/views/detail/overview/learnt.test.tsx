@@ -42,7 +42,7 @@ it("names what changed, from what to what, with its curve", () => {
 });
 
 it("says what became of a change that did not last, of a chip as of a word", () => {
-  const findings = [{ ...WORD, kind: "chip" as const, name: "chip 0", at_end: "back as before from epoch 4" }];
+  const findings = [{ ...WORD, kind: "chip" as const, name: "chip 0", verb: "moved by", at_end: "back as before from epoch 4" }];
   const { container } = shown({ ...golden.findings, findings });
   expect(container.querySelector(".learnt li .what")!.textContent).toMatch(/moved by .*; back as before from epoch 4$/);
 });
@@ -117,6 +117,7 @@ it("names the output that a word pushes, in the colour of its cloud: of more out
   const pushing = {
     ...word,
     measure: "push" as const,
+    verb: "pushes",
     towards: "good",
     before: 0.1,
     after: -2,
@@ -132,9 +133,9 @@ it("names the output that a word pushes, in the colour of its cloud: of more out
   fireEvent.click(container.querySelector(".learnt li .fine")!);
   expect(choices().selection.words).toEqual([word.name]);
   unmount();
-  const unread = shown({ ...found, findings: [{ ...pushing, is_read: false }] });
+  const unread = shown({ ...found, findings: [{ ...pushing, is_read: false, verb: "goes with" }] });
   expect(unread.container.querySelector(".learnt li .fine")!.textContent).toContain(
-    "(not read) goes along with a push of “good” +0.10",
+    "(not read) goes with “good” +0.10",
   );
   unread.unmount();
   const button = shown(found, null).container.querySelector(".learnt li button")!;

@@ -8,6 +8,7 @@ import { typeSentence } from "../../../state/choices/asking";
 import type { Act } from "../../../state/choices/choices";
 import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";
+import { noun } from "../../../wording/nouns";
 import { lowerEnd, upperEnd } from "../../../wording/output";
 import { shade, sizeShade } from "../../theme/colours";
 import type { Theme } from "../../theme/theme";
@@ -112,7 +113,7 @@ function scaleText(along: Contexts["along"], full: number): string {
   const of = {
     unit: `a change of the unit by ±${plain(full)}`,
     chip: `a change of the chip by ±${plain(full)}`,
-    output: `a push of the output by ±${plain(full)}`,
+    output: `a ${noun() === "level" ? "move" : "push"} of the output by ±${plain(full)}`,
     response: `${plain(full)} times its usual response, underlined where it is the opposite`,
   }[along];
   return `Full ${along === "response" ? "shade" : "colour"}: ${of}.`;
@@ -124,7 +125,9 @@ function fullAt(along: Contexts["along"], scales: Scales): number {
 
 function endsOf({ along }: Contexts, { snapshot }: PaneContent): [string, string] {
   if (along === "output" && snapshot.output)
-    return [`▲ pushes most towards ${upperEnd(snapshot.output)}`, `▼ pushes most ${lowerEnd(snapshot.output)}`];
+    return ["towards " + upperEnd(snapshot.output), lowerEnd(snapshot.output)].map(
+      (end, at) => `${"▲▼"[at]} ${noun() === "level" ? "goes" : "pushes"} most ${end}`,
+    ) as [string, string];
   if (along === "response") return ["▲ does most what it usually does", "▼ does the opposite"];
   return ["▲ rises most", "▼ falls most"];
 }

@@ -4,7 +4,8 @@ import type { Scales } from "../../../layout/scales";
 import type { Choices } from "../../../state/choices/choices";
 import type { ShownDifference } from "../../../state/comparison/shown_difference";
 import { lessText } from "../../../wording/less";
-import { nouns } from "../../../wording/nouns";
+import { noun, nouns } from "../../../wording/nouns";
+import { pushOfWords } from "../../../wording/output";
 import { plain } from "../../../wording/numbers";
 import { classScale } from "../../theme/colours";
 import type { Theme } from "../../theme/theme";
@@ -64,6 +65,8 @@ interface WordsSayProps {
   clip: string;
 }
 
+const colourOfPush = () => (noun() === "level" ? pushOfWords() : "push");
+
 /** What the colour and the slant of the words tell. */
 function WordsSay({ snapshot, choices, difference, unit, clip, whole }: WordsSayProps) {
   const wordColour = shownWordColour(choices.wordColour, snapshot);
@@ -72,7 +75,7 @@ function WordsSay({ snapshot, choices, difference, unit, clip, whole }: WordsSay
     const full = of === "push" ? "" : `, full at ±${clip}`;
     return (
       <>
-        {`, colour: ${of === "push" ? "push" : `response of unit ${of.unit}`}, ${whole || difference.pairs === false ? lessText(difference) : "likewise"}${full}, `}
+        {`, colour: ${of === "push" ? colourOfPush() : `response of unit ${of.unit}`}, ${whole || difference.pairs === false ? lessText(difference) : "likewise"}${full}, `}
         <i>slanted</i>
         {": "}
         <span class="fall">blue</span>
@@ -101,7 +104,7 @@ function WordsSay({ snapshot, choices, difference, unit, clip, whole }: WordsSay
   if (wordColour === "push")
     return (
       <>
-        {", colour: push, "}
+        {`, colour: ${colourOfPush()}, `}
         <i>slanted</i>
         {": "}
         <span class="fall">blue</span>

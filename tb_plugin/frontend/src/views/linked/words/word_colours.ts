@@ -4,6 +4,7 @@ import type { WordDifferences } from "../../../state/comparison/word_differences
 import { WORD_COLOURS, type WordColour } from "../../../state/choices/options";
 import { lessText } from "../../../wording/less";
 import { signed } from "../../../wording/numbers";
+import { pushOfWords } from "../../../wording/output";
 import { wholeWord } from "../../../wording/words";
 import { polarities } from "../../../state/records/along";
 import { changeScale, classScale, cloudColour, faded, wordScale } from "../../theme/colours";
@@ -36,7 +37,7 @@ export const BASELINE = 0.34;
 /** What two records differ by; `clip`: the response of a unit at which its colour is full. */
 export function valuesOfDifferences({ whose, of, values }: WordDifferences, push: number, clip: number): WordValues {
   const less = lessText({ whose });
-  if (of === "push") return { values, full: FULL.push * push, says: `push on the output, ${less}`, ofSize: false };
+  if (of === "push") return { values, full: FULL.push * push, says: `${pushOfWords()}, ${less}`, ofSize: false };
   if (of !== "strength") return { values, full: clip, says: `response of unit ${of.unit}, ${less}`, ofSize: false };
   const full = FULL.chip * Math.max(...[...values.values()].map(Math.abs), 1e-12);
   return { values, full, says: "change of strength", ofSize: true };
@@ -82,7 +83,7 @@ export function signedBy(word: Word, { wordColour, by }: Pick<WordPaint, "wordCo
 /** A word for those who hear it: first the number that its colour tells, then its response. */
 export function spokenWord(word: Word, paint: WordPaint): string {
   const { wordColour, by } = paint;
-  const colour = by ? by.says : wordColour === "push" ? "push on the output" : null;
+  const colour = by ? by.says : wordColour === "push" ? pushOfWords() : null;
   const told = colour === null ? "" : `, ${colour} ${signed(signedBy(word, paint))}`;
   return `${wholeWord(word.text)}${told}, response ${signed(word.strength)}`;
 }
