@@ -1,6 +1,6 @@
 /** Texts in the room they have. */
 import { describe, expect, it } from "vitest";
-import { apart, fitNames, fitParts, fitText, guess } from "./text";
+import { apart, fitNames, fitParts, fitText, fitWord, guess } from "./text";
 
 describe("texts", () => {
   it("are cut at whole characters", () => {
@@ -26,4 +26,35 @@ it("parts names by what they end in, where they begin alike", () => {
   expect(apart(["good", "bad"])).toEqual(["good", "bad"]);
   expect(apart(["no", "not"])).toEqual(["no", "not"]);
   expect(apart([])).toEqual([]);
+});
+
+describe("names that stand together", () => {
+  const EVENTS = ["payment_ok", "payment_failed", "payment_faked", "add_to_cart", "add_to_list", "login"];
+  const LEVELS = [
+    "vibration: high",
+    "vibration: medium",
+    "vigour: high",
+    "price: high",
+    "pressure: high",
+    "price: low",
+  ];
+
+  it("stay different where they are cut", () => {
+    for (const [names, least] of [
+      [EVENTS, 50],
+      [LEVELS, 74],
+    ] as const)
+      for (let width = least; width < 120; width += 3) {
+        const cut = names.map((name) => fitWord(name, width, 12, guess, names));
+        expect([width, new Set(cut).size]).toEqual([width, names.length]);
+        for (const one of cut) expect(guess(one, 12)).toBeLessThanOrEqual(width);
+      }
+    expect(fitWord("payment_ok", 50, 12, guess, EVENTS)).toBe("pay…_ok");
+    expect(fitWord("payment_ok", 50, 12, guess, ["login"])).toBe("paymen…");
+  });
+
+  it("keep their level whole, as long as a letter of the variable has room", () => {
+    for (let width = 74; width < 120; width += 3)
+      for (const name of LEVELS) expect(fitWord(name, width, 12, guess, LEVELS)).toMatch(/^[pv].*: (high|medium|low)$/);
+  });
 });

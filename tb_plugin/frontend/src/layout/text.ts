@@ -36,22 +36,52 @@ export function fitText(text: string, width: number, size: number, measure: Meas
   return few > 0 ? `${letters.slice(0, few).join("")}…` : "…";
 }
 
-/** Before an ellipsis. */
+/** Of a variable, beside an ellipsis. */
 const FEW_LETTERS = 3;
 
 /** Between a variable and its level. */
 const LEVEL = ": ";
-/** Letters of a variable that are left at least. */
-const FEW = 1;
-
-/** A word cut to a width: of "temperature: warm" the variable is cut, or levels of one variable would look the same. */
-export function fitWord(text: string, width: number, size: number, measure: Measure): string {
+/**
+ * A name cut to a width, so that it is taken for none of `among`, which stand with it: its beginning, or where another
+ * begins so, its beginning and its end. Of "temperature: warm" the variable is cut, as long as a letter of it has room.
+ */
+export function fitWord(
+  text: string,
+  width: number,
+  size: number,
+  measure: Measure,
+  among: readonly string[] = [],
+): string {
   const at = text.lastIndexOf(LEVEL);
-  if (at <= 0 || measure(text, size) <= width) return fitText(text, width, size, measure);
-  const [variable, level] = [text.slice(0, at), text.slice(at)];
-  const least = `${[...variable].slice(0, FEW).join("")}…`;
-  const room = Math.max(measure(least, size), width - measure(level, size));
-  return fitText(fitText(variable, room, size, measure) + level, width, size, measure);
+  const begun = fitText(text, width, size, measure);
+  if (begun === text) return text;
+  const letters = [...text];
+  const level = at > 0 ? [...text.slice(at)].length : 0;
+  const most = [...begun].length - 2;
+  const middle = Math.ceil(most / 2);
+  // How many letters of the end stand: as few as a level has, or none; else as many as of the beginning, then others.
+  const ends = Array.from({ length: Math.max(0, most) }, (_, few) => few + 1 + level);
+  const nearMiddle = ends.sort((one, other) => Math.abs(one - middle - level) - Math.abs(other - middle - level));
+  const isAlone = (cut: Cut) =>
+    cut.start !== "" && !among.some((one) => one !== text && one.startsWith(cut.start) && one.endsWith(cut.end));
+  const cuts = [level, ...nearMiddle].flatMap((end) => cutBefore(letters, end, width, size, measure) ?? []);
+  const cut = cuts.find(isAlone) ?? cuts[0];
+  return cut ? `${cut.start}…${cut.end}` : level > 0 ? fitText(`${letters[0]}…${text.slice(at)}`, width, size, measure) : begun; // prettier-ignore
+}
+
+interface Cut {
+  start: string;
+  end: string;
+}
+
+/** The longest beginning of a name that has room before its last letters, `end` of them; null where none has. */
+function cutBefore(letters: readonly string[], end: number, width: number, size: number, measure: Measure): Cut | null {
+  const last = letters.slice(letters.length - end).join("");
+  for (let length = letters.length - end - 1; length > 0; length--) {
+    const start = letters.slice(0, length).join("");
+    if (measure(`${start}…${last}`, size) <= width) return { start, end: last };
+  }
+  return null;
 }
 
 /** A word that is whole; null where it has no room. */
@@ -59,19 +89,18 @@ export function whole(text: string, width: number, size: number, measure: Measur
   return measure(text, size) <= width ? text : null;
 }
 
-/** Of "vibration: high" at least "vibration: h…": two levels of one variable begin alike, and one without it tells nothing. */
-export function cutLevel(text: string, width: number, size: number, measure: Measure): string | null {
-  const at = text.lastIndexOf(LEVEL);
-  const cut = at > 0 ? fitText(text, width, size, measure) : "";
-  return cut.length > at + LEVEL.length + 1 && measure(cut, size) <= width ? cut : null;
-}
-
-/** Of "vibration: high" at least "vib…": never so few letters that they could be any variable. */
-export function cutVariable(text: string, width: number, size: number, measure: Measure): string | null {
+/** Of "vibration: high" at least "vib…: high": never so few letters that they could be any variable, and the whole level. */
+export function cutVariable(
+  text: string,
+  width: number,
+  size: number,
+  measure: Measure,
+  among: readonly string[] = [],
+): string | null {
   const at = text.lastIndexOf(LEVEL);
   if (at <= 0) return null;
-  const cut = fitText(`${text.slice(0, at)}…`, width, size, measure);
-  return [...cut].length > FEW_LETTERS && measure(cut, size) <= width ? cut : null;
+  const cut = fitWord(text, width, size, measure, among);
+  return cut.endsWith(text.slice(at)) && [...cut].length > FEW_LETTERS + [...text.slice(at)].length ? cut : null;
 }
 
 /** As many of the parts as fit, the first of them cut where it is too wide. */
@@ -92,7 +121,7 @@ export function fitNames(names: readonly string[], width: number, size: number, 
     const text = names.slice(0, count).join(", ") + rest(count);
     if (measure(text, size) <= width) return text;
   }
-  return names.length > 0 ? fitText(names[0]!, width - measure(rest(1), size), size, measure) + rest(1) : "";
+  return names.length > 0 ? fitWord(names[0]!, width - measure(rest(1), size), size, measure, names) + rest(1) : "";
 }
 
 /** Names without what all of them begin with, if that is more than what stands for it. */

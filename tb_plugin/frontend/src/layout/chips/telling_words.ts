@@ -1,5 +1,5 @@
 /** The line below a chip's name: the words that raise it and those that lower it, as many as there is room for. */
-import { cutLevel, cutVariable, whole, type Measure } from "../text";
+import { cutVariable, whole, type Measure } from "../text";
 import { listed } from "../../wording/words";
 
 /** Both parts with their triangles; empty where no word goes that way. */
@@ -14,25 +14,24 @@ export const LOWERS = "▼";
 const GAP = 8;
 
 /** How a part stands where not all of its words have room: the first of them that has it so; null for none. */
-type Form = typeof whole | null;
+type Form = typeof cutVariable | null;
 
 /** Both parts, the most telling first: in both some word, before one part alone has it. */
 const FORMS: readonly (readonly [Form, Form])[] = [
   [whole, whole],
-  [whole, cutLevel],
-  [cutLevel, whole],
-  [cutLevel, cutLevel],
   [whole, cutVariable],
   [cutVariable, whole],
   [cutVariable, cutVariable],
-  ...[whole, cutLevel, cutVariable].flatMap((form) => [[form, null] as const, [null, form] as const]),
+  ...[whole, cutVariable].flatMap((form) => [[form, null] as const, [null, form] as const]),
 ];
 
+/** `among`: all words that may stand in labels, for none of which one that is cut may be taken. */
 export function tellingWords(
   { raised_by, lowered_by }: { raised_by: readonly string[]; lowered_by: readonly string[] },
   width: number,
   size: number,
   measure: Measure,
+  among: readonly string[] = [...raised_by, ...lowered_by],
 ): TellingWords {
   const [raising, lowering] = [raised_by, lowered_by].map((words) => words.map(listed)) as [string[], string[]];
   // Levels have spaces of their own: `load: busy, hour: 3`.
@@ -49,7 +48,7 @@ export function tellingWords(
   const first = (form: Form, sign: string, words: readonly string[], room: number): string | null => {
     if (form === null) return "";
     const within = room - measure(`${sign} `, size);
-    const found = words.map((word) => form(word, within, size, measure)).find((word) => word !== null);
+    const found = words.map((word) => form(word, within, size, measure, among)).find((word) => word !== null);
     return found === undefined ? null : `${sign} ${found}`;
   };
   const beside = (text: string | null) => width - (text ? measure(text, size) + GAP : 0);

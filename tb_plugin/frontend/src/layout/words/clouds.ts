@@ -144,11 +144,12 @@ export function layoutClouds(
   emphasis: readonly number[] = [],
 ): CloudPlace[] {
   const clouds = largestWords(all);
+  const among = clouds.flatMap((words) => words.map(({ text }) => text));
   const filled = (larger: readonly number[]) =>
     divide(clouds, column, zoom, measure, larger).map((box, index) => ({
       box,
       named: box.width >= NAMED,
-      ...fill(clouds[index]!, all[index]!.length, box, zoom, measure),
+      ...fill(clouds[index]!, all[index]!.length, box, zoom, measure, among),
     }));
   const places = filled([]);
   return emphasis.some((cloud) => places[cloud] && places[cloud].unplaced.length > 0) ? filled(emphasis) : places;
@@ -224,16 +225,17 @@ function insides(box: Box): { room: Box; label: Box; more: Box } {
   };
 }
 
-/** `count`: of all words of the cloud, of which these are the largest. */
+/** `count`: of all words of the cloud, of which these are the largest; `among`: those of all clouds. */
 function fill(
   words: readonly CloudWord[],
   count: number,
   box: Box,
   zoom: number,
   measure: Measure,
+  among: readonly string[],
 ): Omit<CloudPlace, "box" | "named"> {
   const { room, label, more } = insides(box);
-  const sized = words.map((word) => sizeWord(word, room.width, zoom, measure));
+  const sized = words.map((word) => sizeWord(word, room.width, zoom, measure, among));
   const full =
     words.length > MOST_SCATTERED ||
     sized.reduce((sum, { width, height }) => sum + width * height, 0) > FULL * room.width * room.height;
@@ -251,10 +253,10 @@ function fill(
   return { placed, unplaced };
 }
 
-function sizeWord(word: CloudWord, widest: number, zoom: number, measure: Measure) {
+function sizeWord(word: CloudWord, widest: number, zoom: number, measure: Measure, among?: readonly string[]) {
   const fontSize = sizeOf(word, zoom);
   const between = fontSize * BETWEEN;
-  const shown = fitWord(word.text, widest - between, fontSize, measure);
+  const shown = fitWord(word.text, widest - between, fontSize, measure, among);
   return { shown, fontSize, width: measure(shown, fontSize) + between, height: fontSize * LINE };
 }
 

@@ -5,6 +5,7 @@ import { change, percent, plain, signed } from "../../wording/numbers";
 import { upperEnd } from "../../wording/output";
 import { sidesOf } from "../../state/comparison/order";
 import type { Pushes } from "../../state/comparison/word_differences";
+import { browserMeasure, fitWord } from "../../layout/text";
 import { Bar } from "../components/Bar";
 import type { Column } from "../components/SortedTable";
 import { visibleWord, wholeWord } from "../../wording/words";
@@ -19,6 +20,10 @@ export function mostChanged(words: readonly ChangedWord[], pushes: Pushes | null
 function pushMoved({ first, second }: Pushes, word: string): number {
   return Math.abs((second.get(word) ?? 0) - (first.get(word) ?? 0));
 }
+
+/** Font size, and widths in which words stand, with the arrow between two. */
+const SIZE = 12;
+const WIDTH = { word: 136, nearest: 148, arrow: 20 };
 
 /** Squared distance over that of noise: it is about 1 where nothing changed, and scatters around it. */
 const BY_NOISE = 2;
@@ -39,13 +44,19 @@ export function wordColumns(
   const { words, words_by: by } = comparison;
   const { from, to, before, after } = sidesOf(comparison);
   const most = largest(words.map((word) => word.norm_change));
+  const measure = browserMeasure();
+  const names = words.map(({ word }) => visibleWord(word));
   const columns: Column<ChangedWord>[] = [
     {
       name: noun(),
       says: `${Nouns()} that occur on both sides`,
       value: (row) => row.word,
       show: (row) => (
-        <Go label={visibleWord(row.word)} whole={wholeWord(row.word)} onGo={(beside) => onWord(row.word, beside)} />
+        <Go
+          label={fitWord(visibleWord(row.word), WIDTH.word, SIZE, measure, names)}
+          whole={wholeWord(row.word)}
+          onGo={(beside) => onWord(row.word, beside)}
+        />
       ),
       rising: true,
     },
@@ -83,17 +94,24 @@ export function wordColumns(
       name: `nearest ${noun()}`,
       says: `The ${noun()} that responds most alike, in the ${before} → in the ${after}`,
       value: (row) => row[`neighbour_${to}`],
-      show: (row) => (
-        <span class="nearest">
-          <bdi title={wholeWord(row[`neighbour_${from}`])}>{visibleWord(row[`neighbour_${from}`])}</bdi>
-          {row.neighbour_first === row.neighbour_second ? null : (
-            <>
-              <span>→</span>
-              <bdi title={wholeWord(row[`neighbour_${to}`])}>{visibleWord(row[`neighbour_${to}`])}</bdi>
-            </>
-          )}
-        </span>
-      ),
+      show: (row) => {
+        const both = [row[`neighbour_${from}`], row[`neighbour_${to}`]];
+        const shown = both[0] === both[1] ? both.slice(0, 1) : both;
+        const wide = shown.map((word) => measure(visibleWord(word), SIZE));
+        const room = WIDTH.nearest - (shown.length - 1) * WIDTH.arrow;
+        // What one leaves of its half the other has.
+        const roomOf = (place: number) => Math.max(room / shown.length, room - (wide[1 - place] ?? 0));
+        return (
+          <span class="nearest">
+            {shown.map((word, place) => (
+              <>
+                {place > 0 && <span>→</span>}
+                <bdi title={wholeWord(word)}>{fitWord(visibleWord(word), roomOf(place), SIZE, measure, names)}</bdi>
+              </>
+            ))}
+          </span>
+        );
+      },
       rising: true,
     },
   ];

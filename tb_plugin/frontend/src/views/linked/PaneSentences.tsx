@@ -1,6 +1,6 @@
 /** The sentences of a pane: the links of their chosen steps to the chips, and above them the columns of glyphs. */
 import type { ReadonlySignal } from "@preact/signals";
-import type { Sentence } from "../../api/types";
+import type { Sentence, Snapshot } from "../../api/types";
 import { ceilingOf } from "../../layout/links";
 import type { Scales } from "../../layout/scales";
 import { passedSentence } from "../../layout/sentence/sequence";
@@ -18,6 +18,8 @@ interface Props {
   /** Tells the panes apart. */
   name: string;
   places: PanePlaces;
+  /** Of the record. */
+  words: readonly Pick<Snapshot["words"][number], "text">[];
   /** Of each sentence, one at its left that differs in some words alone. */
   others: readonly (Sentence | null)[];
   /** Chips that are new since the record before. */
@@ -35,7 +37,7 @@ interface Props {
 }
 
 export function PaneSentences(props: Props) {
-  const { name, places, others, born, off, difference, scales, choices, hovered, theme, measure, act } = props;
+  const { name, places, words, others, born, off, difference, scales, choices, hovered, theme, measure, act } = props;
   const { layout, sequences, tracks } = places;
   const shown = places.sentences.flatMap((sentence, place) => {
     const sequence = sequences[place];
@@ -71,6 +73,7 @@ export function PaneSentences(props: Props) {
         <SentenceColumn
           key={sentence.index}
           sentence={sentence}
+          words={words}
           replaced={
             others[place]
               ? { other: others[place], coloured: choices.bars === "difference" && difference === null }

@@ -179,6 +179,7 @@ export function PaneView(props: Props) {
           <PaneSentences
             name={name}
             places={places}
+            words={snapshot.words}
             others={others}
             born={born}
             off={content.off}

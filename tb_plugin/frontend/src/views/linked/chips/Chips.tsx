@@ -74,6 +74,7 @@ export function Chips(props: Props) {
     const rows = chips.map((chip, index) => ({ chip, index }));
     // From the top, as the keyboard walks through them.
     rows.sort((one, other) => layout.chips[one.index]!.box.y - layout.chips[other.index]!.box.y);
+    const among = chips.flatMap(({ raised_by, lowered_by }) => [...raised_by, ...lowered_by]);
     return rows.map(({ chip, index }, row) => {
       const place = layout.chips[index]!;
       return (
@@ -87,6 +88,7 @@ export function Chips(props: Props) {
         >
           <ChipLabel
             chip={chip}
+            among={among}
             causes={causes}
             numbers={numbers}
             born={born}
@@ -139,14 +141,14 @@ export function Chips(props: Props) {
 const NO_NUMBERS: ChipNumbers = { style: "named", most: 0 };
 
 /** The chip's name and size, with the words that tell it from the others: those that raise it, and that lower it. */
-function ChipLabel({ chip, causes, numbers, born, place, width, room: taken, measure }: ChipLabelProps) {
+function ChipLabel({ chip, among, causes, numbers, born, place, width, room: taken, measure }: ChipLabelProps) {
   const { box, labelY, wordsY } = place;
   const name = chipLabel(chip.chip, born, (name) => measure(name, NAME_SIZE) <= width - taken);
   const beside = numbersText(causes, chip.chip, numbers);
   const besideName = measure(name, NAME_SIZE) + measure(beside, LABEL_SIZE) + GAP;
   const start = wordsY === null ? box.x + besideName : box.x;
   const room = width - (wordsY === null ? besideName + taken : 0);
-  const words = tellingWords(chip, room, LABEL_SIZE, measure);
+  const words = tellingWords(chip, room, LABEL_SIZE, measure, among);
   return (
     <>
       <text class="chip-label" x={box.x} y={labelY}>
@@ -175,6 +177,8 @@ function ChipLabel({ chip, causes, numbers, born, place, width, room: taken, mea
 
 interface ChipLabelProps {
   chip: Chip;
+  /** The words of all chips. */
+  among: readonly string[];
   causes: Causes | null;
   numbers: ChipNumbers;
   born: ReadonlySet<number>;

@@ -1,12 +1,13 @@
 /** The glyphs of a sentence, one a word from top to bottom, with an overview strip where it is long. */
 import { useMemo, useRef } from "preact/hooks";
 import type { Off } from "../../../state/choices/choices";
-import type { Sentence } from "../../../api/types";
+import type { Sentence, Snapshot } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import { barPlaces } from "../../../layout/glyph";
 import { belowWords } from "../../../layout/sentence/column";
 import { bringIntoSight, numberedEvery, type SequenceLayout } from "../../../layout/sentence/sequence";
 import { asDifference, replacedSteps } from "../../../layout/sentence/replaced";
+import { visibleWord } from "../../../wording/words";
 import { isSeries } from "../../../wording/said";
 import type { Measure } from "../../../layout/text";
 import type { Track } from "../../../layout/sentence/track";
@@ -24,6 +25,8 @@ const NOTHING: readonly string[] = [];
 
 interface Props {
   sentence: Sentence;
+  /** Of the record: of one that is cut stands what tells it from the others. */
+  words: readonly Pick<Snapshot["words"][number], "text">[];
   /** One at its left that differs in some words, and whether the colours tell the difference; null where there is none. */
   replaced?: { other: Sentence; coloured: boolean } | null;
   /** Whether its bars say nothing of the difference that colours all else: they have no sign then. */
@@ -49,6 +52,7 @@ interface Props {
 export function SentenceColumn(props: Props) {
   const {
     sentence,
+    words,
     replaced = null,
     unsigned,
     tracks,
@@ -66,10 +70,15 @@ export function SentenceColumn(props: Props) {
   const below = belowWords(tracks);
   const every = upright || !isSeries(sentence) ? null : numberedEvery(pitch);
   const { other = null, coloured = false } = replaced ?? {};
-  const words = useMemo(() => new Set(other && replacedSteps(sentence, other)), [sentence, other]);
+  const replacements = useMemo(() => new Set(other && replacedSteps(sentence, other)), [sentence, other]);
   const { steps } = useMemo(
     () => (coloured && other ? asDifference(sentence, other) : sentence),
     [sentence, other, coloured],
+  );
+  const among = useMemo(
+    () =>
+      [...words.map(({ text }) => text), ...sentence.steps.map(({ label }) => label)].map((word) => visibleWord(word)),
+    [words, sentence],
   );
   const glyphs = useMemo(
     () =>
@@ -84,13 +93,14 @@ export function SentenceColumn(props: Props) {
           top={view.y}
           text={stepLabel(one, index, every)}
           unknown={sentence.unknown?.includes(index) ?? false}
-          replaced={words.has(index)}
+          replaced={replacements.has(index)}
+          among={among}
           below={below?.[index] ?? NOTHING}
           variables={sentence.variables}
           measure={measure}
         />
       )),
-    [sentence, steps, words, rows, upright, label, view.y, every, below, measure],
+    [sentence, steps, replacements, among, rows, upright, label, view.y, every, below, measure],
   );
   // Of the rows beside those in sight an edge may be.
   const [from, to] = [Math.max(0, layout.from - 1), layout.from + layout.visible + 1];

@@ -4,7 +4,7 @@ import type { Box } from "../../../layout/box";
 import { BELOW_SIZE, hasLineBelow, LINE_BELOW } from "../../../layout/sentence/column";
 import { stepText } from "../../../wording/said";
 import type { SequenceLayout } from "../../../layout/sentence/sequence";
-import { fitText, type Measure } from "../../../layout/text";
+import { fitText, fitWord, type Measure } from "../../../layout/text";
 import { visibleWord } from "../../../wording/words";
 
 interface Props {
@@ -25,14 +25,17 @@ interface Props {
   /** Forms of what stands below the word, the longest first; none where nothing does. */
   below: readonly string[];
   variables: readonly Variable[];
+  /** The words for none of which one that is cut may be taken. */
+  among: readonly string[];
   measure: Measure;
 }
 
 export function StepGlyph(props: Props) {
-  const { step, index, box, upright, label, top, text, unknown, replaced, variables, measure } = props;
+  const { step, index, box, upright, label, top, text, unknown, replaced, variables, among, measure } = props;
   const numbered = text !== visibleWord(step.label);
   const fitting = props.below.find((one) => measure(one, BELOW_SIZE) <= label.width) ?? props.below.at(-1);
   const below = (hasLineBelow(box) && fitting) || "";
+  const mark = unknown ? "? " : "";
   const middle = box.y + box.height / 2 - (below === "" ? 0 : LINE_BELOW / 2);
   return (
     <g
@@ -56,12 +59,21 @@ export function StepGlyph(props: Props) {
           y={inSight(middle, top)}
           dy="0.34em"
         >
-          {fitText(unknown ? `? ${text}` : text, label.width, 12, measure)}
+          {mark + fitWord(text, label.width - measure(mark, 12), 12, measure, among)}
         </text>
       )}
       {below !== "" && (
         <text class="expected" x={label.right} y={middle + LINE_BELOW + 1} dy="0.34em">
-          {fitText(below, label.width, BELOW_SIZE, measure)}
+          {below.startsWith(EXPECTED)
+            ? EXPECTED +
+              fitWord(
+                below.slice(EXPECTED.length),
+                label.width - measure(EXPECTED, BELOW_SIZE),
+                BELOW_SIZE,
+                measure,
+                among,
+              )
+            : fitText(below, label.width, BELOW_SIZE, measure)}
         </text>
       )}
       {upright && <rect class="glyph" rx={4} {...box} />}
@@ -83,3 +95,5 @@ function inSight(y: number, top: number): number {
 }
 
 const LEAST_Y = 5;
+/** Before what the network expects. */
+const EXPECTED = "→ ";

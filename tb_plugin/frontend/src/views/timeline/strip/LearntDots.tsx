@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import type { FindingList } from "../../../api/types";
 import type { ThumbnailsLayout } from "../../../layout/thumbnails";
-import { fitNames, type Measure } from "../../../layout/text";
+import { fitNames, fitWord, type Measure } from "../../../layout/text";
 import { listed } from "../../../wording/words";
 import { recordName } from "../../../wording/record_name";
 import type { Slots } from "../../../state/timeline/slots";
@@ -25,8 +25,9 @@ const SIZE = 11;
 const DOT = 12;
 /** Nearer than this two are one, so that each can be pressed. */
 const APART = 24;
-/** A name is cut no further than to this; else the dot stands alone. */
-const LEAST_NAME = 24;
+/** A name is cut no further than to this beside the number of others, and where it stands for them; else the dot stands alone. */
+const LEAST_NAME = 36;
+const LEAST_ALONE = 24;
 /** A change of a word of at least this share of its largest has a dot. */
 const AS_LARGE = 0.5;
 /** As many of the words that changed most have dots. */
@@ -63,25 +64,29 @@ export function LearntDots({ findings, records, slots, layout, room: whole, meas
       {dots.map(([place, names], at) => {
         const x = slots.of[place]! * layout.pitch;
         const end = at + 1 < dots.length ? slots.of[dots[at + 1]![0]]! * layout.pitch : Math.max(layout.whole, whole);
-        const fit = (room: number) => {
-          const all = `+${names.length}`;
-          if (room >= LEAST_NAME + (names.length > 1 ? measure(all, SIZE) : 0))
-            return fitNames(names, room, SIZE, measure);
-          return names.length > 1 && measure(all, SIZE) <= room ? all : "";
-        };
-        const after = fit(end - x - DOT - 8);
-        const before = after ? "" : fit(x - free - 8);
-        const text = after || before;
-        const width = before ? measure(before, SIZE) + 4 : 0;
+        const after = end - x - DOT - 8;
+        const room = { after, before: x - free - 8 };
+        const wider = room.before > after ? "before" : "after";
+        const counted = names.length > 1 ? measure(` +${names.length - 1}`, SIZE) : 0;
+        // One of their names says more than how many there are.
+        const side = (["after", "before"] as const).find((side) => room[side] >= LEAST_NAME + counted) ?? wider;
+        const text =
+          room[side] >= LEAST_NAME + counted
+            ? fitNames(names, room[side], SIZE, measure)
+            : room[side] >= LEAST_ALONE
+              ? fitWord(names[0]!, room[side], SIZE, measure, names)
+              : "";
+        const isBefore = text !== "" && side === "before";
+        const width = isBefore ? measure(text, SIZE) + 4 : 0;
         // What is seen is part of the name, and so is what is left out.
         const all = names.join(", ");
         const spoken = text && text !== all ? `${text} (${all})` : all;
-        free = x + DOT + (after ? measure(after, SIZE) : 0);
+        free = x + DOT + (isBefore ? 0 : measure(text, SIZE));
         return (
           <button
             key={place}
             type="button"
-            class={before ? "plain learnt-dot before" : "plain learnt-dot"}
+            class={isBefore ? "plain learnt-dot before" : "plain learnt-dot"}
             data-learnt={records[place]!.record.step}
             style={`left:${x - width}px;height:${DOTS}px`}
             title={`changed most here: ${names.join(", ")}. Click to see this record.`}

@@ -1,5 +1,5 @@
 /** What stands at the left of a strip: the words of its rows and what the last row tells, or which training it is. */
-import { fitText, type Measure } from "../../../layout/text";
+import { fitText, fitWord, type Measure } from "../../../layout/text";
 
 interface Props {
   width: number;
@@ -32,19 +32,18 @@ const FREE = 12;
 const SIZE = 11;
 
 export function StripLabel({ width, top, words, row, said, note, error, measure }: Props) {
-  const fit = (text: string) => fitText(text, LABEL - FREE, SIZE, measure);
   return (
     <div class="thumbnails-label" style={`width:${width}px;padding-top:${top}px`}>
       {words && (
         <ol>
           {words.map((text, place) => (
             <li key={place} style={`height:${row}px;line-height:${row}px`} dir="auto">
-              {fit(text)}
+              {fitWord(text, LABEL - FREE, SIZE, measure, words)}
             </li>
           ))}
           {said && (
             <li class="said" style={`height:${said.height}px;line-height:${said.height}px`} dir="auto">
-              {fit(said.text)}
+              {fitText(said.text, LABEL - FREE, SIZE, measure)}
             </li>
           )}
         </ol>
