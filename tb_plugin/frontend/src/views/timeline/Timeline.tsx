@@ -91,7 +91,6 @@ export function Timeline({
           panes,
           choices,
           word,
-          kind,
           findings !== null && !isTight(frameHeight, panes.length),
           findings?.best ?? null,
         )}

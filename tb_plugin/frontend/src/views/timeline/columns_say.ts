@@ -4,7 +4,6 @@ import { placeSaid } from "../../layout/sentence/verdict";
 import { namesOf, shownThumbnails, stripSentence } from "../../state/choices/asking";
 import type { Choices, Off } from "../../state/choices/choices";
 import type { PaneData } from "../../state/records/pane_data";
-import type { CurveKind } from "../../state/timeline/curves";
 import type { TimelineSession } from "../../state/timeline/timeline_session";
 import { visibleWord } from "../../wording/words";
 
@@ -18,7 +17,6 @@ export function columnsSay(
   panes: readonly PaneData[],
   choices: Choices,
   word: string | null,
-  kind: CurveKind | null,
   hasDots: boolean,
   best: BestRecord | null,
 ): string[] {
@@ -39,13 +37,13 @@ export function columnsSay(
     ...(word === null ? [] : colouredBy(word, choices)),
     ...(isDifference ? [", each by its own response"] : []),
     ", as high as their units",
-    ...(kind ? [` · line: ${kind.title}`] : []),
-    ...(hasDots ? [" · dots: what changed most there"] : []),
     ...bestSaid(best),
+    ...(hasDots ? [" · dots: what changed most there"] : []),
   ];
 }
 
-const bestSaid = (best: BestRecord | null) => (best ? [` · dashed: best ${best.called}`] : []);
+/** The line behind the column whose validation was best. */
+const bestSaid = (best: BestRecord | null) => (best ? [` · dashed: best ${best.metric}`] : []);
 
 /** A chosen step colours the squares by what its word did there; the columns tell what a word does on average. */
 function colouredBy(word: string, { selection: { words, step } }: Choices): string[] {
