@@ -44,6 +44,8 @@ class Finding:
             empty for a likeness.
         unit: Of a push: ``log-odds`` of two classes and of labels, ``logits less the mean of all outputs`` of more
             classes, ``units of the output`` of values; empty for a likeness.
+        at_ends: Of a push, whether the head reads the state at the ends of texts alone: the word pushes so much where
+            the text ends behind it.
         size: How far that moved over the stretch, without what noise adds: the push, in its units; else the response,
             as root mean square over the units (words, for a chip), in units of the state.
         uncertainty: Standard error of `size`, with what storage rounds responses by; 0 where it is not known, and for
@@ -116,6 +118,7 @@ class Finding:
     until_epoch: int = 0
     after_best: str = ""
     is_read: bool = True
+    at_ends: bool = False
 
     @property
     def when(self) -> str:

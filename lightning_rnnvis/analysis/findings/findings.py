@@ -156,12 +156,13 @@ class Findings(Sequence[Finding]):
 
     @property
     def _units(self) -> str:
-        """What pushes are in, as a sentence; empty where nothing is told by one."""
+        """What pushes are in, and whether they hold at ends alone, as a sentence; empty where nothing is told by one."""
         units = " or ".join(sorted({finding.unit for finding in self._found if finding.unit}))
+        at_ends = any(finding.at_ends for finding in self._found)
         if any(finding.verb == "goes with" for finding in self._found):
-            in_units = f", in {units}," if units else ""
+            in_units = f", in {units}{' as if the series ended there' if at_ends else ''}," if units else ""
             return f"What goes with a level{in_units} may come of others at the same step."
-        return f"Pushes are in {units}." if units else ""
+        return f"Pushes are in {units}{', as if the text ended there' if at_ends else ''}." if units else ""
 
     @property
     def _main_when(self) -> str | None:

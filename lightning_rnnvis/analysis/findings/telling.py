@@ -12,6 +12,7 @@ from lightning_rnnvis.analysis.findings.best_record import BestRecord
 from lightning_rnnvis.analysis.findings.finding import Finding, told_epochs
 from lightning_rnnvis.analysis.findings.followed import Followed, Measure, Moved
 from lightning_rnnvis.analysis.findings.largest_step import LargestStep, largest_step
+from lightning_rnnvis.analysis.findings.outputs.told_outputs import reads_ends_alone
 from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.analysis.findings.things import Things
 from lightning_rnnvis.analysis.findings.wording import sentence_of
@@ -229,6 +230,7 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int, best: BestR
         word_kind=things.last.kind_of(things.names[thing]) if things.kind == "word" else things.last.word_kind,
         is_read=things.kind != "word" or bool(things.last.words_read[thing]),
         unit="" if measure.towards is None else _unit(things.last),
+        at_ends=measure.towards is not None and reads_ends_alone(things.last),
         after_best="" if best is None or moments[step.since].place < best.record else best.called,
     )
     return replace(finding, sentence=sentence_of(finding, first.epoch, last.epoch, step.part, told.moved_as))

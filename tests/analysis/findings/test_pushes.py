@@ -75,6 +75,32 @@ def test_of_several_outputs_each_stretch_tells_the_one_that_moved_most(path, tol
     assert all(one.measure == "push" and one.curve[one.last_record] == one.after for one in found)
 
 
+@pytest.mark.parametrize(
+    ("entering", "end", "at_ends"),
+    [
+        ([0, 0, 0, 0, 0, 1], "", True),
+        ([1, 0, 0, 0, 0, 0], "", True),
+        ([1, 1, 1, 1, 1, 1], "", False),
+        ([0, 0, 1, 0, 0, 1], "", False),
+        ([0, 0, 0, 0, 0, 0], "", False),
+        (None, "", False),
+        (None, "last", True),
+        (None, "mean", False),
+    ],
+)
+def test_pushes_of_a_head_that_reads_ends_alone_hold_as_if_the_text_ended_there(entering, end, at_ends):
+    """Once, behind their unit, as far as the record tells."""
+    head = replace(head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good"), end=end)
+    records = records_along([(0, 0), (0.5, 0)], head=head)
+    enters = None if entering is None else np.array(entering, dtype=bool)
+    read = [
+        replace(one, sentences=tuple(replace(each, enters_head=enters) for each in one.sentences)) for one in records
+    ]
+    found = find_changes(read)
+    assert found.summary.endswith(f"Pushes are in log-odds{', as if the text ended there' if at_ends else ''}.")
+    assert found[0].at_ends is at_ends
+
+
 def test_what_a_push_does_is_what_is_told_of_it():
     """Not the response, which moves in epoch 1 alone: the rank, the epochs, the size and whether it still changes."""
     head = head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")

@@ -39,6 +39,18 @@ def told_weights(head: Head, record: Snapshot) -> np.ndarray:
     return weights
 
 
+def reads_ends_alone(record: Snapshot) -> bool:
+    """Whether the head reads the state at an end of each text alone, as far as the record tells.
+
+    What a word pushes within a text is then what the model would say if the text ended there.
+    """
+    if record.head is None or record.head.end:
+        return record.head is not None and record.head.end in ("first", "last")
+    read = [one.enters_head for one in record.sentences if one.enters_head is not None and len(one.enters_head) > 1]
+    at_ends = any(bool(one[[0, -1]].any()) for one in read)
+    return at_ends and all(np.count_nonzero(one) <= 1 and not one[1:-1].any() for one in read)
+
+
 def outputs_in_common(first: Snapshot, last: Snapshot) -> list[str] | None:
     """Names of the classes that both records have; None where outputs are not told beside others.
 

@@ -42,7 +42,9 @@ it("names what changed, from what to what, with its curve", () => {
 });
 
 it("says what became of a change that did not last, of a chip as of a word", () => {
-  const findings = [{ ...WORD, kind: "chip" as const, name: "chip 0", verb: "moved by", at_end: "back as before from epoch 4" }];
+  const findings = [
+    { ...WORD, kind: "chip" as const, name: "chip 0", verb: "moved by", at_end: "back as before from epoch 4" },
+  ];
   const { container } = shown({ ...golden.findings, findings });
   expect(container.querySelector(".learnt li .what")!.textContent).toMatch(/moved by .*; back as before from epoch 4$/);
 });
