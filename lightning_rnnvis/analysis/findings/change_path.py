@@ -113,6 +113,23 @@ class ChangePath:
         known = [strengths[np.isfinite(strengths)] for strengths in self._strengths]
         return max((float(np.quantile(one, 0.75)) for one in known if len(one)), default=0.0)
 
+    def least_told(self) -> float:
+        """How far half of the things would have to move from one record to the next to be told, beside a strong one.
+
+        Of the first to be found, beside `usual_strength`; infinity where nothing could be told.
+        """
+        from scipy.special import fdtri
+
+        squares, degrees = self._widened.squares, np.minimum(self._widened.degrees, 1e9)
+        noise, least = squares[1:] + squares[:-1], np.minimum(degrees[1:], degrees[:-1])
+        known = np.isfinite(noise)
+        if not known.any() or not self.usual_strength:
+            return float("inf")
+        n_moves = len(self._noise) * (len(self._noise) - 1).bit_length()
+        freedom = least[known] * (self._told_rank if self._widened.same_texts else 1.0)
+        ratios = fdtri(self._told_rank, freedom, 1 - LEVEL / (self.n_things * n_moves))
+        return float(np.median(np.sqrt(ratios * noise[known]))) / self.usual_strength
+
     def noise_of(self, stretch: Stretch) -> tuple[float, float]:
         """Squared sampling noise of the move over a stretch, and its effective rank."""
         squares = self._widened.told([stretch.first, stretch.last], stretch.thing)

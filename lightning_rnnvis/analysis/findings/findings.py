@@ -24,6 +24,9 @@ _IN_SIGHT, _ABREAST = 9, 5
 _MOST_EPOCHS = 3
 """Epochs that a summary names."""
 
+_MUCH = 1.0
+"""Where a word that moves by so much of a strong one's response is not told, that nothing changed tells little."""
+
 _MOST_NAMED = 10
 """Things that a sentence names."""
 
@@ -44,6 +47,9 @@ class Findings(Sequence[Finding]):
         gaps: Epochs between the records that have none, as a sentence; empty where there are none.
         is_one_record: Whether a single record was looked through, so that nothing can have changed.
         best: The record whose validation was best; None where none is known to be worse after it.
+        least_told: How far half of the words would have to move within an epoch to be told, as a share of a strong
+            word's response.
+        word_kind: What words are called.
     """
 
     def __init__(
@@ -56,6 +62,8 @@ class Findings(Sequence[Finding]):
         is_one_record: bool = False,
         *,
         best: BestRecord | None = None,
+        least_told: float = 0.0,
+        word_kind: WordKind = "word",
     ) -> None:
         every = list(found)
         # Of two that are first, one by its response and one by its push, the state tells more of the one.
@@ -66,11 +74,14 @@ class Findings(Sequence[Finding]):
         self.gaps = gaps
         self.is_one_record = is_one_record
         self.best = best
+        self.least_told = least_told
+        self.word_kind = word_kind
 
     def ending_in(self, not_finite: str) -> Findings:
         """The same, with what was NaN or infinite."""
         said = self.span, self.notices, not_finite, self.gaps, self.is_one_record
-        return Findings(self._found, *said, best=self.best)
+        least = self.least_told
+        return Findings(self._found, *said, best=self.best, least_told=least, word_kind=self.word_kind)
 
     def table(self) -> dict[str, np.ndarray]:
         """The findings as columns, a row each, that `pandas.DataFrame` takes as it is; without their curves."""
@@ -120,12 +131,23 @@ class Findings(Sequence[Finding]):
         if not self._found and self.is_one_record:
             return "There is one record alone, so nothing can have changed."
         if not self._found:
-            return f"Nothing changed by more than noise from {self.span}."
+            return f"Nothing changed by more than noise from {self.span}.{self._power}"
         changed = {_thing(finding): finding.called for finding in self._found}
         kinds = [counted(list(changed.values()).count(kind), kind) for kind in (*get_args(WordKind), "chip", "output")]
         there = [kind for kind in kinds if not kind.startswith("0 ")]
         told = " and ".join(filter(None, [", ".join(there[:-1]), there[-1]]))
         return f"{told} changed by more than noise from {self.span}{self._steps}.{self._undone}"
+
+    @property
+    def _power(self) -> str:
+        """What would not have been told, as a sentence, where that is much; else empty."""
+        if not _MUCH < self.least_told < np.inf:
+            return ""
+        share = f"{self.least_told:.0%}".replace("%", " %")
+        return (
+            f" The validation is so short that this tells little: within an epoch, a {self.word_kind} must move by more"
+            f" than {share} of a strong {self.word_kind}'s response to be told."
+        )
 
     @property
     def _steps(self) -> str:

@@ -94,6 +94,10 @@ class Followed:
         """Whether it depends on what stands beside a record."""
         return isinstance(self.things, Words) and bool(self.things.pushes.outputs)
 
+    def least_told(self) -> float:
+        """How far half of them would have to move within an epoch to be told, beside a strong one."""
+        return self._path.least_told()
+
     def add(self, record: Snapshot, beside: Iterable[Snapshot]) -> None:
         """Add a record, with those of the other states that its head reads."""
         vectors, noise = self.things.vectors(record), self.things.noise(record)

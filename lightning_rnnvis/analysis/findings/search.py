@@ -11,7 +11,7 @@ from lightning_rnnvis.analysis.findings.followed import Followed
 from lightning_rnnvis.analysis.findings.other_texts import ReadTexts, changes_of_texts, other_texts
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import changes_of_outputs, few_outputs, outputs_in_common
 from lightning_rnnvis.analysis.findings.telling import Moment, findings_of
-from lightning_rnnvis.analysis.findings.things import Chips, all_things
+from lightning_rnnvis.analysis.findings.things import Chips, Words, all_things
 from lightning_rnnvis.errors import NotFoundError, RecordError
 from lightning_rnnvis.records.epoch_gaps import BEFORE_TRAINING, told_gaps
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
@@ -79,7 +79,11 @@ def find_changes(
     unread += [other_texts(moments[at - 1].name, moments[at].name) for at in changes_of_texts(texts)]
     gaps = told_gaps([BEFORE_TRAINING if one.global_step == 0 else one.epoch for one in moments])
     span = f"{moments[0].name} to epoch {last.epoch}"
-    return Findings(found, span, unread, gaps=gaps, is_one_record=len(moments) == 1, best=best)
+    words = (kind.least_told() for kind in kinds if isinstance(kind.things, Words) and len(moments) > 1)
+    least_told = next(words, 0.0) if known is None else known.least_told
+    is_one = len(moments) == 1
+    noun = last.word_kind
+    return Findings(found, span, unread, "", gaps, is_one, best=best, least_told=least_told, word_kind=noun)
 
 
 def _readable(records: Sequence[Snapshot], places: Iterable[int]) -> tuple[int, Snapshot] | None:

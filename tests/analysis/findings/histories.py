@@ -11,7 +11,7 @@ def records_along(path, word1=None, **fields):
     """Records in which word 0 has a response along units 0 and 1 as given, and ten others stay; word 1 as given."""
     others = np.random.default_rng(1).normal(0, 0.2, (10, 4))
     others[0] = others[0] if word1 is None else word1
-    errors = np.full((11, 4), 0.01, dtype=np.float32)
+    fields = {"standard_errors": np.full((11, 4), 0.01, dtype=np.float32)} | fields
     return [
         make_snapshot(
             11,
@@ -20,7 +20,6 @@ def records_along(path, word1=None, **fields):
             epoch=epoch,
             counts=np.full(11, 50),
             responses=np.vstack([[*place, 0, 0], others]).astype(np.float32),
-            standard_errors=errors,
             **fields,
         )
         for epoch, place in enumerate(path)

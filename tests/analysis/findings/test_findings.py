@@ -91,7 +91,21 @@ def test_nothing_is_found_where_nothing_changes(learnt, noise):
         records, _ = planted_events(seed, n_events=0, noise=noise, learnt=learnt)
         found = find_changes(records)
         assert list(found) == []
-        assert str(found) == "Nothing changed by more than noise from before training to epoch 14."
+        said = "Nothing changed by more than noise from before training to epoch 14."
+        assert str(found).startswith(said) and (found.least_told > 1) == (str(found) != said)
+
+
+@pytest.mark.parametrize(("times_strong", "is_told"), [(0.5, False), (2.0, True)])
+def test_how_far_a_word_must_move_to_be_told(times_strong, is_told):
+    """Where nothing is told, it is said how little that tells: what moves less is not told, what moves more is."""
+    errors = np.full((11, 4), 0.1, dtype=np.float32)
+    still = find_changes(records_along([(0.2, 0)] * 6, standard_errors=errors))
+    share = f"{still.least_told:.0%}".replace("%", " %")
+    assert not still and f"more than {share} of a strong word's response to be told" in str(still)
+    strong = float(np.quantile(np.sqrt((records_along([(0.2, 0)])[0].responses ** 2).mean(axis=1)), 0.75))
+    moved = times_strong * still.least_told * strong * 2  # along one of four units
+    found = find_changes(records_along([(0.2, 0)] * 3 + [(0.2 + moved, 0)] * 3, standard_errors=errors))
+    assert bool([one for one in found if one.index == 0]) == is_told
 
 
 def test_an_empty_history_and_one_record():
