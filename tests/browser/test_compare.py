@@ -11,8 +11,10 @@ from playwright.sync_api import expect
 
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis.comparison.comparison import compare
+from lightning_rnnvis.records.sentence import Variable
 from tests.browser.choices import choices
 from tests.browser.conftest import own_page, until
+from tests.browser.test_tab import FAULTS
 from tests.planted.history import FLIP, FLIPPED, MOVE, MOVERS, planted_history
 from tests.planted.runs import ODD_WORDS, make_epoch, write_run
 
@@ -326,3 +328,36 @@ def test_two_panes_fit_the_frame(demo_page, open_tab, width, height, dark):
     assert tab.sticking_out() == []
     if width >= 1000:
         until(lambda: tab.frame.locator("body").evaluate(ROWS_IN_SIGHT) >= 3)
+
+
+def of_series(record):
+    """The same record, whose sentences are windows of a series of four variables."""
+    wander = np.random.default_rng(0).normal(size=(200, 4)).cumsum(axis=0)
+    variables = tuple(Variable(name, (0.0,)) for name in ("temperature", "load", "vibration", "answer"))
+    sentences = tuple(dataclasses.replace(one, values=wander[: len(one.words)]) for one in record.sentences)
+    return dataclasses.replace(record, variables=variables, sentences=sentences)
+
+
+ROWS_IN_SIGHT = """body => {
+    const { bottom } = body.querySelector(".stage").getBoundingClientRect();
+    const rows = [...body.querySelector(".sorted-table").querySelectorAll("tbody tr")];
+    return rows.filter((row) => row.getBoundingClientRect().bottom <= bottom).length;
+}"""
+
+
+def test_two_panes_of_series_leave_what_changed_in_sight(tmp_path, serve_page, open_tab):
+    """In a frame of 1,000 x 800 px two rows of the table are seen, and every mark of the legend."""
+    epochs = [
+        make_epoch(one, n_epochs=2, n_words=12, n_units=16, n_chips=4, sentence_lengths=(90, 91)) for one in (0, 1)
+    ]
+    write_run(tmp_path / "run", [of_series(one) for one in epochs])
+    panes = {f"pane{place}": ["run", STATE, one.global_step] for place, one in enumerate(epochs)}
+    tab = open_tab(serve_page(tmp_path), choices(**panes), width=1000, height=800).ready(panes=2)
+    body = tab.frame.locator("body")
+    for way in ("response", "difference"):
+        tab.frame.get_by_role("button", name=way, exact=True).click()
+        for width in (1000, 1280):
+            tab.page.set_viewport_size({"width": width, "height": 800})
+            tab.at_rest()
+            assert body.evaluate(ROWS_IN_SIGHT) >= 2, (way, width)
+            assert body.evaluate(FAULTS) == [], (way, width)

@@ -11,7 +11,7 @@ export function detailWidth(frame: number): number {
 
 /** Between two panes stands the flow, where they keep this width each. */
 const FLOW = { width: 128, leastPane: 560 };
-/** So much of the comparison is seen below two panes: its heading, three rows of what changed, and of a high frame more. */
+/** So much of the comparison is seen below two panes: its heading, unless it stands beside, three rows of what changed, and of a high frame more. */
 const COMPARISON = { beyond: 300, share: 0.45, table: 134, line: 30, lines: 52, oneLine: 1180, most: 240 };
 /** Height of the selectors above each of two panes, in one line from this width on. */
 export const PICKER = { line: 38, twoLines: 70, wide: 1130 };
@@ -79,7 +79,8 @@ export function arrange({ frame, frameHeight, width, height, above }: FrameSize,
   const paneWidth = Math.floor(stacked ? width : (width - gutter) / panes) - border;
   const asPage = frame < PAGE.width || frameHeight < PAGE.height;
   const below = asPage || frame < (several ? DETAIL_BESIDE.twoPanes : DETAIL_BESIDE.onePane);
-  const heading = width < COMPARISON.oneLine ? COMPARISON.lines : COMPARISON.line;
+  const lines = width < COMPARISON.oneLine ? COMPARISON.lines : COMPARISON.line;
+  const heading = isTight(frameHeight, panes) ? 0 : lines;
   const share = Math.min(COMPARISON.most, COMPARISON.share * (height - COMPARISON.beyond));
   const seenBelow = several ? Math.max(COMPARISON.table + heading, share) : 0;
   const picker = !several ? 0 : paneWidth < PICKER.wide ? PICKER.twoLines : PICKER.line;

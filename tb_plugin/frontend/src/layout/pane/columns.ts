@@ -50,7 +50,7 @@ const SERIES = { base: 40, chip: 16, mostChips: 10, track: 64, leastTrack: 50, m
 /** What gives that up beside a series: so much of it the chips, and the links as far as this width. */
 const BESIDE_SERIES = { chips: 0.22, leastLinks: 20 };
 /** Height of a series above chips and clouds: as much as they leave, within these. */
-const ABOVE = { least: 160, most: 304 };
+const ABOVE = { least: 120, most: 304 };
 /** Below the headings of a drawing, beside what its columns need. */
 export const AROUND = 20;
 const WIDEST = { sentence: 900, chips: 620, links: 420 };

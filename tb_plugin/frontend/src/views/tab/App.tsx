@@ -3,7 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { limits } from "../../api/limits";
 import type { Sentence } from "../../api/types";
-import { detailWidth, isLow, PICKER } from "../../layout/frame";
+import { detailWidth, isLow, isTight, PICKER } from "../../layout/frame";
 import type { PaneData } from "../../state/records/pane_data";
 import { recordsKey } from "../../state/records/training";
 import { shownFlow } from "../../state/comparison/flows";
@@ -122,6 +122,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         snapshot={last?.content.value?.snapshot ?? null}
         causes={panes.map(({ causes }) => causes.value)}
         alone={endsOf(first) !== endsOf(last)}
+        ofTwo={panes.length > 1}
         brief={panes.length > 1 && isLow(frameHeight, panes.length)}
         sentences={last?.content.value?.sentences ?? NO_SENTENCES}
         switches={limits.value.network === null}
@@ -131,7 +132,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
   );
   return (
     <div
-      class={`rnnvis${below ? " detail-below" : ""}${asPage ? " as-page" : ""}`}
+      class={`rnnvis${below ? " detail-below" : ""}${asPage ? " as-page" : isTight(frameHeight, panes.length) ? " tight" : ""}`}
       style={style}
       data-theme={theme.value}
     >

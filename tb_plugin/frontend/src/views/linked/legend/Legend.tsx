@@ -25,6 +25,8 @@ interface Props {
   snapshot: Snapshot | null;
   /** Whether another pane has another output. */
   alone: boolean;
+  /** Whether it is of two panes, which have more marks. */
+  ofTwo: boolean;
   /** Whether there is so little room that items are as short as they can be; the panel says them at length. */
   brief: boolean;
   /** Those that are shown of it. */
@@ -51,7 +53,7 @@ interface Props {
 /** As many items as fit in its lines are seen, and all of them in the panel: its height is the same whatever they say. */
 export function Legend(props: Props) {
   return (
-    <section class={props.brief ? "legend brief" : "legend"} aria-label="legend">
+    <section class={`legend${props.brief ? " brief" : props.ofTwo ? " of-two" : ""}`} aria-label="legend">
       {/* Which marks there are is known with the record: what stands there already should not move. */}
       {props.snapshot ? <Items {...props} /> : <span class="items" />}
       <Popover label="legend ▴" name="what the marks mean" up>
@@ -80,11 +82,7 @@ function Items(props: Props & { whole?: boolean }) {
       <UnitsItem {...{ choices, scales, row, note, loading, causes }} />
       <span class="item">
         <span class="swatch neutral faint" />
-        <span>
-          {whole
-            ? "faint: unsteady, clustered again it has other chip mates"
-            : `faint: unsteady${brief ? "" : " in its chip"}`}
-        </span>
+        <span>{whole ? "faint: unsteady, clustered again it has other chip mates" : "faint: unsteady"}</span>
       </span>
       {rawSigns ? (
         <span class="item">raw signs: each unit as it is</span>
@@ -125,7 +123,7 @@ function Items(props: Props & { whole?: boolean }) {
       <span class="item">
         {whole
           ? `▲ ${nouns()} that raise a chip, ▼ ${nouns()} that lower it, the most telling first`
-          : "▲ raise the chip, ▼ lower it"}
+          : `▲ raise${brief ? "" : " the chip"}, ▼ lower it`}
       </span>
       {flow && <span class="item">{flowSays(flow === "units" ? "chip" : "cloud", brief, whole)}</span>}
       {whole && (
@@ -160,7 +158,15 @@ function Items(props: Props & { whole?: boolean }) {
           </span>
         </>
       )}
-      {!scales.outlier && <span class="item">{fit ? "scaled to what is shown" : "one scale for all epochs"}</span>}
+      {!scales.outlier && (
+        <span class="item">
+          {whole
+            ? fit
+              ? "scaled to what is shown"
+              : "one scale for all epochs"
+            : `scale: ${fit ? "what is shown" : "all epochs"}`}
+        </span>
+      )}
       {ownGlyphs && <span class="item">bars: a scale for each state</span>}
     </span>
   );

@@ -19,6 +19,7 @@ function read(sentence: Sentence, word: string | null = null, causes: readonly C
       sentences={[sentence]}
       causes={causes}
       alone={false}
+      ofTwo={false}
       brief={false}
       switches
       ownGlyphs={false}
