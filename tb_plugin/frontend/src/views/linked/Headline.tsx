@@ -65,7 +65,11 @@ export function Headline(props: Props) {
   const title = titled ? `What it remembers of each ${what}` : "";
   const reasons = isTelling ? why(telling, what) : [""];
   const briefly = directions.map((one) => ({ ...one, text: one.short ?? one.text }));
-  const forms = reasons.flatMap((reason) => [directions, briefly].map((said) => ({ reason, directions: said })));
+  const least = briefly.map((one) => ({ ...one, text: one.least ?? one.text })).filter(({ text }) => text !== "");
+  const forms = [
+    ...reasons.flatMap((reason) => [directions, briefly].map((said) => ({ reason, directions: said }))),
+    { reason: reasons.at(-1)!, directions: least },
+  ];
   const room = lines * (frame - AROUND) - (lines - 1) * LOST - (titled ? measure(title, TITLE_SIZE) * BOLD + AFTER : 0);
   const text = ({ reason, directions }: (typeof forms)[number]) =>
     [`${said}${reason}${end}`, ...directions.map(({ text }) => text)].join(" ");

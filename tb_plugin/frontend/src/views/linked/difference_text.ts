@@ -2,7 +2,7 @@
 import { Nouns } from "../../wording/nouns";
 import { lowerEnd, upperEnd } from "../../wording/output";
 import type { ShownDifference } from "../../state/comparison/shown_difference";
-import { exceptionsCounted, exceptionsOf, pushes, type SignedText } from "./directions";
+import { exceptionsCounted, exceptionsOf, misleading, pushes, type SignedText } from "./directions";
 
 type Told = Pick<ShownDifference, "whose" | "upwards" | "words" | "pairs" | "links">;
 
@@ -34,7 +34,14 @@ function signsText(record: NonNullable<Told["upwards"]>, whose: string, ofUnits:
       { text: `Orange: more towards ${upperEnd(output)},`, sign: 1 },
       { text: `blue: more ${lowerEnd(output)}.`, sign: -1 },
       ...(ofUnits && text !== ""
-        ? [{ text: `(${text})`, short: `(${exceptionsCounted(pushed)})`, sign: 0 } as const]
+        ? [
+            {
+              text: `(${text})`,
+              short: `(${exceptionsCounted(pushed)})`,
+              least: misleading([pushed]),
+              sign: 0,
+            } as const,
+          ]
         : []),
     ];
   }

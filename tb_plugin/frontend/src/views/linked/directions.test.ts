@@ -55,10 +55,12 @@ describe("what orange means", () => {
     expect(exceptions([1, 0, 1], [1, 0, 1])).toMatchObject({
       text: "(chip 1 pushes neither way)",
       short: "(1 chip neither way)",
+      least: "",
     });
     expect(exceptions([0, 0, 0], [1, -1, 1])).toMatchObject({
       text: "(in the first pane all chips push neither way; in the second pane chip 1 pushes the other way round)",
       short: "(in the first pane 3 chips neither way; in the second pane 1 chip the other way round)",
+      least: "(1 chip the other way round)",
     });
     expect(exceptions([1, 1, 1], [1, 0, 1]).text).toBe("(in the second pane chip 1 pushes neither way)");
   });

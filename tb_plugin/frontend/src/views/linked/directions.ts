@@ -8,6 +8,8 @@ export interface SignedText {
   text: string;
   /** In its place where there is little room. */
   short?: string;
+  /** In place of that, where there is next to none. */
+  least?: string;
   sign: 1 | -1 | 0 | "size";
 }
 
@@ -43,7 +45,14 @@ export function directionText(snapshots: readonly Directed[]): SignedText[] {
     { text: `Orange pushes towards ${upperEnd(output)},`, sign: 1 },
     { text: `blue ${lowerEnd(output)}.`, sign: -1 },
     ...(text !== ""
-      ? [{ text: `(${text})`, short: `(${ofPanes(all.map(exceptionsCounted))})`, sign: 0 } as const]
+      ? [
+          {
+            text: `(${text})`,
+            short: `(${ofPanes(all.map(exceptionsCounted))})`,
+            least: misleading(all),
+            sign: 0,
+          } as const,
+        ]
       : []),
   ];
 }
@@ -97,4 +106,10 @@ export function exceptionsCounted({ down, others }: Pushes): string {
   const say = ({ length }: readonly number[], where: string) =>
     length > 0 ? [`${counted(length, "chip")} ${where}`] : [];
   return [...say(down, "the other way round"), ...say(others, "neither way")].join(", ");
+}
+
+/** Of all panes those alone that their colours would mislead of; empty where there are none. */
+export function misleading(panes: readonly Pushes[]): string {
+  const turned = panes.reduce((sum, { down }) => sum + down.length, 0);
+  return turned > 0 ? `(${counted(turned, "chip")} the other way round)` : "";
 }
