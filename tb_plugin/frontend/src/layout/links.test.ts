@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { band, drawFalling, drawLinks, isDrawn, leadPath, mainLinks, shownLinks } from "./links";
+import { band, drawFalling, drawLinks, fullWidth, isDrawn, leadPath, mainLinks, shownLinks } from "./links";
 
 describe("links", () => {
   const lefts = [{ x: 0, y: 0, width: 50, height: 40 }];
@@ -75,6 +75,18 @@ describe("links", () => {
     expect((ports[0]! + ports[3]!) / 2).toBeCloseTo(10);
     expect(Math.min(...ports)).toBeGreaterThan(0);
     expect(Math.max(...ports)).toBeLessThan(20);
+  });
+
+  it("are thinner where there are more chips, so that those of a low one lie side by side", () => {
+    const column = { height: 720 };
+    expect([4, 7, 20].map((chips) => Math.round(fullWidth(10, column, chips) * 10) / 10)).toEqual([10, 10, 3.6]);
+    // Of twenty chips one with its units in a single row, and four links.
+    const width = fullWidth(10, column, 20);
+    const box = { x: 0, y: 0, width: 50, height: 19 };
+    const ends = [0, 40, 80, 120].map((y) => ({ ...box, x: 200, y }));
+    const drawn = drawLinks([0, 1, 2, 3].map((right) => link(right, 1)), [box], ends, { strongest: 1, width }, 60); // prettier-ignore
+    const starts = drawn.map(({ path }) => startOf(path));
+    for (const [at, y] of starts.slice(1).entries()) expect(y - starts[at]!).toBeGreaterThanOrEqual(width - 0.1);
   });
 
   it("have a width that can be seen, however weak they are", () => {

@@ -50,6 +50,14 @@ export function drawLinks(
   });
 }
 
+/** Height of a column for each of its chips from which on links have the width that is asked for. */
+const WHOLE_WIDTH = 100;
+
+/** The full width of links where many chips share a column: thinner, or those of one chip lie over one another. */
+export function fullWidth(wanted: number, column: Pick<Box, "height">, chips: number): number {
+  return wanted * Math.min(1, column.height / Math.max(1, chips) / WHOLE_WIDTH);
+}
+
 /** What a line passes on its way: from where to where it stands, and at which heights nothing of it does. */
 export interface Passed {
   from: number;

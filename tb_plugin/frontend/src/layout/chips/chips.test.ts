@@ -59,6 +59,13 @@ describe("packChips", () => {
     expect(chips[1]!.cells).toEqual([]);
   });
 
+  it("has squares that can be seen of many chips in the lowest column", () => {
+    const sizes = sizesOf(64, 20);
+    const height = leastChipsHeight(sizes, 200);
+    expect(height).toBeLessThan(20 * 38);
+    expect(packChips(sizes, { x: 0, y: 0, width: 200, height }).side).toBeGreaterThan(9);
+  });
+
   it("fills the column", () => {
     const { bottom } = packChips(sizesOf(650, 8), columns[0]!);
     expect(bottom).toBeGreaterThan(30 + 700 * 0.93);

@@ -29,14 +29,15 @@ export interface ChipsLayout {
   bottom: number;
 }
 
-const PADDING = 4;
+/** Around the units of a chip, and between two chips at least; less where chips have a height below `from` each. */
+const AROUND = { padding: 4, gap: 5 };
+const TIGHT = { padding: 2, gap: 4, from: 48 };
 const LABEL = 17;
 /** The line of words below the label, and the height for each chip from which on it is given. */
 const WORDS = 15;
 const WORDS_FROM = 72;
 /** In a column that is no wider than this the name and the switch fill the first line: words soon have one of their own. */
 const NARROW = { width: 150, from: 60 };
-const LEAST_GAP = 5;
 /** Larger squares say no more and make a chip of eight units look like a keyboard; on a wall they may grow. */
 const LARGEST_PITCH = 36;
 const LARGEST_SHARE = { height: 1 / 26, width: 1 / 11 };
@@ -50,8 +51,9 @@ export function packChips(sizes: readonly number[], column: Box, shape: ChipShap
   const from = column.width <= NARROW.width ? NARROW.from : WORDS_FROM;
   const withWords = column.height >= from * sizes.length;
   const label = LABEL + (withWords ? WORDS : 0);
-  const overhead = sizes.length * (label + 2 * PADDING) + Math.max(0, sizes.length - 1) * LEAST_GAP;
-  const inner = Math.max(1, column.width - 2 * PADDING);
+  const { padding, gap: leastGap } = column.height < TIGHT.from * sizes.length ? TIGHT : AROUND;
+  const overhead = sizes.length * (label + 2 * padding) + Math.max(0, sizes.length - 1) * leastGap;
+  const inner = Math.max(1, column.width - 2 * padding);
   const grids = (pitch: number): Grid[] => {
     if (shape === "wide") return sizes.map((size) => wideGrid(size, inner, pitch));
     const rows = Math.max(1, Math.floor((column.height - overhead) / Math.max(1, sizes.length) / pitch + 1e-9));
@@ -76,20 +78,20 @@ export function packChips(sizes: readonly number[], column: Box, shape: ChipShap
   const found = grids(pitch);
   const spare = Math.max(0, column.height - found.reduce((sum, { rows }) => sum + rows * pitch, overhead));
   // What is left goes between the chips, half of one gap above and below, so the column is filled evenly.
-  const gap = LEAST_GAP + (sizes.length > 0 ? spare / sizes.length : 0);
+  const gap = leastGap + (sizes.length > 0 ? spare / sizes.length : 0);
 
-  let y = column.y + (gap - LEAST_GAP) / 2;
+  let y = column.y + (gap - leastGap) / 2;
   const chips = sizes.map((size, index): ChipPlace => {
     const { columns, rows } = found[index]!;
     const box = {
       x: column.x,
       y: y + label,
-      width: Math.max(1, columns) * pitch + 2 * PADDING,
-      height: Math.max(rows, 0) * pitch + 2 * PADDING,
+      width: Math.max(1, columns) * pitch + 2 * padding,
+      height: Math.max(rows, 0) * pitch + 2 * padding,
     };
     const labelY = y + LABEL - 5;
     const wordsY = withWords ? labelY + WORDS : null;
-    const inset = PADDING + (pitch - side) / 2;
+    const inset = padding + (pitch - side) / 2;
     const cells = Array.from({ length: size }, (_, position) => {
       const [column, row] =
         shape === "wide"
@@ -122,15 +124,18 @@ export function packOrdered(
   return { ...packed, chips };
 }
 
+/** Of a unit, where there are many; and of the units of a chip together. */
+const COMFORTABLE = { unit: 4, chip: 12 };
+
 /** The lowest height at which the labels and the smallest units of the chips fit. */
 export function leastChipsHeight(sizes: readonly number[], width: number): number {
-  const inner = Math.max(1, width - 2 * PADDING);
-  const comfortable = 4;
+  const inner = Math.max(1, width - 2 * TIGHT.padding);
+  const { unit, chip } = COMFORTABLE;
   const units = sizes.reduce(
-    (sum, size) => sum + wideGrid(Math.max(1, size), inner, comfortable).rows * comfortable,
+    (sum, size) => sum + Math.max(chip, wideGrid(Math.max(1, size), inner, unit).rows * unit),
     0,
   );
-  return sizes.length * (LABEL + 2 * PADDING + LEAST_GAP) + units;
+  return sizes.length * (LABEL + 2 * TIGHT.padding + TIGHT.gap) + units;
 }
 
 interface Grid {

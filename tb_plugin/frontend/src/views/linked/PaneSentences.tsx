@@ -1,7 +1,7 @@
 /** The sentences of a pane: the links of their chosen steps to the chips, and above them the columns of glyphs. */
 import type { ReadonlySignal } from "@preact/signals";
 import type { Sentence, Snapshot } from "../../api/types";
-import { ceilingOf } from "../../layout/links";
+import { ceilingOf, fullWidth } from "../../layout/links";
 import type { Scales } from "../../layout/scales";
 import { passedSentence } from "../../layout/sentence/sequence";
 import type { Measure } from "../../layout/text";
@@ -46,7 +46,7 @@ export function PaneSentences(props: Props) {
   const end = layout.columns.sentences.at(-1);
   const scale = {
     strongest: scales.stepLink,
-    width: choices.linkWidth,
+    width: fullWidth(choices.linkWidth, layout.columns.chips, layout.chips.chips.length),
     threshold: choices.threshold * scales.stepLink,
     ceiling: ceilingOf(choices.ceiling, scales.stepLink),
   };

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Vocabulary } from "../../api/types";
+import { fullWidth } from "../../layout/links";
 import type { PaneLayout } from "../../layout/pane/pane";
 import { counterpartOf } from "../../layout/sentence/replaced";
 import { choose, type Act } from "../../state/choices/choices";
@@ -137,7 +138,10 @@ export function PaneView(props: Props) {
             chips={layout.chipBoxes}
             clouds={layout.cloudBoxes}
             leadX={layout.columns.chips.x + layout.columns.chips.width}
-            scale={{ strongest: scales.link, width: choices.linkWidth }}
+            scale={{
+              strongest: scales.link,
+              width: fullWidth(choices.linkWidth, layout.columns.chips, snapshot.chips.length),
+            }}
             selection={selection}
             hovered={hovered}
             born={born}
