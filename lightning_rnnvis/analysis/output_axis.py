@@ -71,11 +71,13 @@ class OutputPushes:
             shares. None for a layer below the last one.
         words: How far each word pushes the output on average, by its text: weight * response of the state that the head
             reads, in units of the output (of classes and labels: differences of log-odds).
+        head: The weights on the units of all states that the head reads, one state after the other, shape (H,).
     """
 
     axis: OutputAxis
     weights: np.ndarray | None
     words: Mapping[str, float]
+    head: np.ndarray
 
     @property
     def largest(self) -> float:
@@ -105,4 +107,5 @@ def output_pushes(state: str, readers: Mapping[str, Snapshot]) -> OutputPushes |
             if count:
                 words[str(word)] = words.get(str(word), 0.0) + push
     own = axes.get(hidden_of(state))
-    return OutputPushes(next(iter(axes.values())), None if own is None else own.weights, words)
+    head = np.concatenate([axis.weights for axis in axes.values()])
+    return OutputPushes(next(iter(axes.values())), None if own is None else own.weights, words, head)

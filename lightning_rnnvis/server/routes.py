@@ -154,7 +154,8 @@ class Routes:
 
     def _compare(self, source: RecordSource, arguments: RequestArgs) -> schema.Comparison:
         first, second = self._differences.pair(source, arguments)
-        return comparison_payload(first, second, self._lenses.own_chips(source, first, second))
+        pushes = self._lenses.pushes(source, first.record), self._lenses.pushes(source, second.record)
+        return comparison_payload(first, second, self._lenses.own_chips(source, first, second), pushes)
 
     def _halves(self, source: RecordSource, arguments: RequestArgs) -> schema.Halves:
         record = requested_record(self._store, source, arguments)

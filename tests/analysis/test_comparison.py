@@ -21,6 +21,7 @@ from lightning_rnnvis.analysis.comparison.similarity import (
     same_start,
     similarity_correlation,
 )
+from lightning_rnnvis.analysis.output_axis import OutputAxis, OutputPushes
 from tests.planted.history import N_UNITS, N_WORDS, blocks, snapshot
 from tests.planted.matrices import planted
 
@@ -120,6 +121,37 @@ def test_the_word_whose_role_flips_drifted_most():
     assert found.words["over_noise"][0] > 100 and (found.words["over_noise"][1:] == 0).all()
     by_count = np.sort(found.words, order="count_first")
     assert (np.diff(by_count["count_first"]) >= 0).all()
+
+
+def test_what_moved_is_told_of_responses_and_of_pushes():
+    """Of a head that turns, of units that turn with their weights, of both, of nothing; a table goes by pushes."""
+    random = np.random.default_rng(0)
+    responses, weights = blocks(np.arange(N_UNITS) % 4), random.standard_normal(N_UNITS)
+    first = snapshot(responses)
+
+    def pushes(record, head, own=True):
+        axis = OutputAxis("bad", "good", "classes", None, head)
+        words = dict(zip(record.words.tolist(), (record.responses @ head).tolist(), strict=True))
+        return OutputPushes(axis, head if own else None, words, head)
+
+    def found(turned, head, **own):
+        second = snapshot(responses * turned, first)
+        return compare(first, second, pushes=(pushes(first, weights), pushes(second, head, **own)))
+
+    every_other = 1 - 2 * (np.arange(N_UNITS) % 2)
+    for (turned, head), moved, told in (
+        ((1, -weights), "pushes", "by the weights of the head"),
+        ((every_other, weights * every_other), "responses", "pushes did not"),
+        ((every_other, weights), "both", ""),
+        ((1, weights), "nothing", ""),
+    ):
+        one = found(turned, head)
+        assert one.moved == moved and told in " ".join(one.notes)
+        changes = np.abs(one.words["push_second"] - one.words["push_first"])
+        assert (np.diff(changes) <= 1e-9).all() and (changes[0] > 0.1) == (moved in ("pushes", "both"))
+    above = compare(first, first, pushes=(pushes(first, weights), pushes(snapshot(-responses), weights, own=False)))
+    assert above.moved == "pushes" and "other states" in " ".join(above.notes)
+    assert compare(first, snapshot(responses, first), same_units=False).moved is None
 
 
 def test_neighbours_of_a_word_that_changed_its_role():

@@ -9,6 +9,7 @@ import pytest
 
 from lightning_rnnvis.analysis.coclustering.tree_chips import own_chips, unit_consensus
 from lightning_rnnvis.analysis.comparison.comparison import compare
+from lightning_rnnvis.analysis.output_axis import output_pushes
 from lightning_rnnvis.records.encoding.codec import decode, encode
 from tests.planted.history import planted_history
 from tests.planted.runs import make_epoch, write_run
@@ -39,10 +40,15 @@ def test_the_numbers_of_compare(tab: Tab, run: str, state: str, step: int) -> No
     second = last if step == 600 else stored(step // 200 - 1, state, cell, seed)
     second = through_tree(second, last)
     by_own_data = [own_chips(unit_consensus(one), one.labels.n_chips) for one in (first, second)]
-    found = compare(first, second, own_chips=(by_own_data[0], by_own_data[1]))
+    # A cell state has what its hidden state pushes.
+    reader = stored(step // 200 - 1, "rnn.l0/h", "LSTM", 0) if state.endswith("/c") else second
+    pushes = output_pushes(first.state, {first.state: first}), output_pushes(state, {reader.state: reader})
+    found = compare(first, second, own_chips=(by_own_data[0], by_own_data[1]), pushes=pushes)
+    assert found.output is not None or not run.startswith("lstm")
     payload = tab.payload("compare", **FIRST, other_run=run, other_state=state, other_step=step)
     assert (payload["first"]["step"], payload["second"]["state"], payload["second"]["cell"]) == (200, state, cell)
     assert payload["units_correspond"] == found.units_correspond and payload["words_by"] == found.words_by
+    assert payload["moved"] == found.moved == ("both" if state == first.state else None)
     assert payload["common_words"] == len(found.common_words) and payload["notes"] == list(found.notes)
     assert payload["vanished"] == list(found.vanished) and payload["appeared"] == list(found.appeared)
     for name, value in (

@@ -17,6 +17,7 @@ from lightning_rnnvis.analysis.coclustering.matching import agreement
 from lightning_rnnvis.analysis.comparison.change_tables import UNIT_COLUMNS, unit_table, with_pushes, word_table
 from lightning_rnnvis.analysis.comparison.common_words import CommonWords, common_words
 from lightning_rnnvis.analysis.comparison.flows import beyond_chance, jaccard, more_than_chance
+from lightning_rnnvis.analysis.comparison.moved import Moved, what_moved
 from lightning_rnnvis.analysis.comparison.pairs import are_of_one_history, later_of, units_correspond
 from lightning_rnnvis.analysis.comparison.similarity import (
     cka_of_grams,
@@ -90,6 +91,9 @@ class Comparison:
         word_kind: What the words in common are called: ``word``, or ``level`` of a series of numbers.
         output: The output of both on which words push; None where that is not known, or another one on either side.
             Where it is known those of `words` come first whose push changed most, as in the tab.
+        moved: What differs by more than noise: ``responses``, ``pushes`` (by the weights of the head, or by other
+            states that it reads: `notes` say which), ``both`` or ``nothing``. None where it is not known: states
+            differ, units do not correspond, or a standard error is missing.
     """
 
     common_words: np.ndarray
@@ -118,6 +122,7 @@ class Comparison:
     notes: tuple[str, ...]
     word_kind: WordKind
     output: OutputAxis | None = None
+    moved: Moved | None = None
 
     def __repr__(self) -> str:
         return (
@@ -210,8 +215,12 @@ def compare(
         matches=cloud_matches,
         direction=direction,
     )
-    if output is not None and pushes[0] is not None and pushes[1] is not None:
-        words = with_pushes(words, pushes[0].words, pushes[1].words)
+    known = pushes if output is not None else (None, None)
+    if known[0] is not None and known[1] is not None:
+        words = with_pushes(words, known[0].words, known[1].words)
+    moved, of_moved = (None, "")
+    if first.state == second.state:
+        moved, of_moved = what_moved(words, *known, _word_kind(first, second))
     return Comparison(
         common_words=first.words[common.first],
         first_positions=common.first,
@@ -238,9 +247,10 @@ def compare(
         units=unit_table(first, second, responses, matches=chip_matches, direction=direction)
         if corresponds
         else np.empty(0, dtype=UNIT_COLUMNS),
-        notes=tuple(_notes(first, second, common, same_history, corresponds)),
+        notes=(*_notes(first, second, common, same_history, corresponds), *([of_moved] if of_moved else [])),
         word_kind=_word_kind(first, second),
         output=output,
+        moved=moved,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lightning_rnnvis.analysis.comparison.comparison import Comparison, compare
+from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.errors import InvalidRequestError
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.lens import LensedRecord, record_reference
@@ -12,7 +13,10 @@ from lightning_rnnvis.payloads.numbers import PRINTED, matrix, number, vector, v
 
 
 def comparison_payload(
-    first: LensedRecord, second: LensedRecord, own_chips: tuple[np.ndarray, np.ndarray] | None = None
+    first: LensedRecord,
+    second: LensedRecord,
+    own_chips: tuple[np.ndarray, np.ndarray] | None = None,
+    pushes: tuple[OutputPushes | None, OutputPushes | None] = (None, None),
 ) -> schema.Comparison:
     """Everything that two panes side by side need, see `lightning_rnnvis.analysis.comparison.comparison.Comparison`.
 
@@ -20,12 +24,13 @@ def comparison_payload(
         first: A record and its clusters.
         second: Another.
         own_chips: As in `compare`.
+        pushes: As there.
 
     Raises:
         InvalidRequestError: The two have no word in common.
     """
     try:
-        found = compare(first.with_labels, second.with_labels, own_chips=own_chips)
+        found = compare(first.with_labels, second.with_labels, own_chips=own_chips, pushes=pushes)
     except ValueError as error:
         raise InvalidRequestError(str(error)) from error
     return {
@@ -35,6 +40,7 @@ def comparison_payload(
         "later": found.later,
         "units_correspond": found.units_correspond,
         "words_by": "responses" if found.words_by == "responses" else "similarities",
+        "moved": found.moved,
         "common_words": len(found.common_words),
         "first_positions": found.first_positions.tolist(),
         "second_positions": found.second_positions.tolist(),

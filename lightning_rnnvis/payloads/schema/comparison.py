@@ -12,6 +12,10 @@ WordsBy = TypeAliasType("WordsBy", Literal["responses", "similarities"])
 """What `ChangedWord.drift` rests on."""
 
 
+Moved = TypeAliasType("Moved", Literal["both", "responses", "pushes", "nothing"])
+"""What differs by more than noise: responses, what words push the output to, or both."""
+
+
 class Agreement(TypedDict):
     """How much two records agree; null where a number has no meaning."""
 
@@ -135,6 +139,8 @@ class Comparison(TypedDict):
     """Whether units with equal numbers are the same; else `unit_flow` is null and `units` is empty."""
     words_by: WordsBy
     """What `ChangedWord.drift` rests on."""
+    moved: Moved | None
+    """What differs by more than noise. Null where it is not known: other states or units, or an error is missing."""
     common_words: int
     """How many words occur in both."""
     first_positions: list[int]

@@ -38,6 +38,7 @@ export type HeadPool = "mean" | "max" | "several";
 export type Searched = "validation" | "sample" | "sentences";
 export type Along = "unit" | "chip" | "output" | "response";
 export type WordsBy = "responses" | "similarities";
+export type Moved = "both" | "responses" | "pushes" | "nothing";
 
 /**
  * Everything that was recorded.
@@ -932,6 +933,10 @@ export interface Comparison {
    * What `ChangedWord.drift` rests on.
    */
   words_by: WordsBy;
+  /**
+   * What differs by more than noise. Null where it is not known: other states or units, or an error is missing.
+   */
+  moved: Moved | null;
   /**
    * How many words occur in both.
    */

@@ -15,7 +15,7 @@ import type { PaneData } from "../../state/records/pane_data";
 import type { Theme } from "../theme/theme";
 import { Agreement } from "./Agreement";
 import { BandMembers } from "./BandMembers";
-import { areUnmoved, mostChanged, unitColumns, wordColumns } from "./change_columns";
+import { movedSay, unitColumns, wordColumns } from "./change_columns";
 import { FlowGraph, flowEnds, type FlowHandlers } from "./FlowGraph";
 import { FlowSwitch } from "./FlowSwitch";
 import { Matches } from "./Matches";
@@ -57,13 +57,12 @@ export function ComparisonPanel(props: Props) {
     return {
       words: wordColumns(comparison, pushes, onWord),
       units: unitColumns(comparison, onUnit),
-      rows: mostChanged(comparison.words, pushes),
     };
   }, [comparison, by, first, second]);
   // As it is when they come: a row that is chosen later stays where it is.
   const words = useMemo(() => {
     const isChosen = ({ word }: ChangedWord) => selection.words.includes(word);
-    const rows = columns?.rows ?? [];
+    const rows = comparison?.words ?? [];
     return [...rows.filter(isChosen), ...rows.filter((row) => !isChosen(row))];
   }, [columns]);
   const layout = useMemo(
@@ -76,7 +75,7 @@ export function ComparisonPanel(props: Props) {
   const tables = comparison && columns && (
     <>
       <SortedTable
-        label={`${Nouns()} that ${changed(comparison)} most · ${counted(comparison.words.length, noun())}${areUnmoved(comparison) ? ", none by more than noise" : ""}`}
+        label={`${Nouns()} that ${changed(comparison)} most · ${counted(comparison.words.length, noun())}${movedSay(comparison.moved)}`}
         columns={columns.words}
         rows={words}
         nameOf={(row) => row.word}

@@ -10,13 +10,6 @@ import { Bar } from "../components/Bar";
 import type { Column } from "../components/SortedTable";
 import { visibleWord, wholeWord } from "../../wording/words";
 
-/** Those whose push on the output changed most come first where it is known, as among what was learnt. */
-export function mostChanged(words: readonly ChangedWord[], pushes: Pushes | null): readonly ChangedWord[] {
-  if (!pushes) return words;
-  const moved = ({ word }: ChangedWord) => pushMoved(pushes, word);
-  return [...words].sort((one, other) => moved(other) - moved(one));
-}
-
 function pushMoved({ first, second }: Pushes, word: string): number {
   return Math.abs((second.get(word) ?? 0) - (first.get(word) ?? 0));
 }
@@ -25,14 +18,11 @@ function pushMoved({ first, second }: Pushes, word: string): number {
 const SIZE = 12;
 const WIDTH = { word: 136, nearest: 148, arrow: 20 };
 
-/** Squared distance over that of noise: it is about 1 where nothing changed, and scatters around it. */
-const BY_NOISE = 2;
-
-/** Whether no response moved by more than noise. */
-export function areUnmoved({ words, words_by: by }: Comparison): boolean {
-  return (
-    by === "responses" && words.length > 0 && words.every(({ over_noise: over }) => over !== null && over < BY_NOISE)
-  );
+/** What of words moved by more than noise, where it is not both, to stand behind their number; a note tells by what. */
+export function movedSay(moved: Comparison["moved"]): string {
+  if (moved === "responses") return ", by their response alone";
+  if (moved === "pushes") return noun() === "level" ? ", by their output alone" : ", by their push alone";
+  return moved === "nothing" ? ", none by more than noise" : "";
 }
 
 /** With what they push an output to, where that is known on both sides. */

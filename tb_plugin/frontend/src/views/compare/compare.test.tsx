@@ -12,7 +12,7 @@ import { HOSTILE } from "../../testing/synthetic";
 import { App } from "../tab/App";
 import { sortedBy } from "../components/SortedTable";
 import { pushesOf } from "../../state/comparison/word_differences";
-import { areUnmoved, mostChanged, wordColumns } from "./change_columns";
+import { wordColumns } from "./change_columns";
 import { SETTLED_MS } from "./useOrder";
 import { usualGoal } from "../runs/AllRuns";
 import * as allAround from "../tab/around";
@@ -155,20 +155,14 @@ describe("two panes", () => {
     expect(push({ ...here, output }, { ...there, output: null })).toBeUndefined();
   });
 
-  it("put those first whose push changed most, and say where none changed by more than noise", () => {
-    const { words } = golden.compare;
-    expect(mostChanged(words, null)).toBe(words);
-    const names = words.map(({ word }) => word);
-    const first = new Map<string, number | null>(names.map((name) => [name, 0.5]));
-    const second = new Map<string, number | null>(names.map((name, place) => [name, 0.5 - place]));
-    const output: Output = { high: "good", low: "bad", kind: "classes", pool: null, scale: 1 };
-    expect(mostChanged(words, { output, first, second }).map(({ word }) => word)).toEqual([...names].reverse());
-    const at = (over: number | null) => ({
-      ...golden.compare,
-      words: words.map((row, place) => ({ ...row, over_noise: place ? 0.5 : over })),
-    });
-    expect([0.9, 9, null].map((over) => areUnmoved(at(over)))).toEqual([true, false, false]);
-    expect(areUnmoved({ ...at(0.9), words_by: "similarities" })).toBe(false);
+  it.each([
+    ["pushes", ", by their push alone"],
+    ["nothing", ", none by more than noise"],
+    ["both", ""],
+    [null, ""],
+  ] as const)("are said to have moved by what moved: %s", async (moved, says) => {
+    const { findByText } = open({ comparison: { ...golden.compare, moved } });
+    await findByText(`Words that changed most · ${golden.compare.words.length} words${says}`);
   });
 
   it("tell how much they agree, with what it means, and what differs", async () => {
