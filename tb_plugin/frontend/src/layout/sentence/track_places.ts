@@ -6,8 +6,11 @@ import { namedCurves, type Ends, type Track } from "./track";
 
 export type TrackPlace = Pick<Box, "x" | "width">;
 
-/** Widths in pixels, `named` the most of several classes by their names, and the air beside each. */
-const TRACK = { most: 110, named: 150, least: 44, output: 60, gap: 8 };
+/**
+ * Widths in pixels: `most` by names alone, `named` of several classes by theirs, `widest` where glyphs have as much as all
+ * tracks; and the air beside each.
+ */
+const TRACK = { most: 110, named: 150, widest: 280, least: 44, output: 60, gap: 8 };
 /**
  * Part of the room beside the words that glyphs keep, and pixels of each chip's bar: as many as can be read, or the least
  * where curves would be left out, which say more than glyphs on their sides.
@@ -61,9 +64,10 @@ export function placeTracks(needs: readonly number[], start: number, room: numbe
   const widths = fit
     ? needs.map((need) => need + more)
     : share(wanted, Math.max(ends[shown - 1]!, spare) - TRACK.gap, TRACK.least, TRACK.gap);
+  const most = Math.max(TRACK.most, Math.min(TRACK.widest, beside(0.5) / shown - TRACK.gap));
   let x = start;
   return widths.map((wide, index) => {
-    const width = Math.min(Math.max(TRACK.most, needs[index]!), wide);
+    const width = Math.min(Math.max(most, needs[index]!), wide);
     const place = { x, width };
     x += width + TRACK.gap;
     return place;

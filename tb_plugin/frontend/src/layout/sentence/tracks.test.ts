@@ -152,6 +152,19 @@ describe("what the model said", () => {
     expect(outputText(steps[1]!.predictions[0]!)).toBe("in 1 1, came 2");
   });
 
+  it.each([
+    [1000, 80],
+    [1312, 110],
+    [2270, 250],
+  ])("has more of a wide pane, as far as glyphs have as much: %i px", (width, least) => {
+    const sentence = saying(12, () => verdict(0.5));
+    const all = tracksOf(sentence, SENSE, null);
+    const [column] = columns(width, 900, 1, 1, sentence.chips).sentences;
+    const { tracks, rows } = layoutWords(sentence, all, column!, 0, null, guess);
+    expect(tracks[0]!.width).toBeGreaterThanOrEqual(least);
+    expect(rows[0]!.width).toBeGreaterThanOrEqual(tracks[0]!.width - 10);
+  });
+
   it("is nothing where the state reaches no head", () => {
     expect(
       outputTracks(
