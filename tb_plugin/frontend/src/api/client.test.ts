@@ -4,7 +4,7 @@ import { busy } from "./busy";
 import { Client } from "./client";
 import { RECORDED_LENS, type RecordKey } from "./keys";
 import { httpSource } from "./http_source";
-import { RequestError } from "./source";
+import { NO_LIMITS, RequestError } from "./source";
 
 const RECORD: RecordKey = { run: "a & b", state: "rnn.l0/h", step: 100, created: 7 };
 
@@ -27,6 +27,15 @@ describe("the client", () => {
     expect(url.pathname).toBe("/data/plugin/rnnvis/responses");
     expect(url.searchParams.getAll("word")).toEqual(HOSTILE);
     expect(url.searchParams.get("run")).toBe("a & b");
+  });
+
+  it("reads the words of a record once, however often it is asked for", async () => {
+    const words = vi.fn(() => [{ text: "good", count: 3 }]);
+    const ask = async () => Object.defineProperty({}, "words", { get: words });
+    const client = new Client({ ask, watch: () => () => {}, limits: NO_LIMITS });
+    for (let times = 0; times < 3; times++) await client.snapshot(RECORD, RECORDED_LENS);
+    await expect(client.wordResponses(RECORD, ["bad"])).rejects.toThrow("bad");
+    expect(words).toHaveBeenCalledTimes(1);
   });
 
   it("leaves out the number of clusters unless one was chosen", async () => {

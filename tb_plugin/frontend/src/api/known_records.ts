@@ -15,16 +15,17 @@ export class KnownRecords {
   /** Records that have no network, and why. */
   private readonly withoutNetwork = new Map<string, string>();
   private readonly ofRecords = new Map<string, Promise<Words>>();
+  /** From what words were learnt: while records are played each is asked for again and again, and hundreds of words counted. */
+  private readonly learnt = new WeakSet<Promise<Snapshot>>();
   /** Of the record of each run and state that was drawn last: the others have nearly the same. */
   private readonly ofStates = new Map<string, Promise<Words>>();
 
   /** Learns the words of a record, and whether it has a network; a failure teaches nothing. */
   learn(record: RecordKey, snapshot: Promise<Snapshot>): void {
     const [key, state] = [nameOf(record), stateOf(record)];
-    const words = snapshot.then(({ words = [], word_kind: kind, no_network: why }): Words => {
-      if (why !== undefined) this.withoutNetwork.set(key, why);
-      return Object.assign(new Map(words.map(({ text, count }) => [text, count])), { kind });
-    });
+    const before = this.learnt.has(snapshot) ? this.ofRecords.get(key) : undefined;
+    const words = before ?? snapshot.then((known) => this.wordsOf(key, known));
+    this.learnt.add(snapshot);
     if (this.ofRecords.size > MOST_RECORDS) this.ofRecords.clear();
     this.ofRecords.set(key, words);
     if (!this.ofStates.has(state)) this.ofStates.set(state, words);
@@ -32,6 +33,11 @@ export class KnownRecords {
       () => this.ofStates.set(state, words),
       () => this.ofRecords.get(key) === words && this.ofRecords.delete(key),
     );
+  }
+
+  private wordsOf(key: string, { words = [], word_kind: kind, no_network: why }: Snapshot): Words {
+    if (why !== undefined) this.withoutNetwork.set(key, why);
+    return Object.assign(new Map(words.map(({ text, count }) => [text, count])), { kind });
   }
 
   /** Why a record has no network; undefined where it has one, or is not known. */

@@ -51,15 +51,18 @@ function nearestFree(
   const centreX = room.x + room.width / 2;
   const centreY = room.y + room.height / 2;
   // The word that was hit last is hit again most of the time, so it is looked at first.
-  let last: Box | undefined;
-  for (const [dx, dy] of path) {
-    const left = centreX + dx - width / 2;
-    const top = centreY + dy - height / 2;
+  let last = 0;
+  // Nothing is made in here, at thousands of places a word: a collection of garbage takes longer than a frame.
+  for (let at = 0; at < path.length; at++) {
+    const point = path[at]!;
+    const left = centreX + point[0] - width / 2;
+    const top = centreY + point[1] - height / 2;
     if (left < room.x || top < room.y || left + width > room.x + room.width || top + height > room.y + room.height)
       continue;
-    if (last && hits(last, left, top, width, height)) continue;
-    last = occupied.find((box) => hits(box, left, top, width, height));
-    if (!last) return { x: centreX + dx, y: centreY + dy };
+    if (last < occupied.length && hits(occupied[last]!, left, top, width, height)) continue;
+    last = 0;
+    while (last < occupied.length && !hits(occupied[last]!, left, top, width, height)) last++;
+    if (last === occupied.length) return { x: centreX + point[0], y: centreY + point[1] };
   }
   return null;
 }
@@ -108,16 +111,20 @@ function breakLines(words: readonly WordBox[], room: Box, taken: readonly Box[])
   while (next < words.length) {
     const height = words[next]!.height;
     if (top + height > room.y + room.height + 1e-6) break;
-    const blocks = taken.filter((box) => box.y < top + height && box.y + box.height > top);
-    const left = Math.max(room.x, ...blocks.filter((box) => box.x < middle).map((box) => box.x + box.width));
-    const right = Math.min(room.x + room.width, ...blocks.filter((box) => box.x >= middle).map((box) => box.x));
+    let [left, right, isShort] = [room.x, room.x + room.width, false];
+    for (const box of taken) {
+      if (box.y >= top + height || box.y + box.height <= top) continue;
+      isShort = true;
+      if (box.x < middle) left = Math.max(left, box.x + box.width);
+      else right = Math.min(right, box.x);
+    }
     const first = next;
     let used = 0;
     while (next < words.length && used + words[next]!.width <= right - left) used += words[next++]!.width;
     const count = next - first;
     if (count > 0) lines.push({ first, count, left, width: right - left, top, height });
     // A line that is shortened by a corner may be too short for the next word, a word wider than all lines never fits.
-    else if (blocks.length === 0) next += 1;
+    else if (!isShort) next += 1;
     top += count > 0 ? height : 2;
   }
   return { lines, bottom: top };

@@ -115,7 +115,8 @@ export function classScale(classes: readonly string[], theme: Theme): (name: str
 /** From one colour to another, as they stand in the table of colours. */
 function mix(from: string, to: string): (share: number) => string {
   const [start, end] = [parts(from), parts(to)];
-  return (share) => `rgb(${start.map((part, at) => Math.round(part + share * (end[at]! - part))).join(", ")})`;
+  const at = (share: number, place: number) => Math.round(start[place]! + share * (end[place]! - start[place]!));
+  return (share) => `rgb(${at(share, 0)}, ${at(share, 1)}, ${at(share, 2)})`;
 }
 
 /** Red, green and blue of "#rrggbb". */
