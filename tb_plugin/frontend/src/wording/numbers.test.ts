@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { change, keptText, percent, plain, probabilityText, signed } from "./numbers";
+import { alike, change, keptText, percent, plain, probabilityText, signed, signedAlike } from "./numbers";
 
 it("numbers read as a person writes them", () => {
   expect([0, 21, 12345, 0.1234, 0.01234, 0.00001].map((one) => plain(one))).toEqual([
@@ -93,4 +93,11 @@ it("has as many decimals on both sides of a change", () => {
   expect(change(0, 2e-7)).toBe("0 → +2.0e−7");
   expect(change(null, 0.5)).toBe("– → +0.50");
   expect(change(0, 0)).toBe("0.00 → 0.00");
+});
+
+it("numbers of a column have the decimals that tell the largest, whole ones, too", () => {
+  const of = (values: number[]) => values.map(signedAlike(values));
+  expect(of([2, 2.12, -0.004, 0])).toEqual(["+2.00", "+2.12", "0.00", "0.00"]);
+  expect(of([0.06, -0.0123])).toEqual(["+0.060", "−0.012"]);
+  expect([30, 9.87, null].map(alike([30, 9.87, null]))).toEqual(["30.0", "9.9", "–"]);
 });

@@ -23,16 +23,32 @@ export function signed(value: number | null | undefined, resolution?: number): s
  * 1 on, two below. What rounds to nothing has no sign.
  */
 export function change(from: number | null | undefined, to: number | null | undefined): string {
-  const largest = Math.max(Math.abs(from ?? 0), Math.abs(to ?? 0));
+  const say = signedAlike([from, to]);
+  return `${say(from)} → ${say(to)}`;
+}
+
+type Known = number | null | undefined;
+
+/** How numbers stand that are read one below the other: with as many decimals as tell the largest of them. */
+export function alike(values: readonly Known[]): (value: Known) => string {
+  const largest = values.reduce<number>((most, value) => Math.max(most, Math.abs(value ?? 0)), 0);
   const power = Number(largest.toExponential(1).split("e")[1]);
-  if (power < -4 || power > 5) return `${signed(from)} → ${signed(to)}`;
+  if (!Number.isFinite(largest) || power < -4 || power > 5) return (value) => plain(value);
   const decimals = power < 0 ? 1 - power : Math.max(0, 2 - power);
-  const end = (value: number | null | undefined) => {
+  return (value) => {
     if (value === null || value === undefined || !Number.isFinite(value)) return "–";
     const size = Math.abs(value).toFixed(decimals);
-    return `${Number(size) === 0 ? "" : value < 0 ? "−" : "+"}${decimals ? size : grouped(Number(size))}`;
+    return `${value < 0 && Number(size) !== 0 ? "−" : ""}${decimals ? size : grouped(Number(size))}`;
   };
-  return `${end(from)} → ${end(to)}`;
+}
+
+/** The same where the sign is the message. */
+export function signedAlike(values: readonly Known[]): (value: Known) => string {
+  const say = alike(values);
+  return (value) => {
+    const text = say(value);
+    return typeof value === "number" && value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+  };
 }
 
 const NEARLY_NONE = "≈ 0";

@@ -1,7 +1,7 @@
 /** The columns of what changed most: of words, and of units. */
 import type { ChangedUnit, ChangedWord, Comparison } from "../../api/types";
 import { Nouns, noun, nouns } from "../../wording/nouns";
-import { change, percent, plain, signed } from "../../wording/numbers";
+import { alike, change, percent, plain, signedAlike } from "../../wording/numbers";
 import { upperEnd } from "../../wording/output";
 import { sidesOf } from "../../state/comparison/order";
 import type { Pushes } from "../../state/comparison/word_differences";
@@ -33,7 +33,9 @@ export function wordColumns(
 ): Column<ChangedWord>[] {
   const { words, words_by: by } = comparison;
   const { from, to, before, after } = sidesOf(comparison);
-  const most = largest(words.map((word) => word.norm_change));
+  const changes = changesOf(words);
+  const drift = alike(words.map((word) => word.drift));
+  const norm = alike(words.flatMap((word) => [word.norm_first, word.norm_second]));
   const measure = browserMeasure();
   const names = words.map(({ word }) => visibleWord(word));
   const columns: Column<ChangedWord>[] = [
@@ -57,16 +59,16 @@ export function wordColumns(
           ? "How far the response moved: norm of the difference, 1 as much as responses are strong on both sides (root mean square)"
           : `How much the ${noun()}’s similarities to the other ${nouns()} changed (root mean square), 0 not at all`,
       value: (row) => row.drift,
-      show: (row) => plain(row.drift),
+      show: (row) => drift(row.drift),
     },
     {
       name: comparison.later === null ? "stronger" : "change",
       says: `Norm of the response, ${after} less ${before}: to the right where the ${after} responds more strongly`,
       value: (row) => row.norm_change,
-      show: (row) => <Change value={row.norm_change} most={most} />,
+      show: (row) => <Change value={row.norm_change} {...changes} />,
     },
-    { name: before, says: `Norm of the response of the ${before}`, value: (row) => row[`norm_${from}`], show: (row) => plain(row[`norm_${from}`]) }, // prettier-ignore
-    { name: after, says: `Norm of the response of the ${after}`, value: (row) => row[`norm_${to}`], show: (row) => plain(row[`norm_${to}`]) }, // prettier-ignore
+    { name: before, says: `Norm of the response of the ${before}`, value: (row) => row[`norm_${from}`], show: (row) => norm(row[`norm_${from}`]) }, // prettier-ignore
+    { name: after, says: `Norm of the response of the ${after}`, value: (row) => row[`norm_${to}`], show: (row) => norm(row[`norm_${to}`]) }, // prettier-ignore
     {
       name: "cloud",
       says: `Cloud of the ${before} → cloud of the ${after}, bold where it is another; sorted by that`,
@@ -131,7 +133,8 @@ export function unitColumns(
 ): Column<ChangedUnit>[] {
   const { units } = comparison;
   const { from, to, before, after } = sidesOf(comparison);
-  const most = largest(units.map((unit) => unit.norm_change));
+  const changes = changesOf(units);
+  const drift = alike(units.map((unit) => unit.drift));
   return [
     {
       name: "unit",
@@ -144,13 +147,13 @@ export function unitColumns(
       name: "drift",
       says: `How far its responses to the ${nouns()} moved: norm of the difference, 1 as much as those of units are strong on both sides (root mean square)`,
       value: (row) => row.drift,
-      show: (row) => plain(row.drift),
+      show: (row) => drift(row.drift),
     },
     {
       name: comparison.later === null ? "stronger" : "change",
       says: `Norm of its responses, ${after} less ${before}: to the right where it responds more strongly in the ${after}`,
       value: (row) => row.norm_change,
-      show: (row) => <Change value={row.norm_change} most={most} />,
+      show: (row) => <Change value={row.norm_change} {...changes} />,
     },
     {
       name: "chip",
@@ -188,10 +191,19 @@ function Go({ label, whole = label, onGo }: { label: string; whole?: string; onG
   );
 }
 
-function Change({ value, most }: { value: number; most: number }) {
+/** What all changes of a column have in common: their largest, how they are written, and how many signs the longest takes. */
+function changesOf(rows: readonly { norm_change: number }[]) {
+  const values = rows.map(({ norm_change: value }) => value);
+  const say = signedAlike(values);
+  const signs = values.reduce((most, value) => Math.max(most, say(value).length), 0);
+  return { most: values.reduce((most, value) => Math.max(most, Math.abs(value)), 0), say, signs };
+}
+
+function Change({ value, most, say, signs }: ReturnType<typeof changesOf> & { value: number }) {
   return (
     <span class="change">
-      <Bar value={value} scale={most} width={44} ofSize /> {signed(value)}
+      <Bar value={value} scale={most} width={44} ofSize />
+      <span style={`min-width:${signs + 1}ch`}>{say(value)}</span>
     </span>
   );
 }
@@ -210,8 +222,4 @@ interface MoveProps {
   moved: boolean;
   /** Why two of one number are not the same. */
   why: string;
-}
-
-function largest(values: readonly number[]): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }

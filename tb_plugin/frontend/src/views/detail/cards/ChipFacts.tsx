@@ -1,7 +1,7 @@
 /** The numbers of a chosen chip, and what each cloud does to it. */
 import { chipCauseLines } from "../../../wording/causes";
 import { chipName } from "../../../wording/chip_name";
-import { counted, signed } from "../../../wording/numbers";
+import { counted, signedAlike } from "../../../wording/numbers";
 import { notTheChosen } from "../../../wording/namesake";
 import { chooseCloud, chooseWord } from "../../../state/choices/selection";
 import { Bar } from "../../components/Bar";
@@ -30,6 +30,7 @@ export function ChipFacts({
   const push = chipPush(found.push, snapshot);
   const links = snapshot.links.map((row, cloud) => ({ cloud, value: row[chip] ?? 0 }));
   links.sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
+  const told = signedAlike(links.map(({ value }) => value));
   const asked = { record, network, lens: content.lens };
   return (
     <Card title={chipName(chip, born)}>
@@ -61,7 +62,7 @@ export function ChipFacts({
               <td>
                 <Bar value={value} scale={scales.link} />
               </td>
-              <td class="number">{signed(value)}</td>
+              <td class="number">{told(value)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,5 +1,5 @@
 /** The words of a chosen cloud with their numbers. */
-import { counted, percent, plain, signed } from "../../../wording/numbers";
+import { counted, percent, plain, signedAlike } from "../../../wording/numbers";
 import { notTheChosen } from "../../../wording/namesake";
 import { noun } from "../../../wording/nouns";
 import { chooseWord } from "../../../state/choices/selection";
@@ -11,6 +11,7 @@ export function CloudFacts({ cloud, content, scales, namesakes, act }: Facts & {
   const { snapshot } = content;
   const found = snapshot.clouds.find((one) => one.cloud === cloud);
   if (!found) return <p class="note">There is no cloud {cloud} among these clusters.</p>;
+  const told = signedAlike(found.words.map((position) => snapshot.words[position]!.strength));
   return (
     <Card title={`cloud ${cloud} · ${counted(found.words.length, noun())}`}>
       {namesakes?.cloud && (
@@ -41,7 +42,7 @@ export function CloudFacts({ cloud, content, scales, namesakes, act }: Facts & {
                 <td>
                   <Bar value={word.strength} scale={scales.strength} width={40} />
                 </td>
-                <td class="number">{signed(word.strength)}</td>
+                <td class="number">{told(word.strength)}</td>
                 <td class="number">{percent(word.certainty)}</td>
                 <td class="number">{plain(word.count)}</td>
               </tr>

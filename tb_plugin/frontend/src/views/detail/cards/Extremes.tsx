@@ -1,6 +1,6 @@
 /** The units that respond most, up and down. */
 import type { ResponseRow } from "../../../api/types";
-import { plain, signed } from "../../../wording/numbers";
+import { alike, signed, signedAlike } from "../../../wording/numbers";
 import { chooseUnit } from "../../../state/choices/selection";
 import type { Act } from "../../../state/choices/choices";
 import { Bar } from "../../components/Bar";
@@ -28,6 +28,9 @@ export function Extremes({ row, scale, act }: ExtremesProps) {
         .slice(0, LISTED_UNITS),
     },
   ];
+  const listed = ends.flatMap(({ units }) => units.map((unit) => values[unit]));
+  const told = resolution ? (value: number | undefined) => signed(value, resolution) : signedAlike(listed);
+  const plus = alike(listed);
   return (
     <>
       {ends.map(
@@ -47,8 +50,8 @@ export function Extremes({ row, scale, act }: ExtremesProps) {
                         <Bar value={values[unit]!} scale={scale} />
                       </td>
                       <td class="number">
-                        {signed(values[unit], resolution)}
-                        {typeof error === "number" && <small>{` ± ${plain(error)}`}</small>}
+                        {told(values[unit])}
+                        {typeof error === "number" && <small>{` ± ${plus(error)}`}</small>}
                       </td>
                     </tr>
                   );
