@@ -3,6 +3,11 @@ import type { Causes, Chip } from "../api/types";
 import { noun } from "./nouns";
 import { counted, percent, plain } from "./numbers";
 
+/** Why a record has no causes, as the server says it: of a series no more than that, as it has no words to leave out. */
+export function whyNone(why: string): string {
+  return noun() === "level" ? "A series of numbers is not run again without a part of it." : why;
+}
+
 /** Chips from the most important one; null where importance is not known. */
 export function byImportance({ chips }: Pick<Causes, "chips">): readonly number[] | null {
   if (chips.some(({ importance }) => importance === null)) return null;

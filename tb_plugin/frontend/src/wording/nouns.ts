@@ -13,5 +13,9 @@ export const noun = (): WordKind => kind.value;
 
 export const nouns = (): string => `${kind.value}s`;
 
+/** What they stand in: a sentence, or a series of numbers; of several likewise. */
+export const passage = (): string => (kind.value === "level" ? "series" : "sentence");
+export const passages = (): string => (kind.value === "level" ? "series" : "sentences");
+
 /** At the beginning of a sentence. */
 export const Nouns = (): string => (kind.value === "level" ? "Levels" : "Words");

@@ -1,8 +1,9 @@
 import type { Sentence } from "../api/types";
+import { passage } from "./nouns";
 
 /** How a sentence is called: typed ones have numbers from -1 downwards. */
 export function sentenceName(index: number): string {
-  return index < 0 ? `typed sentence ${-index}` : `sentence ${index}`;
+  return index < 0 ? `typed sentence ${-index}` : `${passage()} ${index}`;
 }
 
 /** A title from where it differs from those beside it that begin alike, such as `… very good`. */

@@ -6,8 +6,8 @@ import { unitOf, type Off } from "../choices/choices";
 /** Why no chip can be off and no sentence typed, as a sentence; null where they can. */
 export function noNetwork({ network }: Pick<Snapshot, "network">, numeric = false) {
   if (network) return null;
-  const what = numeric ? "A series of numbers has no network that could be run" : "The network of this record is not there, or damaged"; // prettier-ignore
-  return `${what}, so no chip can be switched off and no sentence typed.`;
+  if (numeric) return "A series of numbers is not run again, so no chip can be switched off.";
+  return "The network of this record is not there, or damaged, so no chip can be switched off and no sentence typed.";
 }
 
 /** Whether what a sentence reads are numbers. */

@@ -1,5 +1,7 @@
 /** The numbers of a chosen step of a sentence, chip by chip, and the units that it moves most. */
 import { chipNumber } from "../../../wording/chip_name";
+import { whyNone } from "../../../wording/causes";
+import { nouns, passage } from "../../../wording/nouns";
 import { keptText, plain, signed } from "../../../wording/numbers";
 import { outputLines, variableLines } from "../../../wording/said";
 import { visibleWord, wholeWord } from "../../../wording/words";
@@ -20,8 +22,8 @@ export function StepFacts(props: StepFactsProps) {
   const { position } = step;
   const sentence = content.sentences.find(({ index }) => index === step.sentence);
   const found = sentence?.steps[position];
-  if (!sentence) return <p class="note">The sentence of this step is not here.</p>;
-  if (!found) return <p class="note">The sentence has no step {position + 1} here.</p>;
+  if (!sentence) return <p class="note">{`The ${passage()} of this step is not here.`}</p>;
+  if (!found) return <p class="note">{`The ${passage()} has no step ${position + 1} here.`}</p>;
   const row = responses.value?.rows.find((one) => one.position === position);
   return (
     <Card title={`${position + 1}. ${visibleWord(found.word)}`} whole={wholeWord(found.word)}>
@@ -38,7 +40,7 @@ export function StepFacts(props: StepFactsProps) {
         />
       )}
       {causes.value && causes.value.why !== null && (
-        <p class="fine">{`Which words made the prediction is not told. ${causes.value.why}`}</p>
+        <p class="fine">{`Which ${nouns()} made the prediction is not told. ${whyNone(causes.value.why)}`}</p>
       )}
       {sentence.note && <p class="fine">{sentence.note}</p>}
       <table class="steps">

@@ -1,5 +1,6 @@
 /** A unit's usual values, and the words of the stored sentences at which it moves most: a click goes there. */
 import type { RecordKey } from "../../../api/keys";
+import { passage, passages } from "../../../wording/nouns";
 import { percent, plain, signed } from "../../../wording/numbers";
 import { chooseSentence, chooseStep } from "../../../state/choices/selection";
 import type { Act } from "../../../state/choices/choices";
@@ -30,11 +31,11 @@ export function UnitMoves({ unit, polarity, record, load, act }: Props) {
       />
       {found.moves.length > 0 && (
         <table class="steps moves">
-          <caption>moves most in the sentences</caption>
+          <caption>{`moves most in the ${passages()}`}</caption>
           <thead>
             <tr>
               <th scope="col">step</th>
-              <th scope="col">sentence</th>
+              <th scope="col">{passage()}</th>
               <th scope="col">before</th>
               <th scope="col">change</th>
             </tr>

@@ -1,5 +1,6 @@
 /** What is to be known of the importance that a card tells: over what, how far it is, or why there is none. */
-import { measureText } from "../../../wording/causes";
+import { noun } from "../../../wording/nouns";
+import { measureText, whyNone } from "../../../wording/causes";
 import { counted } from "../../../wording/numbers";
 import type { MeasuredCauses } from "../../../state/records/pane_data";
 
@@ -14,10 +15,10 @@ export function CauseNote({ causes: { value, pending, error, all }, onMeasure }:
   const { measured, seconds, share, sequences, promotes, why } = value;
   const parts: string[] = [];
   if (measured === "network")
-    parts.push(`Importance: what the output loses while it is off (KL, over ${counted(sequences, "sequence")}). A cause; a response only goes along with a word.`); // prettier-ignore
+    parts.push(`Importance: what the output loses while it is off (KL, over ${counted(sequences, "sequence")}). A cause; a response only goes along with a ${noun()}.`); // prettier-ignore
   if (measured === "head")
     parts.push(`Importance at the head alone, over ${counted(sequences, "sequence")}: it misses what passes through the memory.`); // prettier-ignore
-  if (why !== null) parts.push(promotes ? why : `What it promotes is not here. ${why}`);
+  if (why !== null) parts.push(promotes ? whyNone(why) : `What it promotes is not here. ${whyNone(why)}`);
   return (
     <>
       <p class="fine">{parts.join(" ")}</p>

@@ -8,7 +8,7 @@ import { typeSentence } from "../../../state/choices/asking";
 import type { Act } from "../../../state/choices/choices";
 import type { PaneContent } from "../../../state/records/pane_content";
 import type { Session } from "../../../state/session/session";
-import { noun } from "../../../wording/nouns";
+import { noun, nouns, passages } from "../../../wording/nouns";
 import { lowerEnd, upperEnd } from "../../../wording/output";
 import { shade, sizeShade } from "../../theme/colours";
 import type { Theme } from "../../theme/theme";
@@ -30,13 +30,16 @@ export function Snippets({ thing, record, content, load, scales, theme, act }: P
   if (typeof found === "string") return <p class="note">{found}</p>;
   const { up, down, along } = found;
   const full = fullAt(along, scales);
-  const name = thing[0] === "word" ? `“${visibleWord(thing[1])}”` : thing.join(" ");
+  const what = thing[0] === "word" ? `“${visibleWord(thing[1])}”` : thing.join(" ");
+  const name = `${what} in the ${hasLevels(content.sentences) ? "series" : "text"}`;
   const ends = endsOf(found, content);
   const ofSize = along === "response";
   return (
-    <section class="snippets" aria-label={`${name} in the text`}>
-      <h3>{`${name} in the text`}</h3>
-      {up.length + down.length === 0 && <p class="note">It does not occur, or moves nothing, in these texts.</p>}
+    <section class="snippets" aria-label={name}>
+      <h3>{name}</h3>
+      {up.length + down.length === 0 && (
+        <p class="note">{`It does not occur, or moves nothing, in these ${passages()}.`}</p>
+      )}
       {[up, down].map(
         (side, index) =>
           side.length > 0 && (
@@ -149,7 +152,7 @@ export function aboutLevels({ sentences }: PaneContent): string {
 
 /** Where text was looked for. */
 export function whence({ searched, texts }: Pick<Contexts, "searched" | "texts">): string {
-  if (searched === "validation") return "Of all words of the validation that were looked at.";
+  if (searched === "validation") return `Of all ${nouns()} of the validation that were looked at.`;
   if (searched === "sample") return `Of ${texts} sequences sampled from the validation, read again by the network.`;
-  return `Of the ${texts} sentences of this record alone: it has no network to read more.`;
+  return `Of the ${texts} ${passages()} of this record alone${noun() === "level" ? "." : ": it has no network to read more."}`;
 }

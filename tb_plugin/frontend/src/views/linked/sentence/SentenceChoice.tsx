@@ -5,6 +5,7 @@ import { typedText, typeSentence } from "../../../state/choices/asking";
 import type { Act, Choices } from "../../../state/choices/choices";
 import { chooseSentence, closeSentence, MOST_SENTENCES } from "../../../state/choices/selection";
 import { isSeries } from "../../../wording/said";
+import { passage } from "../../../wording/nouns";
 import { fromDifference, sentenceName, whyFirst } from "../../../wording/sentence_name";
 import { SentenceField } from "./SentenceField";
 
@@ -42,7 +43,7 @@ export function SentenceChoice({ titles, sentence, place, choices, vocabulary, u
     <>
       <select
         class="sentence-choice"
-        aria-label={sentences.length > 1 ? `sentence ${place + 1}` : "sentence"}
+        aria-label={sentences.length > 1 ? `${passage()} ${place + 1}` : passage()}
         title={sentence && shown === usual ? `${sentence.title}\n${whyFirst(sentence, isOwn)}` : sentence?.title}
         value={String(shown)}
         onChange={(event) => act(chooseSentence(Number(event.currentTarget.value), place))}
@@ -87,8 +88,8 @@ export function SentenceChoice({ titles, sentence, place, choices, vocabulary, u
       {free && place === sentences.length - 1 && hasRoom && (
         <button
           type="button"
-          aria-label="another sentence beside"
-          title="another sentence beside"
+          aria-label={`another ${passage()} beside`}
+          title={`another ${passage()} beside`}
           onClick={() => act(chooseSentence(free.index, sentences.length))}
         >
           +
