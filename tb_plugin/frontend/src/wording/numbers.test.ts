@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { alike, change, keptText, percent, plain, probabilityText, signed, signedAlike } from "./numbers";
+import { alike, among, change, keptText, percent, plain, probabilityText, signed, signedAlike } from "./numbers";
 
 it("numbers read as a person writes them", () => {
   expect([0, 21, 12345, 0.1234, 0.01234, 0.00001].map((one) => plain(one))).toEqual([
@@ -100,4 +100,14 @@ it("numbers of a column have the decimals that tell the largest, whole ones, too
   expect(of([2, 2.12, -0.004, 0])).toEqual(["+2.00", "+2.12", "0.00", "0.00"]);
   expect(of([0.06, -0.0123])).toEqual(["+0.060", "−0.012"]);
   expect([30, 9.87, null].map(alike([30, 9.87, null]))).toEqual(["30.0", "9.9", "–"]);
+});
+
+it("has the digits that tell what is shown together apart, and no more than a record holds", () => {
+  const told = (...values: number[]) => values.map(among(values)).map((text) => text.replaceAll("\u2009", " "));
+  expect(told(1013.012, 1014.09)).toEqual(["1 013.01", "1 014.09"]);
+  expect(told(293.1421, 293.6534)).toEqual(["293.14", "293.65"]);
+  expect(told(-5199.2, 5239)).toEqual(["−5 199", "5 239"]);
+  expect(told(1, 1.0000004)).toEqual(["1.0000000", "1.0000004"]);
+  expect(told(0.12, -12.34, 0)).toEqual(["0.12", "−12.3", "0"]);
+  expect([told(1013.4), among([])(0.5), among([1013.1, 1013.2])(null)]).toEqual([["1 013"], "0.50", "–"]);
 });

@@ -13,6 +13,32 @@ export function plain(value: number | null | undefined, resolution?: number): st
   return value < 0 ? `−${text}` : text;
 }
 
+export type NumberText = (value: number | null | undefined) => string;
+
+/** Of what is shown together: a step that still tells two of them apart. */
+const PARTS = 30;
+
+/** Figures that a number holds, at most: records keep single precision. */
+const MOST_FIGURES = 8;
+
+/**
+ * How numbers are told that are shown together: with the decimals that tell them apart, where these are more than `plain`
+ * has, as for pressures from 1013.01 to 1014.09.
+ */
+export function among(values: readonly (number | null | undefined)[]): NumberText {
+  const known = values.filter((value): value is number => typeof value === "number" && Number.isFinite(value));
+  const [least, most] = [Math.min(...known), Math.max(...known)];
+  const span = known.length > 0 ? most - least : 0;
+  const before = Math.floor(Math.log10(Math.max(Math.abs(least), Math.abs(most)))) + 1;
+  const decimals = Math.min(Math.max(0, Math.ceil(-Math.log10(span / PARTS))), MOST_FIGURES - Math.max(before, 1));
+  if (!(span > 0) || before + decimals <= 3 || decimals < 1) return (value) => plain(value);
+  return (value) => {
+    if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+    const [whole, part] = Math.abs(value).toFixed(decimals).split(".");
+    return `${value < 0 ? "−" : ""}${grouped(Number(whole))}.${part}`;
+  };
+}
+
 export function signed(value: number | null | undefined, resolution?: number): string {
   const text = plain(value, resolution);
   return typeof value === "number" && value > 0 && text !== NEARLY_NONE ? `+${text}` : text;
@@ -89,8 +115,10 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 }
 
 /** Thousands apart by a thin space, which no language takes for a decimal point. */
-function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, "\u2009");
+export function grouped(value: number): string {
+  const [whole, part] = String(value).split(".");
+  const text = whole!.replace(/\B(?=(\d{3})+(?!\d))/g, "\u2009");
+  return part === undefined ? text : `${text}.${part}`;
 }
 
 /** Three figures from 1 on, two below. Most numbers of a picture are small, and each is told to those who hear it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Prediction } from "../api/types";
+import type { Prediction, Sentence } from "../api/types";
 import { golden } from "../testing/golden";
 import { syntheticSentence } from "../testing/synthetic";
 import { isSeries, levelOf, outputLines, stepText, variableLines } from "./said";
@@ -10,28 +10,41 @@ const said = (...outputs: Partial<Prediction>[]) => ({
   predictions: outputs.map((one, index) => ({ output: `output ${index}`, probability: null, value: null, ...one })),
 });
 
+/** The lines of a step that is all of its sentence. */
+const linesOf = (step: Parameters<typeof outputLines>[0]) => outputLines(step, sentenceOf(step));
+const sentenceOf = (...steps: object[]) => ({ steps: steps as Sentence["steps"] });
+
 describe("what the model said at a step", () => {
   it("is a probability only where it is one, else a value", () => {
-    expect(outputLines(said({ output: "good", probability: 0.731 }, { output: "bad", probability: 0.269 }))).toEqual([
+    expect(linesOf(said({ output: "good", probability: 0.731 }, { output: "bad", probability: 0.269 }))).toEqual([
       ["prediction", "good 73 %"],
       ["", "bad 27 %"],
     ]);
-    expect(outputLines({ ...said({ value: -0.5 }, { value: 12 }), enters_head: false })).toEqual([
+    expect(linesOf({ ...said({ value: -0.5 }, { value: 12 }), enters_head: false })).toEqual([
       ["if it ended here", "output 0 −0.50"],
       ["", "output 1 12"],
     ]);
-    expect(outputLines(said(...Array<object>(11).fill({ value: 1 }))).at(-1)).toEqual(["", "and 3 more"]);
-    expect(outputLines(said())).toEqual([]);
+    expect(linesOf(said(...Array<object>(11).fill({ value: 1 }))).at(-1)).toEqual(["", "and 3 more"]);
+    expect(linesOf(said())).toEqual([]);
+  });
+
+  it("has the digits that tell the steps of its sentence apart", () => {
+    const steps = [1013.012, 1013.514, 1014.09].map((value) => ({ ...said({ value }), values: [value] }));
+    const sentence = { ...sentenceOf(...steps), variables: [{ name: "hPa" }] };
+    expect(steps.map((step) => outputLines(step, sentence)[0]![1])).toEqual(
+      ["1 013.01", "1 013.51", "1 014.09"].map((text) => `output 0 ${text.replace(" ", "\u2009")}`),
+    );
+    expect(variableLines({ word: "", values: [1013.514] }, sentence)).toEqual([["hPa", "1\u2009013.51"]]);
   });
 
   it("of a language model is what it expected, and how likely it held what came", () => {
     const step = { ...said({ output: "the", probability: 0.5 }), loss: 2.25 };
-    expect(outputLines(step).at(-1)).toEqual(["the word that followed", "11 %, loss 2.25"]);
+    expect(linesOf(step).at(-1)).toEqual(["the word that followed", "11 %, loss 2.25"]);
   });
 
   it("can be heard, all of it", () => {
     const [step] = golden.sentence.steps;
-    const text = stepText(step!, 0, []);
+    const text = stepText(step!, 0, golden.sentence);
     for (const { output } of step!.predictions) expect(text).toContain(output);
     expect(text.startsWith("step 1, ")).toBe(true);
   });
@@ -42,13 +55,16 @@ describe("the variables of a series", () => {
 
   it("have a value and a level at each step", () => {
     const names = ["air temperature", "load", "fault"].map((name) => ({ name }));
-    expect(variableLines({ word, values: [-1.5, 12, null] }, names)).toEqual([
+    const step = { ...said(), word, values: [-1.5, 12, null] };
+    expect(variableLines(step, { ...sentenceOf(step), variables: names })).toEqual([
       ["air temperature", "−1.50, cold"],
       ["load", "12, busy"],
       ["fault", "–"],
     ]);
     const unread = [{ name: "load", is_read: false }];
-    expect(variableLines({ word, values: [12] }, unread)).toEqual([["load (not read)", "12, busy"]]);
+    expect(variableLines({ word, values: [12] }, { ...sentenceOf(), variables: unread })).toEqual([
+      ["load (not read)", "12, busy"],
+    ]);
     expect(levelOf(word, "temperature")).toBeNull();
   });
 

@@ -1,13 +1,40 @@
 /** What the model said after a step, and what it read there, in words. */
 import type { Prediction, Sentence, SentenceStep, Variable } from "../api/types";
-import { plain, probabilityText } from "./numbers";
+import { among, plain, probabilityText, type NumberText } from "./numbers";
 import { visibleWord } from "./words";
 
 /** An output of the model with its number: a probability as percent, a value as it is. */
-export function outputText({ output, probability, value, came }: Prediction): string {
+export function outputText({ output, probability, value, came }: Prediction, text: NumberText = plain): string {
   if (probability !== null) return `${visibleWord(output)} ${probabilityText(probability)}`;
-  const what = came === undefined ? "" : `, came ${plain(came)}`;
-  return value === null ? visibleWord(output) : `${visibleWord(output)} ${plain(value)}${what}`;
+  const what = came === undefined ? "" : `, came ${text(came)}`;
+  return value === null ? visibleWord(output) : `${visibleWord(output)} ${text(value)}${what}`;
+}
+
+type Numbers = Pick<Sentence, "steps">;
+
+interface NumbersTold {
+  outputs: ReadonlyMap<string, NumberText>;
+  variables: readonly NumberText[];
+}
+
+/** Asked at each step of a drawing. */
+const known = new WeakMap<Sentence["steps"], NumbersTold>();
+
+/** How the values of outputs and variables are told: with the digits that tell the steps of the sentence apart. */
+function numbersIn({ steps }: Numbers): NumbersTold {
+  const found = known.get(steps);
+  if (found) return found;
+  const all = steps.flatMap(({ predictions, before = [] }) => [...predictions, ...before]);
+  const values = new Map<string, (number | null | undefined)[]>();
+  for (const { output, value, came } of all) {
+    if (value !== null) values.set(output, [...(values.get(output) ?? []), value, came]);
+  }
+  const told = {
+    outputs: new Map([...values].map(([output, of]) => [output, among(of)])),
+    variables: (steps[0]?.values ?? []).map((_, place) => among(steps.map((step) => step.values[place]))),
+  };
+  known.set(steps, told);
+  return told;
 }
 
 /** Outputs that there is room for below a word, in a tooltip and in a list. */
@@ -15,33 +42,33 @@ const OUTPUTS_SHOWN = 8;
 
 const BEFORE_SHOWN = 3;
 
-/** The outputs of a step, the best first or values in their order, each with its number. */
+/** The outputs of a step of a sentence, the best first or values in their order, each with its number. */
 export function outputLines(
   step: Pick<SentenceStep, "predictions" | "before" | "enters_head" | "loss">,
+  sentence: Numbers,
 ): [string, string][] {
   const { predictions, before = [], enters_head, loss } = step;
+  const told = (one: Prediction) => outputText(one, numbersIn(sentence).outputs.get(one.output));
   const lines = predictions
     .slice(0, OUTPUTS_SHOWN)
-    .map((one, rank): [string, string] => [
-      rank > 0 ? "" : enters_head ? "prediction" : "if it ended here",
-      outputText(one),
-    ]);
+    .map((one, rank): [string, string] => [rank > 0 ? "" : enters_head ? "prediction" : "if it ended here", told(one)]);
   const more = predictions.length - OUTPUTS_SHOWN;
   if (more > 0) lines.push(["", `and ${more} more`]);
-  if (before.length > 0) lines.push(["with all on", before.slice(0, BEFORE_SHOWN).map(outputText).join(", ")]);
+  if (before.length > 0) lines.push(["with all on", before.slice(0, BEFORE_SHOWN).map(told).join(", ")]);
   if (loss !== null) lines.push(["the word that followed", `${probabilityText(Math.exp(-loss))}, loss ${plain(loss)}`]);
   return lines;
 }
 
-/** The variables of a series at a step, each with its value and level. */
+/** The variables of a series at a step of a sentence, each with its value and level. */
 export function variableLines(
   { word, values }: Pick<SentenceStep, "word" | "values">,
-  variables: readonly Pick<Variable, "name" | "is_read">[],
+  { steps, variables }: Numbers & { variables: readonly Pick<Variable, "name" | "is_read">[] },
 ): [string, string][] {
   return values.map((value, place) => {
     const variable = variables[place] ?? { name: "" };
     const level = levelOf(word, variable.name);
-    return [variableName(variable), value !== null && level !== null ? `${plain(value)}, ${level}` : plain(value)];
+    const text = (numbersIn({ steps }).variables[place] ?? plain)(value);
+    return [variableName(variable), value !== null && level !== null ? `${text}, ${level}` : text];
   });
 }
 
@@ -67,8 +94,8 @@ export function isSeries({ variables, steps }: Pick<Sentence, "variables" | "ste
 }
 
 /** All of a step in one line, for those who hear it. */
-export function stepText(step: SentenceStep, index: number, variables: readonly Variable[]): string {
-  const lines = [...variableLines(step, variables), ...outputLines(step)];
+export function stepText(step: SentenceStep, index: number, sentence: Pick<Sentence, "steps" | "variables">): string {
+  const lines = [...variableLines(step, sentence), ...outputLines(step, sentence)];
   const said = lines.map(([label, value]) => (label === "" ? value : `${label} ${value}`));
   return [`step ${index + 1}`, visibleWord(step.word, Infinity), ...said].join(", ");
 }

@@ -1,6 +1,6 @@
 /** What the model said after each step, as a track: classes, labels, the next word or values. */
 import type { HeadKind, Output, Prediction, Sentence } from "../../api/types";
-import { plain, probabilityText } from "../../wording/numbers";
+import { among, probabilityText } from "../../wording/numbers";
 import { visibleWord } from "../../wording/words";
 import { extremeSteps, highest, numbered, tellingSteps, unique } from "./telling_steps";
 import { axis, FORMS, type Curve, type Track } from "./track";
@@ -198,6 +198,7 @@ function valueCurves({ steps }: Sentence, names: readonly string[], places: read
     .filter(({ numbers }) => numbers.some((one) => one !== null));
   const { along, range } = axis([...values, ...came.map(({ numbers }) => numbers)].flat());
   const first = values[0]!;
+  const text = among(first);
   return {
     kind: "values",
     range,
@@ -207,7 +208,7 @@ function valueCurves({ steps }: Sentence, names: readonly string[], places: read
     ],
     lines: [],
     telling: numbered(extremeSteps(first), (step) => {
-      const number = plain(first[step]);
+      const number = text(first[step]);
       return [places.length > 1 ? named(names[0]!, number) : number];
     }),
   };

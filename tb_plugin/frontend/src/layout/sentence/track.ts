@@ -2,7 +2,7 @@
  * A track: what goes along the steps of a sentence beside its glyphs. It is an axis across with one curve or a few; every
  * number lies on it from 0 (left) to 1 (right).
  */
-import { plain } from "../../wording/numbers";
+import { grouped, plain } from "../../wording/numbers";
 
 export interface Curve {
   name: string;
@@ -106,7 +106,7 @@ function roundText(count: number, unit: number): string {
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e6) return plain(value);
   if (size >= 1e6 || (size < 1e-3 && size > 0)) return value.toExponential().replace("e+", "e").replaceAll("-", "−");
-  return String(value).replace("-", "−");
+  return grouped(value).replace("-", "−");
 }
 
 function clamped(at: number): number {

@@ -1,6 +1,6 @@
 /** The tracks of a sentence: what the model said, then the variables of a series. */
 import type { Sentence, Variable } from "../../api/types";
-import { plain } from "../../wording/numbers";
+import { among } from "../../wording/numbers";
 import { variableName } from "../../wording/said";
 import { outputTracks, type OutputSense } from "./output_track";
 import { extremeSteps, numbered } from "./telling_steps";
@@ -17,6 +17,7 @@ export function tracksOf(sentence: Sentence, sense: OutputSense, variable: strin
 export function variableTracks({ steps, variables }: Sentence): Track[] {
   return variables.map((variable, place): Track => {
     const values = steps.map((step) => step.values[place] ?? null);
+    const text = among(values);
     const { along, range } = axis([...values, ...edgesOf(variable)]);
     return {
       key: variable.name,
@@ -34,7 +35,7 @@ export function variableTracks({ steps, variables }: Sentence): Track[] {
         .filter((at) => at > 0 && at < 1),
       banded: true,
       entered: null,
-      telling: numbered(extremeSteps(values), (step) => [plain(values[step])]),
+      telling: numbered(extremeSteps(values), (step) => [text(values[step])]),
     };
   });
 }

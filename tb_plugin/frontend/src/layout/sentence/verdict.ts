@@ -1,6 +1,6 @@
 /** What the model says at the end of a sentence, record by record, as it fits into the columns of a strip. */
 import type { Prediction, Sentence } from "../../api/types";
-import { plain, probabilityText } from "../../wording/numbers";
+import { among, probabilityText } from "../../wording/numbers";
 import { visibleWord } from "../../wording/words";
 import type { OutputSense } from "./output_track";
 import { fitText, type Measure } from "../text";
@@ -53,8 +53,9 @@ export function layoutVerdicts(
   const pair = !isValue && kind === "classes" && first.length === 2;
   const high = pair ? (output?.low != null ? output.high : [first[0]!.output, first[1]!.output].sort()[1]!) : null;
   const signed = pair && output?.low != null;
+  const valueText = among(said.map((one) => one?.[0]?.value));
   const numberOf = ({ probability, value }: Prediction) =>
-    probability === null ? plain(value) : probabilityText(probability);
+    probability === null ? valueText(value) : probabilityText(probability);
   const nameOf = ({ output: name }: Prediction) => visibleWord(name);
   const full = said.map((one) => (one?.[0] ? `${nameOf(one[0])} ${numberOf(one[0])}` : ""));
   const isWhole = !isValue && full.every((text) => measure(text, SIZE) <= room);

@@ -1,6 +1,6 @@
 /** What the model said with every chip on, and says with some of them off. */
 import type { Prediction, Sentence, SentenceStep } from "../../api/types";
-import { plain, probabilityText } from "../../wording/numbers";
+import { among, probabilityText, type NumberText } from "../../wording/numbers";
 import { visibleWord } from "../../wording/words";
 import { outputText } from "../../wording/said";
 
@@ -16,12 +16,13 @@ export function withoutText({ steps }: Pick<Sentence, "steps">): string | null {
   // Of values the one that moves most; of classes the best one before and the best one after.
   const first = best.value === null ? best : mostChanged(step.before!, step.predictions);
   const second = (best.value === null ? step.predictions[0] : same(first, step.predictions)) ?? first;
-  const after = second.output === first.output ? numberText(second) : outputText(second);
-  return `${at}${outputText(first)} → ${after}`;
+  const text = among([first.value, second.value]);
+  const after = second.output === first.output ? numberText(second, text) : outputText(second, text);
+  return `${at}${outputText(first, text)} → ${after}`;
 }
 
-function numberText({ probability, value }: Prediction): string {
-  return probability === null ? plain(value) : probabilityText(probability);
+function numberText({ probability, value }: Prediction, text: NumberText): string {
+  return probability === null ? text(value) : probabilityText(probability);
 }
 
 /** How far the outputs of a step have moved. */

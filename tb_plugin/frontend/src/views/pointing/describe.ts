@@ -170,11 +170,11 @@ function describeStep(
     return {
       title,
       lines: [
-        ...variableLines(found, sentence.variables),
+        ...variableLines(found, sentence),
         [whose ? "differs most" : "responds most", `${named(strongest)}, ${signed(found.link[strongest], resolution)}`],
         ["kept, mean", keptText(meanOf(found.kept), resolution)],
         ["chips", counted(found.link.length, "bar")],
-        ...outputLines(found),
+        ...outputLines(found, sentence),
       ],
     };
   }

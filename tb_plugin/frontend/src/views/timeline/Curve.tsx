@@ -13,7 +13,7 @@ import {
 } from "../../state/timeline/curves";
 import { linear, linePath } from "../../layout/scales";
 import { lineLabel, type Line } from "../../state/timeline/lines";
-import { plain } from "../../wording/numbers";
+import { among } from "../../wording/numbers";
 import { nearestRecord } from "../../state/records/training";
 import type { Theme } from "../theme/theme";
 import { lineColour, lineDashes } from "../theme/colours";
@@ -102,6 +102,7 @@ export function Curve(props: Props) {
     );
   }, [series, beside, least, most, width, height, strong, theme, range[0], range[1]]);
 
+  const number = among([least, most]);
   const exact = !isLogged(kind.name);
   const shownValue = (cursor: Cursor) =>
     valueOf(kind.name, cursor.record, series.find(({ line }) => line.name === cursor.line)?.points ?? []);
@@ -116,12 +117,12 @@ export function Curve(props: Props) {
     pointedStep.value = step;
     const listed = series.map(({ line, points }): [string, string] => [
       lineLabel(line, state),
-      plain(
+      number(
         line === main ? valueOf(kind.name, placed.record, points) : valueAt(points, nearestStep(line, step), exact),
       ),
     ]);
     const rows = listed.slice(0, MOST_TOLD);
-    if (kind.beside) rows.push(["null", plain(placed.record.metrics[kind.beside])]);
+    if (kind.beside) rows.push(["null", number(placed.record.metrics[kind.beside])]);
     if (listed.length > MOST_TOLD) rows.push(["more", String(listed.length - MOST_TOLD)]);
     onPoint({ title: `${kind.title} · ${recordName(placed.record)}`, lines: rows }, event.clientX, event.clientY);
   };
@@ -134,14 +135,16 @@ export function Curve(props: Props) {
     <figure class="curve" title={kind.says} data-curve={kind.name} style={`width:${width}px`}>
       <figcaption>
         <span class="name">{kind.title}</span>
-        <strong>{plain(shown)}</strong>
-        {width >= WRITTEN && <small>{`${plain(round(least))} – ${plain(round(most))}`}</small>}
+        <strong>{number(shown)}</strong>
+        {width >= WRITTEN && (
+          <small>{`${number(round(least, most - least))} – ${number(round(most, most - least))}`}</small>
+        )}
       </figcaption>
       <svg
         width={width}
         height={height}
         role="img"
-        aria-label={`${kind.title}: ${plain(shown)}${cursors[0] ? ` at ${recordName(cursors[0].record)}` : ""}`}
+        aria-label={`${kind.title}: ${number(shown)}${cursors[0] ? ` at ${recordName(cursors[0].record)}` : ""}`}
         onPointerDown={(event) => {
           if (event.button !== 0) return;
           const svg = event.currentTarget;
@@ -207,7 +210,7 @@ function lonely(points: readonly Point[]): Point[] {
   );
 }
 
-/** Two figures are enough at the ends of a scale. */
-function round(value: number): number {
-  return Number(value.toPrecision(2));
+/** Two figures are enough at the ends of a scale, but where these lie close together. */
+function round(value: number, span: number): number {
+  return 10 * span < Math.abs(value) ? value : Number(value.toPrecision(2));
 }

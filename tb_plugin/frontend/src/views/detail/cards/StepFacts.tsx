@@ -27,7 +27,7 @@ export function StepFacts(props: StepFactsProps) {
   const row = responses.value?.rows.find((one) => one.position === position);
   return (
     <Card title={`${position + 1}. ${visibleWord(found.word)}`} whole={wholeWord(found.word)}>
-      <FactTable rows={[...variableLines(found, sentence.variables), ...outputLines(found)]} />
+      <FactTable rows={[...variableLines(found, sentence), ...outputLines(found, sentence)]} />
       {causes.value?.why === null && named !== undefined && (
         <WhyPrediction
           sentence={named}

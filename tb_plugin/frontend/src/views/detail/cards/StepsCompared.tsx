@@ -4,7 +4,7 @@ import { layoutGlyph, rectanglesPath } from "../../../layout/glyph";
 import type { Step } from "../../../state/choices/choices";
 import { chooseChip } from "../../../state/choices/selection";
 import { chipNumber } from "../../../wording/chip_name";
-import { keptText, plain, signed } from "../../../wording/numbers";
+import { among, keptText, plain, signed } from "../../../wording/numbers";
 import { outputText } from "../../../wording/said";
 import { sentenceName } from "../../../wording/sentence_name";
 import { visibleWord, wholeWord } from "../../../wording/words";
@@ -50,6 +50,7 @@ export function StepsCompared({ steps, content, born, theme, act }: ComparedProp
     ];
   });
   if (found.length < 2) return null;
+  const valueText = among(found.map(({ step }) => step.predictions[0]?.value));
   const scale = Math.max(1e-12, ...found.flatMap(({ step }) => [...step.positive, ...step.negative].map(Math.abs)));
   const chips = found[0]!.step.link.map((_, chip) => chip);
   return (
@@ -89,7 +90,7 @@ export function StepsCompared({ steps, content, born, theme, act }: ComparedProp
                 says
               </th>
               {found.map(({ key, step }) => (
-                <td key={key}>{step.predictions[0] ? outputText(step.predictions[0]) : "–"}</td>
+                <td key={key}>{step.predictions[0] ? outputText(step.predictions[0], valueText) : "–"}</td>
               ))}
             </tr>
           )}

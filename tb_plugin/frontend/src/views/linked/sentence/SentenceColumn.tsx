@@ -96,7 +96,7 @@ export function SentenceColumn(props: Props) {
           replaced={replacements.has(index)}
           among={among}
           below={below?.[index] ?? NOTHING}
-          variables={sentence.variables}
+          sentence={sentence}
           measure={measure}
         />
       )),

@@ -1,5 +1,5 @@
 /** One step of a sentence: its word, and the frame of its glyph. */
-import type { SentenceStep, Variable } from "../../../api/types";
+import type { Sentence, SentenceStep } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import { BELOW_SIZE, hasLineBelow, LINE_BELOW } from "../../../layout/sentence/column";
 import { stepText } from "../../../wording/said";
@@ -24,14 +24,14 @@ interface Props {
   replaced: boolean;
   /** Forms of what stands below the word, the longest first; none where nothing does. */
   below: readonly string[];
-  variables: readonly Variable[];
+  sentence: Pick<Sentence, "steps" | "variables">;
   /** The words for none of which one that is cut may be taken. */
   among: readonly string[];
   measure: Measure;
 }
 
 export function StepGlyph(props: Props) {
-  const { step, index, box, upright, label, top, text, unknown, replaced, variables, among, measure } = props;
+  const { step, index, box, upright, label, top, text, unknown, replaced, sentence, among, measure } = props;
   const numbered = text !== visibleWord(step.label);
   const fitting = props.below.find((one) => measure(one, BELOW_SIZE) <= label.width) ?? props.below.at(-1);
   const below = (hasLineBelow(box) && fitting) || "";
@@ -43,7 +43,7 @@ export function StepGlyph(props: Props) {
       data-step={index}
       role="button"
       tabindex={index === 0 ? 0 : -1}
-      aria-label={`${stepText(step, index, variables)}${unknown ? ", a word that the network does not know" : ""}`}
+      aria-label={`${stepText(step, index, sentence)}${unknown ? ", a word that the network does not know" : ""}`}
     >
       <rect
         class="catch"

@@ -3,7 +3,7 @@ import type { Measure } from "../../../layout/text";
 import { everyNth, type ThumbnailsLayout } from "../../../layout/thumbnails";
 import type { PlacedRecord } from "../../../state/records/training";
 import type { Slots } from "../../../state/timeline/slots";
-import { plain } from "../../../wording/numbers";
+import { among } from "../../../wording/numbers";
 import { epochName } from "../../../wording/record_name";
 import { metricValues, type Metric } from "./MetricLine";
 
@@ -40,7 +40,8 @@ export function belowColumns(
     return epochName(record);
   };
   const values = metric && isWide ? metricValues(metric, records) : [];
-  const texts = values.map((value) => (value === null ? undefined : ` · ${metric!.kind.title} ${plain(value)}`));
+  const number = among(values);
+  const texts = values.map((value) => (value === null ? undefined : ` · ${metric!.kind.title} ${number(value)}`));
   // Any of them is bold where its record is shown.
   const fit = texts.every((text, at) => measure(`${nameOf(at)}${text ?? ""}`, SIZE) * BOLD <= column);
   const place = (position: number) => {
