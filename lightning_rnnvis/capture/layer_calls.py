@@ -11,7 +11,7 @@ import torch
 
 from lightning_rnnvis.capture.keys.hashing import occurrence_keys, sequence_keys
 from lightning_rnnvis.capture.layer_recording import LayerRecording
-from lightning_rnnvis.capture.recurrence.grid import Grid
+from lightning_rnnvis.capture.recurrence.grid import Grid, take_time
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.recurrence.state_stream import StateStream
 from lightning_rnnvis.capture.recurrence.subsets import portions
@@ -83,6 +83,29 @@ def add_call(layer: LayerRecording, read: ReadCall, limits: Limits, max_tokens: 
             found = _add_sequences(layer, read.select(rows), limits)
             kept |= {int(rows[row]): sentence for row, sentence in found.items()}
     return kept
+
+
+def add_lost(layer: LayerRecording, call: RecurrentCall, grid: Grid, limits: Limits) -> None:
+    """Count the steps of a call whose words cannot be told, as it read NaN or infinity.
+
+    Args:
+        layer: What is recorded of its layer.
+        call: The call.
+        grid: Its grid.
+        limits: How much is kept.
+    """
+    lengths = grid.steps.sum(1).cpu().numpy()
+    layer.lost += int(lengths.sum())
+    every = np.arange(len(lengths), dtype=np.uint64)
+    for rows in portions(every, lengths, call.width, None, grid.shape[1]):
+        part = call if rows is None else call.select(torch.from_numpy(rows).to(grid.rows.device), grid)
+        at = part.grid()
+        read = at.spread(part.input).isfinite().all(-1)
+        for stream in part.states(at):
+            layer.cell = stream.cell
+            sums = layer.states.setdefault(stream.name, _new_sums(layer, stream, limits))
+            is_read = take_time(read, at.reversal()) if stream.reverse else read
+            sums.leave_out((stream.values.isfinite().all(-1) & is_read)[at.steps])
 
 
 def _add_sequences(layer: LayerRecording, read: ReadCall, limits: Limits) -> dict[int, TakenSentence]:

@@ -29,6 +29,8 @@ class LayerRecording:
         cell: Kind of the recurrence, see `StateStream`.
         gate_name: The metric of the gate that keeps its states; empty where it has none.
         tokens: Counted tokens so far.
+        lost: Steps that were left out, as what the layer read was NaN or infinite and did not tell their words.
+        is_read: Whether the words of some call were told.
         unread: Calls that were left out, as which words entered could not be told although it could of earlier ones.
         why_unread: The cause of the last of these.
         padding_known: Whether padding is known, or else counts as words.
@@ -59,6 +61,8 @@ class LayerRecording:
     cell: str = ""
     gate_name: str = ""
     tokens: int = 0
+    lost: int = 0
+    is_read: bool = False
     unread: int = 0
     why_unread: str = ""
     padding_known: bool = True
@@ -81,6 +85,11 @@ class LayerRecording:
     is_cut: bool = False
     network: LayerNetwork | None = None
     wants_contexts: bool = False
+
+    @property
+    def has_states(self) -> bool:
+        """Whether some state was finite."""
+        return any(sums.tokens for sums in self.states.values())
 
     def begin_network(self, network: LayerNetwork, unknown: int | None) -> None:
         """Record what it takes to run the layer."""
@@ -128,6 +137,7 @@ class LayerRecording:
         self.picker.merge(other.picker)
         self.gate_name = self.gate_name or other.gate_name
         self.tokens += other.tokens
+        self.lost += other.lost
         self.unread, self.why_unread = self.unread + other.unread, self.why_unread or other.why_unread
         self.data.merge(other.data)
         self.padding_known &= other.padding_known

@@ -12,7 +12,7 @@ import torch
 
 from lightning_rnnvis.capture.choice import Choice
 from lightning_rnnvis.capture.keys.batch_rows import keys_of_batch_rows
-from lightning_rnnvis.capture.layer_calls import ReadCall, add_call
+from lightning_rnnvis.capture.layer_calls import ReadCall, add_call, add_lost
 from lightning_rnnvis.capture.layer_heads import add_heads, predict_own_of_several, predict_waiting
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.model.hooks import CallRecorder
@@ -23,15 +23,18 @@ from lightning_rnnvis.capture.outputs.found_head import FoundHead, checked
 from lightning_rnnvis.capture.outputs.head_search import HeadSearch
 from lightning_rnnvis.capture.outputs.missing_heads import MissingHead
 from lightning_rnnvis.capture.recurrence.call_chains import join_calls, remarks_of
+from lightning_rnnvis.capture.recurrence.grid import Grid
+from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.sentences.layer_sources import LayerSources
 from lightning_rnnvis.capture.sentences.probe_sentences import ProbeSentences
 from lightning_rnnvis.capture.sentences.sentence_picker import SentencePicker
 from lightning_rnnvis.capture.statistics.minhash import MinHashSketch
 from lightning_rnnvis.capture.statistics.word_table import WordTable
+from lightning_rnnvis.capture.word_search.word_errors import NotFiniteError
 from lightning_rnnvis.capture.word_search.word_finder import Readings
 from lightning_rnnvis.capture.words.by_name import value_for
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
-from lightning_rnnvis.capture.words.word_reader import WordReader, WordsSetting
+from lightning_rnnvis.capture.words.word_reader import ReadWords, WordReader, WordsSetting
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.records.head import HeadKind
 from lightning_rnnvis.settings import Limits
@@ -97,8 +100,8 @@ class Recording:
 
     @property
     def tokens(self) -> int:
-        """Counted tokens so far, of the layer that saw most."""
-        return max((layer.tokens for layer in self.layers.values()), default=0)
+        """Tokens so far, of the layer that saw most: those that were counted, and those of what was NaN or infinite."""
+        return max((layer.tokens + layer.lost for layer in self.layers.values()), default=0)
 
     @torch.no_grad()
     def add_batch(
@@ -146,23 +149,18 @@ class Recording:
             grid = call.grid()
             row_keys = keys_of_batch_rows(batch, grid, n_calls.setdefault(call.name, 0))
             n_calls[call.name] += 1
-            try:
-                found = reader.read(call, grid, self.pieces)
-            except CaptureError as error:
-                if call.name not in self._readings.get(READ, {}) or error.__cause__ is not None:
-                    raise
-                layer = self._layer(call.name)
-                layer.unread, layer.why_unread = layer.unread + 1, str(error)
+            found = self._read(reader, call, grid)
+            if found is None:
                 continue
-            is_new = call.name not in self.layers
             layer = self._layer(call.name)
+            is_new, layer.is_read = not layer.is_read, True
             layer.padding_known &= found.padding_known
             layer.source, layer.origins = found.source, found.origins
             layer.plan = found.plan
             layer.remarks = layer.remarks or (*found.remarks, *remarks_of(call))
             read = ReadCall.of(call, grid, found.tokens, row_keys)
             sentences = add_call(layer, read, self.limits, max_tokens)
-            if sentences or not layer.looked_for_heads:
+            if layer.has_states and (sentences or not layer.looked_for_heads):  # NaN reads whatever is NaN
                 layer.looked_for_heads = True
                 add_heads(layer, read, sentences, self._head_search(calls), sources, joined)
             entering = [origin.embedding for origin in found.origins]
@@ -175,12 +173,29 @@ class Recording:
                 layer.probe_sentences, layer.probe_obstacle = probes.run(call, grid, entering, layer.heads, self.pieces)
         if self._probe_sentences and len(self.layers) > 1:
             predict_own_of_several(self.layers)
-        self._readings.setdefault(READ, {}).update({name: set() for name in self.layers})
+        self._readings.setdefault(READ, {}).update({name: set() for name, one in self.layers.items() if one.is_read})
         use_of = self._head_search(calls).use_of
         for layer in self.layers.values():
             layer.heads = {state: checked(head, use_of(head.name)) for state, head in layer.heads.items()}
         if not more_follow:
             self.predict()
+
+    def _read(self, reader: WordReader, call: RecurrentCall, grid: Grid) -> ReadWords | None:
+        """The words that a call read; None where it is left out.
+
+        Raises:
+            CaptureError: They cannot be found, and could not be in earlier batches.
+        """
+        try:
+            return reader.read(call, grid, self.pieces)
+        except NotFiniteError:
+            add_lost(self._layer(call.name), call, grid, self.limits)
+        except CaptureError as error:
+            if call.name not in self._readings.get(READ, {}) or error.__cause__ is not None:
+                raise
+            layer = self._layer(call.name)
+            layer.unread, layer.why_unread = layer.unread + 1, str(error)
+        return None
 
     def predict(self, unless_changed: bool = False, weights: bool = True) -> None:
         """Make the predictions of the sentences that are kept now, and read the weights of the network.
@@ -226,7 +241,7 @@ class Recording:
 
     def data(self) -> dict[str, MinHashSketch]:
         """Keys by which the data of each layer is recognised in another validation."""
-        return {name: layer.data for name, layer in self.layers.items()}
+        return {name: layer.data for name, layer in self.layers.items() if layer.is_read}
 
     def pending_values(self) -> list[tuple[str, tuple[str, ...], np.ndarray]]:
         """Of each series whose levels are not known yet the layer that reads it first, names and values, (N, F)."""
@@ -256,10 +271,13 @@ class Recording:
         self.pieces |= other.pieces
         self.skipped_batches |= other.skipped_batches
         for name, layer in other.layers.items():
-            if name in self.layers:
-                self.layers[name].merge(layer)
-            else:
-                self.layers[name] = layer
+            mine = self.layers.get(name)
+            if mine is not None and (mine.is_read or not layer.is_read):
+                mine.merge(layer)
+                continue
+            self.layers[name] = layer  # what is told of one that was read holds for both
+            if mine is not None:
+                layer.merge(mine)
 
     def _layer(self, name: str) -> LayerRecording:
         if name not in self.layers:

@@ -20,7 +20,8 @@ class LayerFacts:
         remarks: Sentences for the person on what it reads.
         probe_obstacle: Why it cannot be run over the user's own sentences; empty where it can, or there are none.
         why_unread: Why calls of it were left out; empty where none were.
-        network_obstacle: Why its network is not stored; empty where it is, or that is not wanted.
+        network_obstacle: Why its network is not stored; empty where it is, where that is not wanted, or where no
+            state is finite.
     """
 
     name: str
@@ -34,7 +35,7 @@ class LayerFacts:
 
 
 def layer_facts(recording: Recording) -> list[LayerFacts]:
-    """How each layer of a recording was read."""
+    """How each layer of a recording was read; nothing of those that read nothing but NaN or infinity."""
     return [
         LayerFacts(
             name=name,
@@ -44,7 +45,8 @@ def layer_facts(recording: Recording) -> list[LayerFacts]:
             remarks=layer.remarks,
             probe_obstacle=layer.probe_obstacle,
             why_unread=layer.why_unread,
-            network_obstacle="" if layer.network is None else layer.network.obstacle,
+            network_obstacle=layer.network.obstacle if layer.network is not None and layer.has_states else "",
         )
         for name, layer in recording.layers.items()
+        if layer.is_read or layer.unread
     ]

@@ -31,9 +31,10 @@ def measure(recording: Recording, choices: Mapping[str, Choice], words_of: Mappi
     chosen = dict(choices)
     states: list[StateMeasurement] = []
     for name, layer in recording.layers.items():
-        chosen[name] = choose_or_keep(layer, recording.limits, chosen.get(name), words_of.get(name))
+        if layer.is_read:  # what was not chooses nothing for the records that follow
+            chosen[name] = choose_or_keep(layer, recording.limits, chosen.get(name), words_of.get(name))
         in_full = not (recording.skipped_batches or layer.is_cut or layer.unread)
-        states += _measure_layer(name, layer, chosen[name], recording.limits, in_full)
+        states += _measure_layer(name, layer, chosen.get(name, Choice((), ())), recording.limits, in_full)
     return Measurement(chosen, layer_facts(recording), states, recording.pieces)
 
 
@@ -77,9 +78,9 @@ def _measure_state(state: str, sums: StateSums, shared: _SharedByStates, limits:
     percentile_words = np.arange(min(limits.percentile_words(sums.n_units), len(slots)))
     _, sampled_slots, sampled_responses = sums.responses.rows()
     means, deviations, saturation = sums.units()
+    steps = sums.tokens + sums.not_finite + sums.unread
     not_finite = ""
     if sums.not_finite:
-        steps = sums.not_finite + sums.tokens
         not_finite = f"{sums.not_finite} of {steps} steps held NaN or infinity in {state} and were left out."
     is_bounded = state.endswith("/h") and bool((np.abs(means) <= 1).all())
     return StateMeasurement(
@@ -102,6 +103,7 @@ def _measure_state(state: str, sums: StateSums, shared: _SharedByStates, limits:
         gates={} if math.isnan(gate := sums.mean_gate()) else {layer.gate_name: gate},
         tokens=sums.tokens,
         texts_key=f"{layer.data.total:016x}",
+        n_states=steps,
         not_finite_states=sums.not_finite,
         not_finite=not_finite,
         sentences=[shown for shown in shared.sentences if _is_finite(shown.sentence, state)],

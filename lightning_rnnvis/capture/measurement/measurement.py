@@ -50,6 +50,7 @@ class StateMeasurement:
         gates: Mean opening of the gate that keeps the state, 0 to 1, by its name; empty where the layer has none.
         tokens: Steps that were counted.
         texts_key: Key of the texts in which these stand, see `Snapshot.texts_key`.
+        n_states: Number of states that were looked at.
         not_finite_states: States that held NaN or infinity and were left out.
         not_finite: A sentence on these; empty where there are none.
         sentences: The sentences in the order in which they are shown.
@@ -78,6 +79,7 @@ class StateMeasurement:
     gates: Mapping[str, float]
     tokens: int
     texts_key: str
+    n_states: int
     not_finite_states: int
     not_finite: str
     sentences: Sequence[ShownSentence]
@@ -87,14 +89,14 @@ class StateMeasurement:
     extremes: UnitExtremes | None
 
     @property
-    def n_states(self) -> int:
-        """Number of states that were looked at."""
-        return self.tokens + self.not_finite_states
+    def is_lost(self) -> bool:
+        """Whether nothing of it can be recorded, as its states held NaN or infinity, or what the layer read did."""
+        return self.tokens == 0 and self.not_finite_states > 0
 
     @property
-    def none_is_finite(self) -> bool:
-        """Whether all of its states held NaN or infinity."""
-        return self.tokens == 0 and self.not_finite_states > 0
+    def which_not_finite(self) -> str:
+        """Which of its states held NaN or infinity: ``all`` or ``12 of 256``."""
+        return "all" if self.not_finite_states == self.n_states else f"{self.not_finite_states} of {self.n_states}"
 
     @property
     def has_words(self) -> bool:

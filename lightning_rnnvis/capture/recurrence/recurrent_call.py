@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import torch
@@ -56,6 +57,17 @@ class RecurrentCall(ABC):
     def is_step(self) -> bool:
         """Whether it is one step of a batch, after which sequences may end or be held back."""
         return self.parts[0].n_steps == 1 and self.data.dim() == 3 and self.joinable
+
+    @cached_property
+    def reads_finite(self) -> bool:
+        """Whether all that it read are numbers, and not NaN or infinity."""
+        return bool(self.data.isfinite().all())
+
+    @cached_property
+    def reads_any_finite(self) -> bool:
+        """Whether some row that it read is finite, and not zero as that of padding."""
+        rows = self.data.flatten(0, -2)
+        return self.reads_finite or bool((rows.isfinite().all(1) & rows.any(1)).any())
 
     def grid(self) -> Grid:
         """Where each sequence and step of the input lies."""

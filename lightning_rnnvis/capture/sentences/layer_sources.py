@@ -105,6 +105,8 @@ class LayerSources:
         for calls in self._calls_of_embeddings.values():  # one may be called at each step, or for each part
             outputs = [one.output.reshape(-1, one.output.shape[-1]) for one in calls]
             if outputs[0].shape[1] == rows.shape[1] and _holds(rows, torch.cat(outputs)):
+                if not bool(rows.isfinite().all()):
+                    return f"it reads rows of `{calls[0].name}` that are NaN or infinite"
                 if not all(torch.equal(embedding_rows(one.module, one.ids), one.output) for one in calls):
                     return f"`{calls[0].name}` returns something else than rows of its weight"
                 return calls[0]

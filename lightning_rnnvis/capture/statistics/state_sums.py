@@ -69,6 +69,7 @@ class StateSums:
         self._reverse = reverse
         self.tokens = 0
         self.not_finite = 0
+        self.unread = 0
         self._totals = TotalSums.zeros(n_units, self._device)
         self._by_word = WordSums.zeros(n_units, self._device)
         self._pending: list[tuple[np.ndarray, np.ndarray]] = []  # responses, and which of the tokens they belong to
@@ -107,6 +108,15 @@ class StateSums:
                 self.extremes.add(change, steps.texts.take(start + kept))
         if self.extremes is not None:
             self.extremes.end_call(n_rows)
+
+    def leave_out(self, is_finite: Tensor) -> None:
+        """Count steps whose words cannot be told, as the layer read NaN or infinity.
+
+        Args:
+            is_finite: Whether each of them is finite nevertheless, shape (N,).
+        """
+        n_finite = int(is_finite.sum())
+        self.not_finite, self.unread = self.not_finite + len(is_finite) - n_finite, self.unread + n_finite
 
     def _add_block(
         self, now: Tensor, before: Tensor, slots: np.ndarray | None, keys: np.ndarray, n_slots: int
@@ -218,6 +228,7 @@ class StateSums:
         self._n_offered += other._n_offered
         self.tokens += other.tokens
         self.not_finite += other.not_finite
+        self.unread += other.unread
         self._totals.add(other._totals)
         self._by_word.grow(int(slot_of.max(initial=-1)) + 1)
         known = np.flatnonzero(slot_of[: len(other._by_word.counts)] >= 0)

@@ -81,6 +81,7 @@ class InputFinder:
         self._beside = readings.setdefault(BESIDE, {})
         self._finder = WordFinder(embedding_calls, batch, calls, self._padding, constant, reads_numbers)
         self._inputs: dict[str, list[FoundWords]] = {}
+        self.errors = self._finder.errors
 
     def inputs_of(self, call: RecurrentCall, grid: Grid) -> list[FoundWords]:
         """The words of each input of `call`.

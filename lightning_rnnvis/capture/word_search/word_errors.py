@@ -21,6 +21,10 @@ class WordsNotFoundError(CaptureError):
     has_candidates = False
 
 
+class NotFiniteError(CaptureError):
+    """What a layer read holds NaN or infinity, so that its words cannot be told."""
+
+
 class ConstantIdsError(CaptureError):
     """All ids found are constant along every sequence.
 
@@ -40,6 +44,10 @@ class WordErrors:
 
     def __init__(self, calls: Sequence[RecurrentCall]) -> None:
         self._names = list(dict.fromkeys(call.name for call in calls))
+
+    def not_finite(self, call: RecurrentCall) -> NotFiniteError:
+        """Rows of numbers that are not finite equal no other rows, nor do their places tell what they are."""
+        return NotFiniteError(f"What `{call.name}` reads holds NaN or infinity, so that its words cannot be told.")
 
     def not_called(self, name: str, called: Sequence[Candidate]) -> CaptureError:
         """The user named an embedding that was not called."""

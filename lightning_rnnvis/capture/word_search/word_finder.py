@@ -81,6 +81,7 @@ class WordFinder:
 
         Raises:
             CaptureError: No reading, or more than one, fits; the message names the candidates and the cure.
+            NotFiniteError: What `call` read holds NaN or infinity, and does not tell the words.
         """
         if callable(wanted):
             given = call_on_batch(wanted, self._batch, "words")
@@ -91,7 +92,11 @@ class WordFinder:
             raise self.errors.not_called(wanted, self._candidates(call, None))
         if not call.data.is_floating_point():
             return words_of_ids(call, candidates)
+        if not call.reads_any_finite:
+            raise self.errors.not_finite(call)
         found = self.by_value(call, grid, wanted)
+        if found is None and not call.reads_finite:
+            raise self.errors.not_finite(call)
         if self._holds_rows.setdefault((call.name, wanted), found is not None) != (found is not None):
             raise self.errors.other_vectors(call)
         return found or self._by_shape(call, grid, wanted, readings)

@@ -82,6 +82,7 @@ class WordReader:
         numbers: NumberWords | None = None,
     ) -> None:
         self._mergers = mergers or {}
+        self._readings = {} if readings is None else readings
         self._numbers = numbers or NumberWords(words, has_vocabulary=False)
         self._series = SeriesFinder(batch, embedding_calls, self._numbers.memory)
         self._outputs = [one.output.data for one in calls]  # `data` of packed sequences are the rows
@@ -91,7 +92,7 @@ class WordReader:
             padding,
             batch,
             calls,
-            readings={} if readings is None else readings,
+            readings=self._readings,
             one_vocabulary=one_vocabulary,
             vocabulary_size=vocabulary_size,
             constant=self._numbers.constant,
@@ -103,10 +104,39 @@ class WordReader:
 
         Raises:
             CaptureError: The words cannot be found.
+            NotFiniteError: What it read holds NaN or infinity, and does not tell them. Nothing is learnt from it.
         """
+        if call.reads_finite:
+            return self._read(call, grid, pieces_of)
+        before = [(book, book.get(call.name)) for book in self._learnt()]
+        was_kept = call.name in self._numbers.constant.kept
+        try:
+            found = self._read(call, grid, pieces_of)
+            if call.reads_any_finite or found.tokens.counted.any():
+                return found
+        except CaptureError as error:
+            if error.__cause__ is not None:  # of the user's own function
+                raise
+        for book in self._learnt():
+            book.pop(call.name, None)
+        for book, noted in before:
+            if noted is not None:
+                book[call.name] = noted
+        if not was_kept:
+            self._numbers.constant.kept.discard(call.name)
+        raise self._inputs.errors.not_finite(call)
+
+    def _learnt(self) -> list[dict[str, Any]]:
+        """What earlier batches showed of each layer."""
+        return [*self._readings.values(), self._numbers.constant.chosen, self._numbers.reads_numbers]
+
+    def _read(self, call: RecurrentCall, grid: Grid, pieces_of: MutableMapping[int, tuple[int, ...]]) -> ReadWords:
         numbers = self._numbers
         asked = numbers.asked_of(call.name) is not None
         if numbers.reads_numbers.get(call.name) or (asked and not numbers.are_beside):
+            is_told = call.name in numbers.memory.plans or callable(numbers.settings_of(call.name).values)
+            if not (is_told or call.reads_any_finite):
+                raise self._inputs.errors.not_finite(call)
             return self._read_series(call, grid)
         try:
             found = self._read_words(call, grid, pieces_of)

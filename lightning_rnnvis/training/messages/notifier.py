@@ -121,7 +121,9 @@ class Notifier(Once):
         for measured in states:
             note = measured.not_finite
             if not measured.has_words:
-                reason = "all states held NaN or infinity" if measured.none_is_finite else "none of its words occurred"
+                reason = "none of its words occurred"
+                if measured.is_lost:
+                    reason = f"{measured.which_not_finite} states held NaN or infinity"
                 note = f"{measured.state} could not be recorded: {reason}."
             if note and self._is_new(f"NaN in {measured.state}"):
                 warn(f"RNNVis: {note}{f' {_DIVERGED}' if measured.not_finite_states else ''}")

@@ -104,7 +104,8 @@ class RecordFinisher:
     def _report_model(self, recording: Recording, layers: Sequence[LayerFacts]) -> None:
         """Report what is read of the model, and what is not."""
         self.notifier.layers_found(layers)
-        self.notifier.heads_found(recording.heads(), self.settings.head, recording.missing_head())
+        if any(layer.looked_for_heads for layer in recording.layers.values()):
+            self.notifier.heads_found(recording.heads(), self.settings.head, recording.missing_head())
         self.notifier.probe_sentences_missing(layers, self.inputs.probe_obstacle)
         self.notifier.networks_missing(layers)
 
@@ -138,7 +139,7 @@ class RecordFinisher:
         self.notifier.wrong_output_names(self.settings.outputs, recording.heads())
         names = {facts.name: self._names_of(facts) for facts in measurement.layers}
         for layer, of_layer in names.items():
-            word_ids = measurement.choices[layer].word_ids
+            word_ids = measurement.choices[layer].word_ids if layer in measurement.choices else ()
             self.notifier.unknown_words(layer, of_layer.vocabulary, of_layer.vocabulary.unknown(word_ids))
         self.notifier.left_out(measurement.layers)
         self.notifier.not_finite(measurement.states)
@@ -154,7 +155,7 @@ class RecordFinisher:
             no_outputs="" if recording.heads() else why_no_outputs(self.settings.head, recording.missing_head()),
         )
         snapshots = [build_snapshot(measured, context) for measured in measurement.states if measured.has_words]
-        gaps = [build_gap(measured, context) for measured in measurement.states if measured.none_is_finite]
+        gaps = [build_gap(measured, context) for measured in measurement.states if measured.is_lost]
         networks: list[WaitingNetwork] = []
         contexts: WaitingContexts | None = None
         if write:

@@ -166,8 +166,7 @@ def _not_finite(measured: StateMeasurement) -> str:
     """What of a state and its head held NaN or infinity; empty where nothing did."""
     found = []
     if measured.not_finite_states:
-        which = "all" if measured.none_is_finite else f"{measured.not_finite_states} of {measured.n_states}"
-        found.append(f"{which} states of {measured.state}")
+        found.append(f"{measured.which_not_finite} states of {measured.state}")
     if measured.head is not None and not measured.head.is_finite:
         found.append(f"weights of `{measured.head.name}`")
     return " and ".join(found)
