@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from lightning_rnnvis.figures.taken import record_of
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
@@ -16,7 +17,11 @@ def along_chips(snapshot: Snapshot, labels: Labels | None = None, raw_signs: boo
         snapshot: A record.
         labels: The co-clustering; None for the recorded one.
         raw_signs: Show each unit as it is.
+
+    Raises:
+        TypeError: It is no record.
     """
+    snapshot = record_of("snapshot", snapshot)
     labels = labels or snapshot.labels
     signs = np.ones_like(labels.polarity) if raw_signs else labels.polarity
     percentiles = snapshot.percentiles * signs

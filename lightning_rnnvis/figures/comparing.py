@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from lightning_rnnvis.analysis.comparison.comparison import Comparison
 from lightning_rnnvis.errors import FigureError
+from lightning_rnnvis.figures.taken import comparison_of
 from lightning_rnnvis.figures.theme import finish, plain, rounded, see_through, short, theme_of
 from lightning_rnnvis.visible_words import visible
 
@@ -36,8 +37,10 @@ def flow(comparison: Comparison, of: str = "units", theme: str = "light") -> go.
         chance, see `Comparison.unit_flow_excess`.
 
     Raises:
+        TypeError: It is no comparison.
         FigureError: `of` is neither, or units have no counterpart in the other record.
     """
+    comparison = comparison_of(comparison)
     look = theme_of(theme)
     if of not in MEMBERS:
         raise FigureError(f"`of` must be one of {', '.join(MEMBERS)}. Got {of!r}.")
@@ -100,8 +103,10 @@ def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") 
         changed, later less earlier, else its drift; in colour where the word changed its cloud.
 
     Raises:
+        TypeError: It is no comparison.
         FigureError: `most` is below 1.
     """
+    comparison = comparison_of(comparison)
     look = theme_of(theme)
     if most < 1:
         raise FigureError(f"`most` must be at least 1. Got {most}.")

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from lightning_rnnvis.analysis.metric_registry import title_of
 from lightning_rnnvis.errors import FigureError
+from lightning_rnnvis.figures.taken import headers_by_name
 from lightning_rnnvis.figures.theme import finish, plain, rounded, theme_of
 from lightning_rnnvis.records.header import Header
+
+if TYPE_CHECKING:
+    from lightning_rnnvis.history.state_history import StateHistory
 
 _ROW = 92
 """Pixels a state takes."""
@@ -23,29 +28,32 @@ _LONGEST = 44
 """Letters of a state's name; the end of it, with layer and kind, tells states apart."""
 
 
-def metrics_overview(headers: Mapping[str, Sequence[Header]], theme: str = "light") -> go.Figure:
+def metrics_overview(
+    headers: StateHistory | Mapping[str, StateHistory | Sequence[Header]], theme: str = "light"
+) -> go.Figure:
     """Small multiples: for each state its explained variance beside its null, and its response rank, over the records.
 
     Args:
-        headers: The headers of the records of each state, in their order, such as
-            ``{state: history[state].headers for state in history.states}``.
+        headers: A history, of all states or of one; or the headers of the records of each state, in their order.
         theme: ``light`` or ``dark``.
 
     Raises:
+        TypeError: It is none of these.
         FigureError: There are no records.
     """
     look = theme_of(theme)
-    if not headers or not any(headers.values()):
+    by_name = headers_by_name("headers", headers)
+    if not any(by_name.values()):
         raise FigureError("There are no records to show.")
     figure = make_subplots(
-        rows=len(headers),
+        rows=len(by_name),
         cols=2,
-        subplot_titles=[text for state in headers for text in (plain(_end(state)), " ")],
+        subplot_titles=[text for state in by_name for text in (plain(_end(state)), " ")],
         horizontal_spacing=0.16,
-        vertical_spacing=min(0.2, 0.4 / len(headers)),
+        vertical_spacing=min(0.2, 0.4 / len(by_name)),
     )
     figure.update_annotations(font={"size": 11, "color": look.muted}, x=0, xanchor="left")
-    for row, (state, records) in enumerate(headers.items(), start=1):
+    for row, (state, records) in enumerate(by_name.items(), start=1):
         steps = [record.step for record in records]
         for column, metric, colour in (
             (1, "explained_variance_null", look.muted),
@@ -81,7 +89,7 @@ def metrics_overview(headers: Mapping[str, Sequence[Header]], theme: str = "ligh
         )
     figure.update_yaxes(rangemode="tozero", nticks=4)
     figure.update_xaxes(nticks=3, zeroline=False)
-    return finish(figure, look, "", height=80 + _ROW * len(headers)).update_layout(margin={"t": 58, "b": 22})
+    return finish(figure, look, "", height=80 + _ROW * len(by_name)).update_layout(margin={"t": 58, "b": 22})
 
 
 def known(values: Iterable[float | None]) -> list[float | None]:

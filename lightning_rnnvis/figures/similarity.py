@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
 from lightning_rnnvis.analysis.comparison.all_pairs import cka_of_all
 from lightning_rnnvis.errors import FigureError
+from lightning_rnnvis.figures.taken import records_by_name
 from lightning_rnnvis.figures.theme import finish, plain, theme_of
 from lightning_rnnvis.records.snapshot import Snapshot
 
@@ -27,27 +28,34 @@ _NUMBERED = 12
 
 
 def similarity(
-    records: Mapping[str, Snapshot], theme: str = "light", *, unbiased: bool = True, values: np.ndarray | None = None
+    records: Mapping[str, Snapshot] | Sequence[Snapshot],
+    theme: str = "light",
+    *,
+    unbiased: bool = True,
+    values: np.ndarray | None = None,
 ) -> go.Figure:
     """Linear CKA between all of several records, as a heat map.
 
     Args:
         records: Records by the name to show, of any runs, states, sizes and epochs, such as
-            ``{run: history["rnn.l0/h"][-1] for run, history in load_runs("lightning_logs").items()}``.
+            ``{run: history["rnn.l0/h"][-1] for run, history in load_runs("lightning_logs").items()}``; or several in
+            turn, such as all of ``history["rnn.l0/h"]``, which are named by state and step.
         theme: ``light`` or ``dark``.
         unbiased: Use the estimate that is about 0 for unrelated records of any width.
         values: The numbers of R records, if they are known, shape (R, R), see
             `lightning_rnnvis.analysis.comparison.all_pairs.cka_of_all`.
 
     Raises:
+        TypeError: It is neither.
         FigureError: There are fewer than two records, or more than one figure can hold.
     """
     look = theme_of(theme)
-    if not 2 <= len(records) <= MOST_RECORDS:
-        raise FigureError(f"This figure takes 2 to {MOST_RECORDS} records. Got {len(records)}.")
-    names = list(records)
+    by_name = records_by_name("records", records)
+    if not 2 <= len(by_name) <= MOST_RECORDS:
+        raise FigureError(f"This figure takes 2 to {MOST_RECORDS} records. Got {len(by_name)}.")
+    names = list(by_name)
     if values is None:
-        values = cka_of_all(list(records.values()), unbiased=unbiased)
+        values = cka_of_all(list(by_name.values()), unbiased=unbiased)
     cells = [[None if math.isnan(value) else round(float(value), 3) for value in row] for row in values]
     shown = [plain(_end(name)) for name in names]
     figure = go.Figure(

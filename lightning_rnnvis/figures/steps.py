@@ -45,6 +45,7 @@ def step_response(
         raw_signs: Show each unit as it is.
 
     Raises:
+        TypeError: `snapshot` is no record.
         FigureError: There is no such sentence or position, or there are too many.
     """
     if len(beside) > MOST_BESIDE:

@@ -11,6 +11,7 @@ from plotly.subplots import make_subplots
 from lightning_rnnvis.analysis.membership import chips_of
 from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.spread import PERCENTILES, Spread, spread_of
+from lightning_rnnvis.figures.taken import record_of
 from lightning_rnnvis.figures.theme import Theme, finish, plain, rounded, see_through, short, theme_of
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.visible_words import visible
@@ -56,8 +57,10 @@ def unit_words(
         weight * mean size of the unit's response for the outputs that a rise of the unit promotes and suppresses most.
 
     Raises:
+        TypeError: `snapshot` is no record.
         ValueError: There is no such unit, or there are none, or too many.
     """
+    snapshot = record_of("snapshot", snapshot)
     if not isinstance(units, Collection) or not 1 <= len(units) <= MOST_UNITS:
         came = len(units) if isinstance(units, Collection) else repr(units)
         raise FigureError(f"`units` must be a list of one to {MOST_UNITS} units, such as [0]. Got {came}.")
@@ -87,8 +90,10 @@ def chip_words(
         raw_signs: Take each unit as it is.
 
     Raises:
+        TypeError: `snapshot` is no record.
         ValueError: There is no such chip.
     """
+    snapshot = record_of("snapshot", snapshot)
     labels = labels or snapshot.labels
     if not 0 <= chip < labels.n_chips:
         raise FigureError(f"`chip` must be from 0 to {labels.n_chips - 1}. Got {chip}.")

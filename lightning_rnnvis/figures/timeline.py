@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -10,8 +11,12 @@ from plotly.subplots import make_subplots
 from lightning_rnnvis.analysis.metric_registry import METRICS, beside, title_of
 from lightning_rnnvis.errors import FigureError, quoted
 from lightning_rnnvis.figures.overview import known
+from lightning_rnnvis.figures.taken import headers_by_name
 from lightning_rnnvis.figures.theme import finish, plain, short, theme_of
 from lightning_rnnvis.records.header import Header
+
+if TYPE_CHECKING:
+    from lightning_rnnvis.history.state_history import StateHistory
 
 MOST_LINES = 12
 """Lines that colour and dash tell apart."""
@@ -28,13 +33,16 @@ _MARKED = 12
 
 
 def timeline(
-    histories: Mapping[str, Sequence[Header]], metrics: Sequence[str] | None = None, theme: str = "light"
+    histories: StateHistory | Mapping[str, StateHistory | Sequence[Header]],
+    metrics: Sequence[str] | None = None,
+    theme: str = "light",
 ) -> go.Figure:
     """A row for each metric, with a line for each run or state over the steps of the logger.
 
     Args:
-        histories: Headers of the records of a state, in their order, by the name to show, such as
-            ``{run: history["rnn.l0/h"].headers for run, history in load_runs("lightning_logs").items()}``.
+        histories: A history, of all states or of one, ``history["rnn.l0/h"]``; or several by the name to show, such as
+            ``{run: history["rnn.l0/h"] for run, history in load_runs("lightning_logs").items()}``. Headers of records,
+            in their order, stand for a history as well.
         metrics: Names of metrics; None for the main ones that any record has, see
             `lightning_rnnvis.analysis.metric_registry`.
         theme: ``light`` or ``dark``.
@@ -43,14 +51,16 @@ def timeline(
         The explained variance has its null beside it, fainter.
 
     Raises:
+        TypeError: It is none of these.
         FigureError: There are no records, or more names than lines can be told apart, or no record has a metric.
     """
     look = theme_of(theme)
-    if not any(histories.values()):
+    by_name = headers_by_name("histories", histories)
+    if not any(by_name.values()):
         raise FigureError("There are no records to show.")
-    if len(histories) > MOST_LINES:
-        raise FigureError(f"This figure takes up to {MOST_LINES} runs or states. Got {len(histories)}.")
-    there = dict.fromkeys(name for headers in histories.values() for header in headers for name in header.metrics)
+    if len(by_name) > MOST_LINES:
+        raise FigureError(f"This figure takes up to {MOST_LINES} runs or states. Got {len(by_name)}.")
+    there = dict.fromkeys(name for headers in by_name.values() for header in headers for name in header.metrics)
     main = [metric.name for metric in METRICS if metric.is_main and metric.name in there]
     shown = main if metrics is None else list(metrics)
     if missing := [name for name in shown if name not in there]:
@@ -65,7 +75,7 @@ def timeline(
         vertical_spacing=min(0.2, 0.3 / len(shown)),
     )
     figure.update_annotations(font={"size": 11, "color": look.muted}, x=0, xanchor="left")
-    for number, (name, headers) in enumerate(histories.items()):
+    for number, (name, headers) in enumerate(by_name.items()):
         line = {"color": look.series[number % 3], "dash": _DASHES[number // 3], "width": 1.5}
         for row, metric in enumerate(shown, start=1):
             behind = beside(metric)
@@ -87,7 +97,7 @@ def timeline(
                 )
     figure.update_yaxes(rangemode="tozero", nticks=4)
     figure.update_xaxes(zeroline=False, nticks=6)
-    finish(figure, look, "", height=60 + _ROW * len(shown), legend_rows=len(histories))
+    finish(figure, look, "", height=60 + _ROW * len(shown), legend_rows=len(by_name))
     # Above the names of the metrics, which stand where the legend of a figure with one plot stands.
     figure.update_layout(legend={"yref": "container", "y": 1, "yanchor": "top"})
     return figure.update_xaxes(title={"text": "step", "standoff": 4}, row=len(shown), col=1)

@@ -50,6 +50,7 @@ def word_responses(
         and `meta` the word of each trace in full, and what the edges of a band are.
 
     Raises:
+        TypeError: `snapshot` is no record.
         FigureError: A word is not in the record, or there are none, or too many.
     """
     if isinstance(words, str) or not 1 <= len(words) <= MOST_WORDS:

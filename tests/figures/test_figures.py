@@ -9,12 +9,13 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from lightning_rnnvis import figures
+from lightning_rnnvis import figures, load
 from lightning_rnnvis.analysis import compare
 from lightning_rnnvis.analysis.comparison.all_pairs import cka_of_all
 from lightning_rnnvis.figures.similarity import MOST_RECORDS
 from lightning_rnnvis.records.encoding.codec import encode
 from lightning_rnnvis.records.head import Head
+from tests.history.writing import write
 from tests.planted.history import FLIP, FLIPPED, MOVE, planted_history
 from tests.planted.runs import make_epoch
 from tests.planted.snapshots import make_snapshot
@@ -335,6 +336,35 @@ def test_timeline_of_several_runs():
             figures.timeline(wrong)
     with pytest.raises(figures.FigureError, match="“nowhere”. There are: response_rank"):
         figures.timeline(histories, ["nowhere"])
+
+
+def test_histories_stand_for_their_records(tmp_path):
+    """A history, of one state or of all, is taken as it is; what is no record, history or comparison is told."""
+    snapshots = [make_epoch(epoch, n_words=12, n_units=8, n_sentences=1) for epoch in range(3)]
+    write(tmp_path, snapshots)
+    history = load(tmp_path)
+    state = history[snapshots[0].state]
+    headers = {snapshots[0].state: state.headers}
+    for figure in (figures.timeline, figures.metrics_overview):
+        for given in (history, state, {"one": state}):
+            assert len(figure(given).data) == len(figure(headers).data)
+    (heat,) = figures.similarity(state).data
+    assert len(heat.z) == 3 and "step 400" in heat.customdata[0][1][1]
+    compared = history.compare(state[0], state[-1])
+    for call, message in (
+        (lambda: figures.similarity(compared), "`cka_unbiased`"),
+        (lambda: figures.similarity(history), r"`records\[.*one record, such as .* Got an object of type StateHistory"),
+        (lambda: figures.timeline(compared), "must be a history, such as .* Got an object of type Comparison"),
+        (lambda: figures.metrics_overview(state[0]), "must be a history"),
+        (lambda: figures.word_responses(state, ["word1"]), "one record, such as"),
+        (lambda: figures.step_response(state, 0, 0), "one record, such as"),
+        (lambda: figures.unit_words(state, [0]), "one record, such as"),
+        (lambda: figures.chip_words(state, 0), "one record, such as"),
+        (lambda: figures.flow(state), "`history.compare"),
+        (lambda: figures.changed_words(state), "`history.compare"),
+    ):
+        with pytest.raises(TypeError, match=message):
+            call()
 
 
 def test_errors():
