@@ -324,19 +324,20 @@ def test_words_that_are_written_alike():
 
 
 def test_few_words_in_common():
-    """No word in common is an error; one or two give what can be said."""
+    """No word in common is an error; of one to three no agreement is told, as two agree whatever they are."""
     first = snapshot(blocks(np.arange(N_UNITS) % 4))
     others = np.array([f"other{index}" for index in range(N_WORDS)], dtype=object)
     with pytest.raises(ValueError, match="no word in common"):
         compare(first, dataclasses.replace(first, words=others))
-    for n in (1, 2, 3):
+    for n in (1, 2, 3, 8):
         words = others.copy()
         words[:n] = first.words[:n]
         found = compare(first, dataclasses.replace(first, words=words, history_id="x"), same_units=False)
         assert len(found.words) == n and found.words["drift"].tolist() == [0] * n
-        assert math.isnan(found.cka) == (n < 2) and math.isnan(found.cka_unbiased)
-        assert math.isnan(found.similarity_correlation) == (n < 3) and math.isnan(found.cloud_agreement) == (n < 2)
-        assert any(f"With {n} word" in note for note in found.notes)
+        assert math.isnan(found.cka) == math.isnan(found.cka_unbiased) == (n < 4)
+        assert math.isnan(found.similarity_correlation) == math.isnan(found.cloud_agreement) == (n < 4)
+        assert np.isnan(found.chip_similarity).all() == np.isnan(found.chip_matches["similarity"]).all() == (n < 4)
+        assert any(f"{n} word" in note and "left open" in note for note in found.notes) == (n < 4)
         assert (found.words["neighbour_first"] == "").all() == (n == 1)
 
 

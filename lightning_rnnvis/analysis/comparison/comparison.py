@@ -20,6 +20,7 @@ from lightning_rnnvis.analysis.comparison.flows import beyond_chance, jaccard, m
 from lightning_rnnvis.analysis.comparison.moved import Moved, what_moved
 from lightning_rnnvis.analysis.comparison.pairs import are_of_one_history, later_of, units_correspond
 from lightning_rnnvis.analysis.comparison.similarity import (
+    LEAST_COMMON,
     cka_of_grams,
     cosines,
     cosines_of_gram,
@@ -51,11 +52,11 @@ class Comparison:
         vanished: Words that occur in the first only.
         appeared: Words that occur in the second only.
         cloud_agreement: Adjusted Rand index of the clouds of the words in common, 1 for equal, about 0 for unrelated;
-            NaN for fewer than two words.
+            NaN for fewer than four words.
         cka: Linear CKA of the responses to the words in common, 0 to 1; NaN where undefined.
         cka_unbiased: The same by the unbiased estimate, about 0 for unrelated records of any width.
         similarity_correlation: Pearson correlation of the cosine similarities of all pairs of words, -1 to 1; NaN for
-            fewer than three words.
+            fewer than four words.
         same_history: Whether both are of one state in one training, resumed or not: chips and clouds of one number are
             then compared, see `chip_matches` and `cloud_matches`.
         later: Which of two records of one history is the later one, ``first`` or ``second``: changes are what the later
@@ -69,7 +70,7 @@ class Comparison:
         word_flow: The same for clouds, counted in words in common, shape (m1, m2).
         word_flow_excess: Of these the share that is more than chance, shape (m1, m2).
         chip_similarity: Cosine of the chips' profiles, the mean response of a chip to each word in common, shape
-            (k1, k2), -1 (the other way round) to 1.
+            (k1, k2), -1 (the other way round) to 1; NaN for fewer than four words.
         chip_matches: Pairs of chips, fields ``first``, ``second``, ``similarity``: in one history those of one number,
             between runs the assignment with the most units in common where units correspond, else with the largest sum
             of similarities (Kuhn 1955, doi:10.1002/nav.3800020109); without pairs that share no more units than by
@@ -202,6 +203,10 @@ def compare(
     again = alike > 0 if unit_flow is None else more_than_chance(unit_flow) & (chip_similarity > 0)
     chip_matches = _matches(chip_similarity, score, again, same_numbers)
 
+    tells = len(common.first) >= LEAST_COMMON
+    if not tells:
+        chip_similarity = np.full_like(chip_similarity, np.nan)
+        chip_matches["similarity"] = np.nan
     output = _same_output(*pushes)
     grams = [rows @ rows.T for rows in responses]
     similarities = [cosines_of_gram(gram) for gram in grams]
@@ -227,7 +232,9 @@ def compare(
         second_positions=common.second,
         vanished=common.vanished,
         appeared=common.appeared,
-        cloud_agreement=agreement(clouds[0][in_clouds], clouds[1][in_clouds]) if in_clouds.sum() > 1 else math.nan,
+        cloud_agreement=agreement(clouds[0][in_clouds], clouds[1][in_clouds])
+        if in_clouds.sum() >= LEAST_COMMON
+        else math.nan,
         cka=cka_of_grams(*grams),
         cka_unbiased=cka_of_grams(*grams, unbiased=True),
         similarity_correlation=similarity_correlation(*similarities),
@@ -276,6 +283,10 @@ def _matches(similarity: np.ndarray, score: np.ndarray, again: np.ndarray, same_
     return found
 
 
+def _clusters(of: Snapshot) -> str:
+    return f"{counted(of.labels.n_chips, 'chip')} and {counted(of.labels.n_clouds, 'cloud')}"
+
+
 def _word_kind(first: Snapshot, second: Snapshot) -> WordKind:
     return first.word_kind if first.word_kind == second.word_kind else "word"
 
@@ -292,10 +303,7 @@ def _notes(first: Snapshot, second: Snapshot, common: CommonWords, same_history:
     if first.n_units != second.n_units:
         notes.append(f"The numbers of units differ: {first.n_units} and {second.n_units}.")
     if first.labels.n_chips != second.labels.n_chips or first.labels.n_clouds != second.labels.n_clouds:
-        notes.append(
-            f"The numbers of clusters differ: {first.labels.n_chips} chips and {first.labels.n_clouds} clouds,"
-            f" {second.labels.n_chips} chips and {second.labels.n_clouds} clouds."
-        )
+        notes.append(f"The numbers of clusters differ: {_clusters(first)}, {_clusters(second)}.")
     ours, theirs = few_outputs(first), few_outputs(second)
     if ours and theirs and set(ours) != set(theirs):
         parts = (
@@ -312,8 +320,8 @@ def _notes(first: Snapshot, second: Snapshot, common: CommonWords, same_history:
             f"{counted(n, called)} in common; {len(common.vanished)} only in the first, {len(common.appeared)} only in"
             " the second."
         )
-    if n < 4:
-        notes.append(f"With {counted(n, called)} in common some of the numbers have no meaning and are left open.")
+    if n < LEAST_COMMON:
+        notes.append(f"{counted(n, called)} in common: too few to tell how much both agree, which is left open.")
     if common.repeated:
         notes.append(f"Some {called}s of one record are written alike; they were matched in their order.")
     if corresponds and not same_history:

@@ -17,7 +17,12 @@ import numpy as np
 from lightning_rnnvis.analysis.coclustering.matching import agreement
 from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus, unit_draws
 from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus
-from lightning_rnnvis.analysis.comparison.similarity import cka_of_grams, cosines_of_gram, similarity_correlation
+from lightning_rnnvis.analysis.comparison.similarity import (
+    LEAST_COMMON,
+    cka_of_grams,
+    cosines_of_gram,
+    similarity_correlation,
+)
 from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
@@ -125,7 +130,7 @@ def halves_agreement(
     pairs = list(product(of.first, of.second))
     if pairs:
         chips = fmean(agreement(one.unit_labels, other.unit_labels) for one, other in pairs)
-        if known.sum() > 1:
+        if known.sum() >= LEAST_COMMON:
             clouds = fmean(agreement(one.word_labels[known], other.word_labels[known]) for one, other in pairs)
     return HalvesAgreement(
         unit_agreement=chips,

@@ -17,6 +17,11 @@ BY_CHANCE = 5.0
 """Standard deviations above chance from which units with equal numbers count as the same: one in three million."""
 
 
+LEAST_COMMON = 4
+"""Words in common from which agreements tell something: of two the biased CKA is 1 whatever they are, of three a
+correlation has three pairs, and the unbiased CKA takes four."""
+
+
 def linear_cka(first: np.ndarray, second: np.ndarray, *, unbiased: bool = False) -> float:
     """Linear centered kernel alignment of two response matrices with the same rows.
 
@@ -25,12 +30,11 @@ def linear_cka(first: np.ndarray, second: np.ndarray, *, unbiased: bool = False)
     Args:
         first: Responses, shape (W, U).
         second: Responses to the same words, shape (W, V).
-        unbiased: Use the unbiased estimate, whose mean is about 0 for unrelated matrices of any width; it takes four
-            words.
+        unbiased: Use the unbiased estimate, whose mean is about 0 for unrelated matrices of any width.
 
     Returns:
-        0 to 1, 1 for equal matrices; the unbiased one may fall a little below 0. NaN where there are too few words, or
-        all words of one matrix have the same response.
+        0 to 1, 1 for equal matrices; the unbiased one may fall a little below 0. NaN for fewer than four words, or
+        where all words of one matrix have the same response.
     """
     first, second = first.astype(np.float64), second.astype(np.float64)
     return cka_of_grams(first @ first.T, second @ second.T, unbiased=unbiased)
@@ -38,7 +42,7 @@ def linear_cka(first: np.ndarray, second: np.ndarray, *, unbiased: bool = False)
 
 def cka_of_grams(first: np.ndarray, second: np.ndarray, *, unbiased: bool = False) -> float:
     """`linear_cka` from the inner products of all pairs of rows, float64, each of shape (W, W)."""
-    if len(first) < (4 if unbiased else 2):
+    if len(first) < LEAST_COMMON:
         return math.nan
     inner = _unbiased if unbiased else _biased
     kernels = _centered(first), _centered(second)
@@ -123,11 +127,11 @@ def similarity_correlation(first: np.ndarray, second: np.ndarray) -> float:
         second: The same in the other model, shape (W, W).
 
     Returns:
-        -1 to 1 over the upper triangles; NaN for fewer than three words, or similarities that are all the same.
+        -1 to 1 over the upper triangles; NaN for fewer than four words, or similarities that are all the same.
     """
     upper = np.triu_indices(len(first), 1)
     pairs = first[upper], second[upper]
-    if len(first) < 3 or min(np.ptp(pairs[0]), np.ptp(pairs[1])) < 1e-12:
+    if len(first) < LEAST_COMMON or min(np.ptp(pairs[0]), np.ptp(pairs[1])) < 1e-12:
         return math.nan
     return float(np.corrcoef(*pairs)[0, 1])
 

@@ -51,7 +51,7 @@ def comparison_payload(
         "unit_flow_excess": None if found.unit_flow_excess is None else matrix(found.unit_flow_excess, PRINTED),
         "word_flow": found.word_flow.tolist(),
         "word_flow_excess": matrix(found.word_flow_excess, PRINTED),
-        "chip_similarity": matrix(found.chip_similarity, PRINTED),
+        "chip_similarity": None if np.isnan(found.chip_similarity).any() else matrix(found.chip_similarity, PRINTED),
         "chip_matches": _matches(found.chip_matches),
         "cloud_matches": _matches(found.cloud_matches),
         "words": _changed_words(found.words),
@@ -71,7 +71,8 @@ def _agreement(found: Comparison) -> schema.Agreement:
 
 
 def _matches(table: np.ndarray) -> list[schema.Match]:
-    columns = zip(table["first"].tolist(), table["second"].tolist(), vector(table["similarity"], PRINTED), strict=True)
+    similarities = vector_with_gaps(table["similarity"], PRINTED)
+    columns = zip(table["first"].tolist(), table["second"].tolist(), similarities, strict=True)
     return [{"first": first, "second": second, "similarity": similarity} for first, second, similarity in columns]
 
 

@@ -77,8 +77,8 @@ class Match(TypedDict):
 
     first: int
     second: int
-    similarity: float
-    """Of chips the cosine of their responses, of clouds the share of words in common."""
+    similarity: float | None
+    """Of chips the cosine of their responses, null of fewer than four words; of clouds the share of words in common."""
 
 
 class ChangedWord(TypedDict):
@@ -160,9 +160,9 @@ class Comparison(TypedDict):
     """The same for clouds and the words in common."""
     word_flow_excess: list[list[float]]
     """Of these the share that is more than chance."""
-    chip_similarity: list[list[float]]
+    chip_similarity: list[list[float]] | None
     """Cosine of the chips' mean responses to the words in common, -1 to 1; a chip's sign is arbitrary, so -1 is as
-    alike as 1."""
+    alike as 1. Null of fewer than four words."""
     chip_matches: list[Match]
     """Without those that share no more units than by chance, or are not alike: a chip of no pair has no counterpart."""
     cloud_matches: list[Match]

@@ -976,9 +976,9 @@ export interface Comparison {
   word_flow_excess: number[][];
   /**
    * Cosine of the chips' mean responses to the words in common, -1 to 1; a chip's sign is arbitrary, so -1 is as
-   * alike as 1.
+   * alike as 1. Null of fewer than four words.
    */
-  chip_similarity: number[][];
+  chip_similarity: number[][] | null;
   /**
    * Without those that share no more units than by chance, or are not alike: a chip of no pair has no counterpart.
    */
@@ -1027,9 +1027,9 @@ export interface Match {
   first: number;
   second: number;
   /**
-   * Of chips the cosine of their responses, of clouds the share of words in common.
+   * Of chips the cosine of their responses, null of fewer than four words; of clouds the share of words in common.
    */
-  similarity: number;
+  similarity: number | null;
 }
 /**
  * A word that occurs in both records.

@@ -61,7 +61,7 @@ export function swapped({ notes_swapped, ...of }: PackedComparison): Comparison 
     unit_flow_excess: of.unit_flow_excess && transposed(of.unit_flow_excess),
     word_flow: transposed(of.word_flow),
     word_flow_excess: transposed(of.word_flow_excess),
-    chip_similarity: transposed(of.chip_similarity),
+    chip_similarity: of.chip_similarity && transposed(of.chip_similarity),
     chip_matches: of.chip_matches.map(turned),
     cloud_matches: of.cloud_matches.map(turned),
     words: of.words.map((word) => ({ ...exchanged(word), norm_change: sign * word.norm_change })),

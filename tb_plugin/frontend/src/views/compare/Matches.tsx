@@ -19,9 +19,12 @@ export function Matches({ comparison, by, act }: Props) {
   const alike = {
     chips: {
       says: `Cosine of their mean responses to the ${nouns()} in common: 1 or −1 the same, as a chip’s sign is arbitrary`,
-      show: (value: number) => plain(value),
+      show: (value: number | null) => plain(value),
     },
-    clouds: { says: `${Nouns()} that both have, over those that either has`, show: (value: number) => percent(value) },
+    clouds: {
+      says: `${Nouns()} that both have, over those that either has`,
+      show: (value: number | null) => percent(value),
+    },
   };
   return (
     <div class="matches">
@@ -46,7 +49,7 @@ function nameOf({ first, second }: Match): string {
 }
 
 function columns(
-  alike: { says: string; show: (value: number) => string },
+  alike: { says: string; show: (value: number | null) => string },
   onChoose: (number: number, pane: number) => void,
 ): Column<Match>[] {
   const side = (name: "first" | "second", pane: number): Column<Match> => ({
@@ -66,7 +69,7 @@ function columns(
     {
       name: "alike",
       says: alike.says,
-      value: (row) => Math.abs(row.similarity),
+      value: (row) => row.similarity && Math.abs(row.similarity),
       show: (row) => alike.show(row.similarity),
     },
   ];
