@@ -5,6 +5,8 @@ import type { Result } from "../../api/latest";
 
 interface Meaning {
   name: string;
+  /** As it stands in the line, where that is not its name. */
+  shown?: string;
   of: keyof Comparison["agreement"];
   says: string;
   /** Why there is no number, and the same in few words. */
@@ -15,11 +17,15 @@ interface Meaning {
 /** Of what both have in common. */
 const few = () => ({ without: `There are too few ${nouns()} in common.`, short: `too few ${nouns()}` });
 
-const meanings = (): readonly Meaning[] => [
+/** Whether the number is of other chips than those that are drawn, and flow: these lean on the last record. */
+const ofOwnChips = ({ first, second }: Comparison) => [first, second].every((one) => one.labels_from === "tree");
+
+const meanings = (comparison: Comparison): readonly Meaning[] => [
   {
     name: "chips",
     of: "units",
-    says: "Do the same units share a chip, in each record by its own data alone? Adjusted Rand index: 1 all of them, 0 no more than by chance.",
+    ...(ofOwnChips(comparison) && { shown: "chips by own data" }),
+    says: `Do the same units share a chip${ofOwnChips(comparison) ? ", where each record is divided by its own data alone? Chips as drawn, and those that flow, lean on the last record where its data agree, so units may all stay in theirs" : "?"}. Adjusted Rand index: 1 all of them, 0 no more than by chance.`,
     without: "Units of one side have no counterpart on the other: units of two trainings or sizes are no pairs.",
     short: "units are no pairs",
   },
@@ -56,12 +62,12 @@ export function Agreement({ comparison, halves }: Props) {
   return (
     <p class="agreement" title={refused ?? says(known, estimated)}>
       <span>Agreement</span>
-      {meanings().map(({ name, of, says, without, short }) => {
+      {meanings(comparison).map(({ name, shown = name, of, says, without, short }) => {
         const number = comparison.agreement[of];
         const floor = lowest(known.map((one) => one?.agreement[of] ?? null));
         return (
           <span key={name} data-agreement={name} title={number === null ? without : says}>
-            {name} <strong>{twoDecimals(number)}</strong>
+            {shown} <strong>{twoDecimals(number)}</strong>
             {number === null && <span class="floor">{` (${short})`}</span>}
             {number !== null && !refused && (
               <span

@@ -171,6 +171,10 @@ describe("two panes", () => {
     expect(one('[data-agreement="chips"] strong').textContent).toBe(
       golden.compare.agreement.units!.toFixed(2).replace("-", "−"),
     );
+    // Of other chips than those of the flow, which may all go on beside a small number.
+    expect(golden.compare.first.labels_from).toBe("tree");
+    expect(one('[data-agreement="chips"]').textContent).toContain("chips by own data");
+    expect(one('[data-agreement="chips"]').getAttribute("title")).toContain("Chips as drawn");
     expect(one('[data-agreement="clouds"]').getAttribute("title")).toContain("Adjusted Rand index");
     expect(one(".comparison h2").textContent).toBe("What changed, earlier → later: epoch 0 (right) → epoch 2 (left)");
     // Beside each number that of two halves of the data, which is estimated here.
