@@ -127,17 +127,21 @@ function didText({ word, position }: ShownRow, to: string): string {
   return position === undefined ? `${name} does${to}` : `${name} did${to} at step ${position + 1}`;
 }
 
-/** Why this word colours them, at length first, then in ever fewer words: some reason always stands. */
+/** Why this word colours them, at length first, then in ever fewer words, each of which tells what the word is. */
 function why({ when, frequent }: Telling, what: string): string[] {
-  if (when === null) return [` – the ${what} with the strongest response`, " – strongest response", " (strongest)"];
+  if (when === null) return [` – the ${what} with the strongest response`, ` – the strongest ${what}`];
   return frequent
     ? [
         ` – the most frequent of the ${what}s whose meaning changed most (${when})`,
-        ` – changed most, often seen (${when})`,
-        " – changed most, often seen",
-        " (changed most)",
+        ` – the most frequent of those that changed most (${when})`,
+        " – the most frequent of those that changed most",
+        " – the most frequent that changed most",
       ]
-    : [` – the ${what} whose meaning changed most (${when})`, ` – changed most (${when})`, " (changed most)"];
+    : [
+        ` – the ${what} whose meaning changed most (${when})`,
+        ` – the ${what} that changed most (${when})`,
+        ` – the ${what} that changed most`,
+      ];
 }
 
 const LONGEST = 24;
