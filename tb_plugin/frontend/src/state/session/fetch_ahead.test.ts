@@ -1,6 +1,5 @@
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Requests } from "../../api/client";
 import { RECORDED_LENS, type Lens, type RecordKey } from "../../api/keys";
 import { fakeClient } from "../../testing/fake_client";
 import { syntheticRuns, syntheticSentence, syntheticSnapshot } from "../../testing/synthetic";
@@ -17,7 +16,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** Of a pane that shows the record at a step. */
-function open(step: number, words: readonly string[] = [], answers: Partial<Requests> = {}) {
+function open(step: number, words: readonly string[] = []) {
   const at = (to: number) => resolve({ ...ANY_PANE, step: to }, LIST.runs) as Resolved;
   const resolved = signal([at(step)]);
   const trainings = signal([trainingOf(LIST, at(step))]);
@@ -25,13 +24,14 @@ function open(step: number, words: readonly string[] = [], answers: Partial<Requ
   const choices = signal(DEFAULT_CHOICES);
   const snapshot = vi.fn(async ({ step: of }: RecordKey, _: Lens) => syntheticSnapshot({ ...SIZES, step: of }));
   const wordResponses = vi.fn(async () => ({ rows: [], scale: 0 }));
-  const client = fakeClient({ snapshot, wordResponses, sentence: async () => syntheticSentence(SIZES), ...answers });
+  const client = fakeClient({ snapshot, wordResponses, sentence: async () => syntheticSentence(SIZES) });
   const panes = {
     resolved,
     trainings,
     isPending: () => pending.value,
     data: signal([{ content: { value: { snapshot: syntheticSnapshot(SIZES) } } }]),
     lensOf: () => ({ ...RECORDED_LENS, clusters: choices.value.clusters }),
+    sureSentences: () => Infinity,
     referenceOf: () => null,
   } as unknown as Panes;
   const neighbours = fetchAhead(client, choices, panes, () => words);
@@ -87,22 +87,6 @@ describe("the records beside the one that is seen", () => {
     go(200);
     await vi.advanceTimersByTimeAsync(1000);
     expect(steps()).toEqual([300]);
-  });
-
-  it("are asked for a part at a time, whatever fails", async () => {
-    const asked: string[] = [];
-    const part = (name: string) => () => {
-      asked.push(name);
-      return new Promise<never>((_, fail) => setTimeout(() => fail(new Error("gone")), 10));
-    };
-    const { neighbours, steps } = open(0, ["good"], { sentence: part("sentence"), wordResponses: part("responses") });
-    neighbours.prepare(0, 1);
-    const seen: string[] = [];
-    for (const ms of [0, 10, 10]) {
-      seen.push([...steps(), ...asked].join(" "));
-      await vi.advanceTimersByTimeAsync(ms);
-    }
-    expect(seen).toEqual(["100", "100 sentence", "100 sentence responses"]);
   });
 
   it("come with what colours their units", async () => {

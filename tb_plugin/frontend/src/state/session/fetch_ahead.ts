@@ -25,11 +25,7 @@ export function fetchAhead(
   panes: Panes,
   words: () => readonly string[],
 ): Neighbours {
-  /**
-   * Record, sentences and responses one after the other: what nobody waits for yet takes one thread of the server at a
-   * time, and leaves the processors to the browser that draws the records before it.
-   */
-  const ask = async (pane: number, index: number, clusters?: number | null) => {
+  const ask = (pane: number, index: number, clusters?: number | null) => {
     const training = panes.trainings.peek()[pane] ?? null;
     const resolved = panes.resolved.peek()[pane];
     const placed = training?.records[index];
@@ -38,11 +34,11 @@ export function fetchAhead(
     const shown = panes.lensOf(resolved);
     const lens = clusters === undefined ? shown : { ...shown, clusters };
     const off = offIn(choices.peek(), pane, panes.resolved.peek());
-    const asked = { indices: sentences, typed, off, sure: 0 };
+    const asked = { indices: sentences, typed, off, sure: panes.sureSentences(resolved) };
     const key = keyOf(training.state, placed);
     const colouring = words();
-    await loadContent(client, key, lens, asked, panes.referenceOf(pane)).catch(() => {});
-    if (colouring.length > 0) await client.wordResponses(key, colouring).catch(() => {});
+    const asks = [loadContent(client, key, lens, asked, panes.referenceOf(pane))];
+    return Promise.allSettled(colouring.length > 0 ? [...asks, client.wordResponses(key, colouring)] : asks);
   };
   const prepare = (pane: number, index: number) => void ask(pane, index);
   /** One cluster more and one less, for who changes their number may go on. */

@@ -28,6 +28,8 @@ export interface Panes {
   isDrawn(index: number): boolean;
   /** Through which clusters a pane's record is seen. */
   lensOf(pane: Resolved): Lens;
+  /** How many sentences every record of a pane's history has at least, as far as that is known. */
+  sureSentences(pane: Resolved): number;
   /** The sentences by which a pane finds its own. */
   referenceOf(index: number): Reference;
   /** Lets what failed be asked again. */
@@ -176,6 +178,7 @@ export function createPanes(
     isPending: (index) => slots[index]!.content.result.value.pending,
     isDrawn: (index) => slots[index]!.content.result.value.value !== null,
     lensOf,
+    sureSentences,
     referenceOf,
     forgetFailures() {
       for (const latest of slots.flatMap(({ content, responses, unit }) => [content, responses, unit]))
