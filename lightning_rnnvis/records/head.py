@@ -22,8 +22,21 @@ HeadEnd = Literal["", "first", "last", HeadPool]
 """What of a state a head reads that reads one thing of each sentence: the state at its first or last word, the mean or
 the largest values over its words, or more than one of these; empty for a head that reads single steps."""
 
+FEW = 10
+"""So many classes or labels at most are all kept at each step."""
+
+BEST: dict[HeadKind, int] = {"classes": 3, "labels": 8, "values": 24}
+"""Outputs kept of each step where there are more: the best classes or labels, or the first values."""
+
 NO_OUTPUTS = "RNNVis shows no outputs of the model"
 """How the note of a record begins that says why it has no head."""
+
+
+def outputs_kept(kind: HeadKind, n_outputs: int) -> int:
+    """How many outputs of a head are kept at each step: all where they are few; of a single logit both classes."""
+    if kind == "classes" and n_outputs == 1:
+        return 2
+    return BEST[kind] if n_outputs > max(FEW, BEST[kind]) else n_outputs
 
 
 @dataclass(frozen=True)

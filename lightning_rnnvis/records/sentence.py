@@ -42,9 +42,10 @@ class Sentence:
         states: State after each word, shape (T, U). In a reverse direction "after" means having read the word and all
             that follow it.
         initial: State before the first word read (the last one of the text in a reverse direction), shape (U,).
-        predictions: The outputs at each step, where the state reaches a head: the best classes or labels, the best
-            first, or values in their order; T tuples, which may be empty. Of a head that reads several states at the
-            ends, or pools, what it says of the sentence that ends there.
+        predictions: The outputs at each step, where the state reaches a head: all classes or labels of up to ten, else
+            the three best classes or eight best labels, the best first, or values in their order; T tuples, which may
+            be empty. Of a head that reads several states at the ends, or pools, what it says of the sentence that ends
+            there.
         losses: -log p of the word that really followed, for a language model, shape (T,); NaN where unknown.
         enters_head: Whether the state of the step really entered the head, shape (T,); a classifier reads the last one.
             Of a head that reads several states at the ends, or pools, whether its outputs are those of the whole

@@ -11,17 +11,7 @@ from torch import Tensor
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.head_weights import OUTPUTS_AT_ONCE
 from lightning_rnnvis.network.storage.recorded_network import MOST_LOSS
-from lightning_rnnvis.records.head import HeadKind
-
-BEST = 3
-"""Classes kept of each step."""
-
-BEST_LABELS = 8
-"""Labels kept of each step: each has a probability of its own."""
-
-MOST_VALUES = 24
-"""Values kept of each step, the first ones."""
-
+from lightning_rnnvis.records.head import HeadKind, outputs_kept
 
 NUMBERS_AT_ONCE = 2**21
 """Numbers computed together, of all steps and outputs."""
@@ -34,7 +24,7 @@ class SentencePredictions:
     Attributes:
         kind: What its outputs are.
         outputs: Indices of the outputs that are kept, shape (T, K): the best classes or labels, the best first, or the
-            first values.
+            first values, as many as `outputs_kept` says.
         numbers: Their probabilities or values, same shape. A single output taken for classes is the logit of class 1.
         losses: -log p of the next word, shape (T,), NaN where unknown.
         entered: Whether the state of the step entered the head, shape (T,).
@@ -68,14 +58,13 @@ def predict(head: FoundHead, hidden: Tensor, next_ids: np.ndarray, entered: Tens
     """
     hidden = hidden.float()
     losses = np.full(len(hidden), np.nan, dtype=np.float32)
+    n_kept = outputs_kept(head.kind, head.n_outputs)
     if head.kind == "values":
-        n_kept = min(MOST_VALUES, head.n_outputs)
         weight, bias = head.rows(slice(0, n_kept))
         numbers, outputs = hidden @ weight.t() + bias, torch.arange(n_kept).expand(len(hidden), -1)
     else:
-        n_best = BEST if head.kind == "classes" else BEST_LABELS
         rows_at_once = max(1, NUMBERS_AT_ONCE // min(head.n_outputs, OUTPUTS_AT_ONCE))
-        parts = [_best(head, part, n_best) for part in hidden.split(rows_at_once)]
+        parts = [_best(head, part, n_kept) for part in hidden.split(rows_at_once)]
         logits, outputs, totals = (torch.cat(part) for part in zip(*parts, strict=True))
         numbers = (logits - totals[:, None]).exp() if head.kind == "classes" else logits.sigmoid()
         known = np.flatnonzero((next_ids >= 0) & (next_ids < head.n_outputs))

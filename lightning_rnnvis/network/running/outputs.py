@@ -8,13 +8,7 @@ import numpy as np
 
 from lightning_rnnvis.network.running.cells import sigmoid
 from lightning_rnnvis.network.storage.recorded_network import MOST_LOSS, NetworkHead
-from lightning_rnnvis.records.head import Prediction
-
-BEST = 3
-"""Classes kept of each step, as in the records."""
-
-BEST_LABELS = 8
-MOST_VALUES = 24
+from lightning_rnnvis.records.head import Prediction, outputs_kept
 
 
 def logits_of(head: NetworkHead, states: np.ndarray) -> np.ndarray:
@@ -52,13 +46,13 @@ def predictions_of(head: NetworkHead, numbers: np.ndarray) -> tuple[tuple[Predic
         head: The head.
         numbers: Shape (T, O).
     """
+    most = outputs_kept(head.kind, numbers.shape[1])
     if head.kind == "values":
-        names = [str(name) for name in head.outputs[:MOST_VALUES]]
+        names = [str(name) for name in head.outputs[:most]]
         return tuple(
             tuple(Prediction(name, math.nan, value) for name, value in zip(names, step, strict=False))
             for step in numbers.tolist()
         )
-    most = BEST if head.kind == "classes" else BEST_LABELS
     best = np.argsort(-numbers, axis=1, kind="stable")[:, :most]
     return tuple(
         tuple(Prediction(str(head.outputs[at]), float(step[at])) for at in order.tolist())

@@ -13,8 +13,7 @@ from lightning_rnnvis.analysis.membership import among_words, of_words
 from lightning_rnnvis.analysis.metric_registry import MetricInputs, compute_metrics
 from lightning_rnnvis.capture.measurement.measurement import StateMeasurement
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
-from lightning_rnnvis.capture.outputs.predictions import MOST_VALUES
-from lightning_rnnvis.records.head import NO_OUTPUTS
+from lightning_rnnvis.records.head import NO_OUTPUTS, outputs_kept
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.records.texts import text_array
@@ -109,8 +108,8 @@ def _notes_of_head(head: FoundHead | None, no_outputs: str) -> list[str]:
     notes, n_outputs = of_steps(head), head.n_outputs
     if head.use.is_changed:
         notes.append(f"The outputs of `{head.name}` are shown as values: {head.use.reason}.")
-    if head.kind == "values" and n_outputs > MOST_VALUES:
-        notes.append(f"`{head.name}` gives {n_outputs} values at each step; the first {MOST_VALUES} are shown.")
+    if head.kind == "values" and n_outputs > (n_kept := outputs_kept(head.kind, n_outputs)):
+        notes.append(f"`{head.name}` gives {n_outputs} values at each step; the first {n_kept} are shown.")
     return notes
 
 

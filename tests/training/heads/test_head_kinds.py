@@ -14,6 +14,7 @@ from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from lightning_rnnvis import load_runs
+from lightning_rnnvis.records.head import FEW
 from tests.models.small import N_WORDS, Classifier
 from tests.training.running import fit, rnnvis
 
@@ -49,11 +50,11 @@ HEADS = {
 
 @pytest.mark.parametrize("kind", HEADS)
 def test_outputs_are_shown_as_the_model_takes_them(tmp_path, caplog, kind):
-    """Numbers are the model's own, and weights are those of a training without us."""
+    """All of few are kept, numbers are the model's own, and weights are those of a training without us."""
     loss, activation = HEADS[kind]
-    names = ["one", "two", "three"]
+    names = [f"output {n}" for n in range(FEW)]
     with caplog.at_level(logging.INFO, logger="lightning.pytorch"):
-        _, model = fit(tmp_path, rnnvis(outputs=names), Headed(3, loss), max_epochs=1)
+        _, model = fit(tmp_path, rnnvis(outputs=names), Headed(FEW, loss), max_epochs=1)
     record = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
     assert record.head.kind == kind and record.head.outputs.tolist() == names
     sentence = record.sentences[0]
@@ -70,7 +71,7 @@ def test_outputs_are_shown_as_the_model_takes_them(tmp_path, caplog, kind):
     assert set(came[-1]) in ({5.0}, {6.0}) if kind == "values" else np.isnan(came[-1]).all()
     said = [record.getMessage() for record in caplog.records if "shows the outputs of `head`" in record.getMessage()]
     assert len(said) == 1 and "because they enter" in said[0]
-    _, without = fit(tmp_path / "without", None, Headed(3, loss), max_epochs=1)
+    _, without = fit(tmp_path / "without", None, Headed(FEW, loss), max_epochs=1)
     for one, other in zip(model.parameters(), without.parameters(), strict=True):
         assert torch.equal(one, other)
 

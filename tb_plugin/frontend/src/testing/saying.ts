@@ -4,7 +4,7 @@ import type { OutputSense } from "../layout/sentence/output_track";
 import { seeded, syntheticSentence } from "./synthetic";
 
 /** Two classes, as most examples have. */
-export const SENSE: OutputSense = { kind: "classes", output: { low: "bad", high: "good" } };
+export const SENSE: OutputSense = { kind: "classes", output: { low: "bad", high: "good" }, outputs: [] };
 
 /** A sentence whose steps say what `predict` makes of their number. */
 export function saying(

@@ -24,7 +24,7 @@ describe("what the model said at a step", () => {
       ["if it ended here", "output 0 −0.50"],
       ["", "output 1 12"],
     ]);
-    expect(linesOf(said(...Array<object>(11).fill({ value: 1 }))).at(-1)).toEqual(["", "and 3 more"]);
+    expect(linesOf(said(...Array<object>(13).fill({ value: 1 }))).at(-1)).toEqual(["", "and 3 more"]);
     expect(linesOf(said())).toEqual([]);
   });
 

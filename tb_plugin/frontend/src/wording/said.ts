@@ -38,7 +38,7 @@ function numbersIn({ steps }: Numbers): NumbersTold {
 }
 
 /** Outputs that there is room for below a word, in a tooltip and in a list. */
-const OUTPUTS_SHOWN = 8;
+const OUTPUTS_SHOWN = 10;
 
 const BEFORE_SHOWN = 3;
 

@@ -6,7 +6,7 @@ import { visibleWord } from "../../wording/words";
 import { isSeries } from "../../wording/said";
 import { COMFORTABLE_ROW, LEAST_SERIES_ROW, layoutSequence, type SequenceLayout } from "./sequence";
 import { moreAbove, placeCurveNames } from "./track_heads";
-import { trackNeeds } from "./track_places";
+import { areStacked, trackNeeds } from "./track_places";
 import type { Track } from "./track";
 
 /** Height of a line below a word. */
@@ -20,8 +20,9 @@ const WORD_SIZE = 12;
 export const BELOW_SIZE = 11;
 /** Room for the number of a step. */
 const NUMBER = 24;
-/** Height of the line below the tracks, for the numbers at the ends of their axes. */
-const FOOT = 14;
+/** Height of the line below the tracks for the numbers at the ends of their axes, and of a second one. */
+export const FOOT = 14;
+export const SECOND_FOOT = 11;
 
 /** What stands below the word of each step; null where nothing does. */
 export function belowWords(tracks: readonly Track[]): Track["below"] {
@@ -54,12 +55,12 @@ export function layoutWords(
   const layout = layoutSequence(steps.length, column, from, visible, needs);
   // Where curves tell the levels in low rows, the steps have numbers.
   const whole = series && !layout.upright ? { ...needs, label: NUMBER } : needs;
+  const { tracks: places } = layoutSequence(steps.length, column, from, visible, whole);
   const above = Math.max(
     0,
-    ...layoutSequence(steps.length, column, from, visible, whole).tracks.map((place, index) =>
-      moreAbove(placeCurveNames(tracks[index]!, place, column.x, measure)),
-    ),
+    ...places.map((place, index) => moreAbove(placeCurveNames(tracks[index]!, place, column.x, measure))),
   );
+  const foot = whole.foot + (areStacked(tracks, places, measure) ? SECOND_FOOT : 0);
   const names = { ...column, y: column.y + above, height: Math.max(0, column.height - above) };
-  return layoutSequence(steps.length, names, from, visible, whole);
+  return layoutSequence(steps.length, names, from, visible, { ...whole, foot });
 }

@@ -1,23 +1,30 @@
 /** What the model said after each step, as a track: classes, labels, the next word or values. */
-import type { HeadKind, Output, Prediction, Sentence } from "../../api/types";
+import type { HeadKind, Output, Prediction, Sentence, Snapshot } from "../../api/types";
 import { among, probabilityText } from "../../wording/numbers";
 import { visibleWord } from "../../wording/words";
 import { extremeSteps, highest, numbered, tellingSteps, unique } from "./telling_steps";
-import { axis, FORMS, type Curve, type Track } from "./track";
+import { axis, FORMS, type Track } from "./track";
 
-/** What tells which way the outputs lie. */
+/** What tells which way the outputs lie, and their names in the order of the head. */
 export interface OutputSense {
   kind: HeadKind | null;
   output: Pick<Output, "low" | "high"> | null;
+  outputs: readonly string[];
 }
 
-/** Curves that one track can hold and still be read: as many as there are forms. */
-const MOST_CURVES = FORMS.length;
+export function senseOf({ head, output }: Pick<Snapshot, "head" | "output">): OutputSense {
+  return { kind: head?.kind ?? null, output, outputs: head?.outputs ?? [] };
+}
+
+/** Curves of values that one track can hold and still be read. */
+const MOST_VALUES = 3;
+/** Classes that are told apart by their curves alone. */
+const EASILY_TOLD = 3;
 /** Powers of ten on the axis of the next word's probability: 0.01 % stands at its left end, 100 % at its right. */
 const DECADES = 4;
 
 /** What the model said; none where the state reaches no head. */
-export function outputTracks(sentence: Sentence, { kind, output }: OutputSense): Track[] {
+export function outputTracks(sentence: Sentence, { kind, output, outputs }: OutputSense): Track[] {
   const { steps } = sentence;
   const said = steps.find(({ predictions }) => predictions.length > 0)?.predictions;
   if (!said) return [];
@@ -41,7 +48,7 @@ export function outputTracks(sentence: Sentence, { kind, output }: OutputSense):
     }));
   if (steps.some(({ loss }) => loss !== null)) return [{ ...base, ...nextWord(sentence) }];
   if (kind !== "labels" && said.length === 2) return [{ ...base, ...twoClasses(sentence, output) }];
-  return [{ ...base, ...manyOutputs(sentence, kind === "labels") }];
+  return [{ ...base, ...manyOutputs(sentence, kind === "labels", outputs) }];
 }
 
 type Drawn = Pick<Track, "kind" | "title" | "curves" | "lines" | "telling"> & Partial<Track>;
@@ -81,71 +88,49 @@ function expected(output: string): string {
 }
 
 /**
- * The classes or labels that are the best at most steps, a curve each. Of more classes than are known at each step, the
- * likeliest stands below each word, and curves are those alone that are known at all steps.
+ * A few classes or labels have a curve each, in the order of the head, the same at all epochs. Of more the likeliest of
+ * each step is the only curve, and stands below each word; so does the likeliest of four classes.
  */
-function manyOutputs({ steps }: Sentence, labels: boolean): Drawn {
-  const score = new Map<string, number>();
-  steps.forEach(({ predictions }, index) =>
-    predictions.forEach(({ output, probability }, rank) => {
-      // Of classes, the best at each step, and before all others the one at the end; of labels, the likeliest.
-      const counts = labels ? probability! : rank > 0 ? 0 : index === steps.length - 1 ? steps.length : 1;
-      const before = score.get(output) ?? 0;
-      score.set(output, labels ? Math.max(before, counts) : before + counts);
-    }),
-  );
-  const names = [...score].sort(([, one], [, other]) => other - one).map(([name]) => name);
-  const known = names.map((name) => ({
-    name,
-    at: steps.map(({ predictions }) => probabilityOf(name, predictions, labels)),
-  }));
-  const more = !labels && steps.some(({ predictions }) => predictions.length > 0 && predictions.length < names.length);
-  const whole = known.filter(({ at }) =>
-    at.every((one, step) => one !== null || steps[step]!.predictions.length === 0),
-  );
-  const drawn = (more ? whole : known).slice(0, MOST_CURVES);
-  const curves = drawn.length > 0 ? drawn : [likeliest(steps)];
-  const shown = curves.map(({ name }) => name);
-  const hasBest = !labels && drawn.length > 0;
-  const best = steps.map(({ predictions }) => shown.indexOf(predictions[0]?.output ?? ""));
-  const telling = labels
-    ? curves.map(({ at }, curve) => ({ curve, step: highest(at) }))
-    : [best.length - 1, 0, ...best.keys()]
-        .filter((step, place) => best[step]! >= 0 && (place < 2 || (step > 0 && best[step] !== best[step - 1])))
-        .map((step) => ({ curve: best[step]!, step }));
+function manyOutputs({ steps }: Sentence, labels: boolean, outputs: readonly string[]): Drawn {
+  const said = [...new Set(steps.flatMap(({ predictions }) => predictions.map((one) => one.output)))].sort();
+  const names = said.every((name) => outputs.includes(name)) ? outputs : said;
+  const isFew = names.length <= FORMS.length;
+  const curves = isFew
+    ? names.map((name) => ({ name, at: steps.map(({ predictions }) => probabilityOf(name, predictions, names)) }))
+    : [{ name: "likeliest", at: steps.map(({ predictions }) => predictions[0]?.probability ?? null) }];
+  const leads = steps.map(({ predictions }) => predictions[0]?.output ?? null);
+  const best = leads.map((lead) => (isFew ? names.indexOf(lead ?? "") : 0));
+  // Labels are named where they are likeliest, classes at the end, at the start and where they take the lead.
+  const telling =
+    labels && isFew
+      ? curves.map(({ at }, curve) => ({ curve, step: highest(at) }))
+      : [leads.length - 1, 0, ...leads.keys()]
+          .filter((step, place) => leads[step] !== null && (place < 2 || (step > 0 && leads[step] !== leads[step - 1])))
+          .map((step) => ({ curve: best[step]!, step }));
   return {
     kind: "many",
     title: curves.length > 1 ? "probability" : visibleWord(curves[0]!.name),
     range: { low: "0", high: "100 %" },
     curves,
-    best: hasBest ? best : null,
+    best: isFew && !labels ? best : null,
     lines: [0.5],
-    below: more ? steps.map(({ predictions: [best] }) => (best ? belowWord(best) : [])) : null,
+    below:
+      isFew && (labels || names.length <= EASILY_TOLD)
+        ? null
+        : steps.map(({ predictions: [best] }) => (best ? belowWord(best) : [])),
     telling: unique(telling).map((one) => {
-      const { name, at } = curves[one.curve]!;
+      const name = isFew ? names[one.curve]! : leads[one.step]!;
+      const { at } = curves[one.curve]!;
       return { ...one, texts: [named(name, probabilityText(at[one.step]!)), visibleWord(name)] };
     }),
   };
 }
 
-/**
- * What an output had at a step. One that is not among those that are known is less likely than they are, and of classes
- * than what they leave: where that is next to nothing, it is drawn as nothing.
- */
-function probabilityOf(name: string, predictions: readonly Prediction[], labels: boolean): number | null {
+/** What an output had at a step; of classes of which it alone is not stored, as in earlier records, what they leave. */
+function probabilityOf(name: string, predictions: readonly Prediction[], names: readonly string[]): number | null {
   const found = predictions.find(({ output }) => output === name);
-  if (found || predictions.length === 0) return found?.probability ?? null;
-  const left = 1 - predictions.reduce((sum, { probability }) => sum + probability!, 0);
-  const most = Math.min(predictions.at(-1)!.probability!, labels ? 1 : left);
-  return most < NEXT_TO_NOTHING ? 0 : null;
-}
-
-/** Less than a pixel or two of the axis. */
-const NEXT_TO_NOTHING = 0.02;
-
-/** How sure the model was, whatever of. */
-function likeliest(steps: Sentence["steps"]): Curve {
-  return { name: "likeliest", at: steps.map(({ predictions }) => predictions[0]?.probability ?? null) };
+  if (found || predictions.length < names.length - 1 || predictions.length === 0) return found?.probability ?? null;
+  return Math.max(0, 1 - predictions.reduce((sum, { probability }) => sum + probability!, 0));
 }
 
 function belowWord({ output, probability }: Prediction): string[] {
@@ -173,7 +158,7 @@ function nextWord({ steps }: Sentence): Drawn {
  */
 function valueTracks(sentence: Sentence): Drawn[] {
   const names = sentence.steps.find(({ predictions }) => predictions.length > 0)!.predictions.map((one) => one.output);
-  const places = names.slice(0, MOST_CURVES).map((_, place) => place);
+  const places = names.slice(0, MOST_VALUES).map((_, place) => place);
   const isForecast = (name: string) =>
     sentence.variables.some((one) => name === one.name || name.replace(AHEAD, "") === one.name);
   const apart = names.length > 1 && names.every(isForecast);

@@ -15,6 +15,8 @@ export interface SequenceLayout {
   pitch: number;
   /** Whether the bars of the glyphs stand, rather than lie on their sides. */
   upright: boolean;
+  /** Room below the last row. */
+  foot: number;
   /** The overview strip at the far left; null where all steps are in sight, each high enough. */
   strip: Box | null;
   /** First step in sight, whole steps in sight, and the last first step. */
@@ -89,6 +91,7 @@ export function layoutSequence(
     tracks: places,
     pitch,
     upright: pitch >= UPRIGHT_PITCH,
+    foot,
     strip: hasStrip ? { x: column.x, y: column.y, width: STRIP, height: visible * pitch - gap } : null,
     from: first,
     visible,

@@ -111,7 +111,7 @@ describe("tracks as they are drawn", () => {
 
   it("has room for the numbers at both ends of its axis", () => {
     const { languageModel } = golden;
-    const [said] = tracksOf(languageModel, { kind: "classes", output: null }, null);
+    const [said] = tracksOf(languageModel, { ...SENSE, output: null }, null);
     expect(said!.range).toEqual({ low: "0.01 %", high: "100 %" });
     expect(trackNeeds(said!, guess) + REACH).toBeGreaterThanOrEqual(rangeWidth(said!.range!, guess));
   });
@@ -180,18 +180,22 @@ describe("tracks as they are drawn", () => {
     expect(new Set(across).size).toBe(3);
   });
 
-  it.each([60, 100, 150])("several classes have their whole names above: %i px", (width) => {
-    const names = ["negative", "neutral", "positive"];
+  it.each([60, 100, 150, 320])("several classes have their whole names above: %i px", (width) => {
+    const names = ["negative", "positive", "mixed", "neutral"];
     const sentence = saying(9, (step) =>
-      names.map((_, place) => ({ output: names[(step + place) % 3]!, probability: 0.5 - place / 10 })),
+      names.map((_, place) => ({ output: names[(step + place) % 4]!, probability: 0.4 - place / 10 })),
     );
-    const tracks = tracksOf(sentence, SENSE, null);
+    const tracks = tracksOf(sentence, { ...SENSE, outputs: names }, null);
     const heads = placeCurveNames(tracks[0]!, { x: 60, width }, 10, guess);
-    expect(heads.map(({ text }) => text).sort()).toEqual(names);
-    for (const { x, text } of heads) {
-      expect(x).toBeGreaterThanOrEqual(10);
-      expect(x + guess(text, 11)).toBeLessThanOrEqual(60 + width + 0.01);
-    }
+    expect(heads.map(({ text }) => text)).toEqual(names);
+    // Each behind the form of its line: names alone would be taken for the ends of the axis.
+    heads.forEach(({ x, text, above, line }, place) => {
+      expect(line.x).toBeGreaterThanOrEqual(10);
+      expect(line.x + line.long).toBeLessThan(x);
+      const [end, next] = [x + guess(text, 11), heads[place + 1]];
+      expect(end).toBeLessThanOrEqual(60 + width + 0.01);
+      if (next?.above === above) expect(next.line.x).toBeGreaterThan(end + 5);
+    });
     // They stand above the rows, not on what is above these.
     const layout = layoutWords(sentence, tracks, { x: 10, y: 40, width: width + 90, height: 400 }, 0, null, guess);
     const placed = placeCurveNames(tracks[0]!, layout.tracks[0]!, 10, guess);

@@ -80,18 +80,22 @@ export interface CurveName {
   line: { x: number; above: number; long: number };
 }
 
-/** Between two names, and how long the form of one is at least, so that dashes are told from dots. */
+/** Between two names or a form and its name, and how long a form is at least, so that dashes are told from dots. */
 const BETWEEN = 5;
 const FORM = 13;
+/** How long the form before a name is, and what parts the name from the next form. */
+const FORM_BEFORE = 14;
+const NEXT_FORM = 8;
 /** From one name to the next above it. */
 const NAME_LINE = 14;
 
 /**
- * The names of several curves, none for one alone: side by side over their forms, without what they begin with alike
- * where they have no room; where they have none so, each has a line with its form, which may begin as far left as `start`.
+ * The names of several curves, none for one alone. Of values side by side over their forms, without what they begin with
+ * alike where they have no room; where they have none so, and of classes, which would be taken for the ends of the axis,
+ * each behind its form, in as many lines as they need between `start` and the end of the track.
  */
 export function placeCurveNames(
-  track: Pick<Track, "curves" | "classes">,
+  track: Pick<Track, "kind" | "curves" | "classes">,
   { x, width }: TrackPlace,
   start: number,
   measure: Measure,
@@ -101,7 +105,7 @@ export function placeCurveNames(
   const widthOf = (text: string) => measure(text, HEAD_SIZE);
   const widthOfAll = (texts: readonly string[]) => texts.reduce((sum, text) => sum + widthOf(text) + BETWEEN, -BETWEEN);
   const beside = [names, apart(names)].find((texts) => widthOfAll(texts) <= width);
-  if (beside) {
+  if (beside && track.kind !== "many") {
     let left = x;
     return names.map((name, place) => {
       const text = beside[place]!;
@@ -112,13 +116,28 @@ export function placeCurveNames(
   }
   const end = x + width;
   const least = Math.min(start, x);
-  const left = Math.max(least, Math.min(x, end - FORM - BETWEEN - Math.max(...names.map(widthOf))));
-  const textX = left + FORM + BETWEEN;
+  const columns = names.map((_, fewer) => columnsOf(names.map(widthOf), names.length - fewer));
+  const { starts, lines, width: total } = columns.find((one) => one.width <= end - least) ?? columns.at(-1)!;
+  const left = Math.max(least, Math.min(x, end - total));
   return names.map((name, place) => {
-    const above = NAME_LINE * (names.length - 1 - place);
+    const above = NAME_LINE * (lines - 1 - Math.floor(place / starts.length));
+    const formX = left + starts[place % starts.length]!;
+    const textX = formX + FORM_BEFORE + BETWEEN;
     const text = fitText(name, end - textX + 0.01, HEAD_SIZE, measure);
-    return { name, text, x: textX, above, line: { x: left, above: above + 4, long: FORM } };
+    return { name, text, x: textX, above, line: { x: formX, above: above + 4, long: FORM_BEFORE } };
   });
+}
+
+/** Names behind their forms in at most so many columns: no more than fill as few lines. */
+function columnsOf(widths: readonly number[], most: number) {
+  const lines = Math.ceil(widths.length / most);
+  const starts: number[] = [];
+  let width = -NEXT_FORM;
+  for (let column = 0, count = Math.ceil(widths.length / lines); column < count; column++) {
+    starts.push((width += NEXT_FORM));
+    width += FORM_BEFORE + BETWEEN + Math.max(...widths.filter((_, place) => place % count === column));
+  }
+  return { starts, lines, width };
 }
 
 /** How much more than one line of names needs. */

@@ -7,10 +7,9 @@ import { namedCurves, type Ends, type Track } from "./track";
 export type TrackPlace = Pick<Box, "x" | "width">;
 
 /**
- * Widths in pixels: `most` by names alone, `named` of several classes by theirs, `widest` where glyphs have as much as all
- * tracks; and the air beside each.
+ * Widths in pixels: `most` by names alone, `widest` where glyphs have as much as all tracks; and the air beside each.
  */
-const TRACK = { most: 110, named: 150, widest: 280, least: 44, output: 60, gap: 8 };
+const TRACK = { most: 110, widest: 280, least: 44, output: 60, gap: 8 };
 /**
  * Part of the room beside the words that glyphs keep, and pixels of each chip's bar: as many as can be read, or the least
  * where curves would be left out, which say more than glyphs on their sides.
@@ -27,6 +26,20 @@ export function rangeWidth({ low, high }: Ends, measure: Measure): number {
   return measure(low, HEAD_SIZE) + measure(high, HEAD_SIZE) + 4;
 }
 
+/** Between two numbers that are not taken for one, and what numbers of one epoch or another may need, in pixels. */
+const NUMBERS_APART = 9;
+const NUMBERS_LEAST = 60;
+
+/** Whether a track has no room for the numbers at both of its ends in one line: then all have two. */
+export function areStacked(tracks: readonly Track[], places: readonly TrackPlace[], measure: Measure): boolean {
+  return places.some(({ width }, index) => {
+    const { kind, range } = tracks[index]!;
+    if (range === null) return false;
+    const own = measure(range.low, HEAD_SIZE) + measure(range.high, HEAD_SIZE) + NUMBERS_APART;
+    return width < (kind === "values" || kind === "variable" ? Math.max(own, NUMBERS_LEAST) : own);
+  });
+}
+
 /** A title that has less room: of a variable that is not read its name in brackets. */
 export function bracketed(title: string): string {
   return title.endsWith(UNREAD) ? `(${title.slice(0, -UNREAD.length)})` : title;
@@ -39,8 +52,8 @@ export function trackNeeds({ classes, curves, kind, title, range }: Track, measu
   const names = classes ? [classes.low, classes.high] : several;
   const wanted = names.reduce((sum, name) => sum + measure(name, HEAD_SIZE) + HEAD_SIZE / 2, 0);
   const numbers = range ? rangeWidth(range, measure) - REACH : 0;
-  const most = kind === "many" && named.length > 1 ? TRACK.named : TRACK.most;
-  return Math.min(most, Math.max(kind === "variable" ? TRACK.least : TRACK.output, wanted, numbers));
+  if (kind === "many" && named.length > 1) return TRACK.most;
+  return Math.min(TRACK.most, Math.max(kind === "variable" ? TRACK.least : TRACK.output, wanted, numbers));
 }
 
 /** As many of the tracks as leave the glyphs their room, at least one; what is left over goes to all of them. */

@@ -55,7 +55,7 @@ const known = new WeakMap<Sentence, number>();
 function tracksIn(sentence: Sentence): number {
   let count = known.get(sentence);
   if (count === undefined) {
-    const ofAny: OutputSense = { kind: null, output: null };
+    const ofAny: OutputSense = { kind: null, output: null, outputs: [] };
     known.set(sentence, (count = sentence.variables.length + outputTracks(sentence, ofAny).length));
   }
   return count;

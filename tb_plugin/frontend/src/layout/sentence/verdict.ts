@@ -41,7 +41,7 @@ export function placeSaid(sentence: Pick<Sentence, "reverse" | "steps"> | undefi
  */
 export function layoutVerdicts(
   said: readonly (readonly Prediction[] | null)[],
-  { kind, output }: OutputSense,
+  { kind, output }: Omit<OutputSense, "outputs">,
   width: number,
   measure: Measure,
   place = AT_THE_END,

@@ -10,6 +10,7 @@ import type { Scales } from "../../layout/scales";
 import type { SequenceLayout } from "../../layout/sentence/sequence";
 import type { Measure } from "../../layout/text";
 import { trackCount, tracksOf } from "../../layout/sentence/tracks";
+import { senseOf } from "../../layout/sentence/output_track";
 import type { Track } from "../../layout/sentence/track";
 import type { Choices } from "../../state/choices/choices";
 import type { PaneContent } from "../../state/records/pane_content";
@@ -69,7 +70,7 @@ export function usePaneLayout({
   const chipsOf = (cloud: number) => links.flatMap(({ left, right }) => (right === cloud ? [left] : []));
   const emphasis =
     selection.cloud !== null ? [selection.cloud] : selection.chip !== null ? cloudsOf(selection.chip) : [];
-  const sense = { kind: snapshot.head?.kind ?? null, output: snapshot.output };
+  const sense = senseOf(snapshot);
   const tracks = useMemo(() => {
     const all = sentences.map((sentence) => (sentence ? tracksOf(sentence, sense, choices.variable) : []));
     // What each side says by itself has no colour beside what the two differ by.

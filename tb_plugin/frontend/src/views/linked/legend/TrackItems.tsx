@@ -1,6 +1,7 @@
 /** Items of the legend: what goes along the steps of a sentence. */
 import { useMemo } from "preact/hooks";
 import type { Sentence, Snapshot } from "../../../api/types";
+import { senseOf } from "../../../layout/sentence/output_track";
 import { tracksOf } from "../../../layout/sentence/tracks";
 import { formOf, isStepped, namedCurves, type Track } from "../../../layout/sentence/track";
 import { visibleWord } from "../../../wording/words";
@@ -22,9 +23,8 @@ interface Props {
 }
 
 export function TrackItems({ snapshot, sentences, alone, brief, whole, differs }: Props) {
-  const { head, output } = snapshot;
   const tracks = useMemo(
-    () => sentences.flatMap((one) => tracksOf(one, { kind: head?.kind ?? null, output }, null)),
+    () => sentences.flatMap((one) => tracksOf(one, senseOf(snapshot), null)),
     [snapshot, sentences],
   );
   const longest = Math.max(0, ...sentences.map(({ steps, variables }) => (variables.length > 0 ? 0 : steps.length)));
@@ -90,7 +90,7 @@ export function TrackItems({ snapshot, sentences, alone, brief, whole, differs }
         <span class="item">{whole ? "→ below a word: what the model expects to follow it" : "→ expected"}</span>
       )}
       {said?.kind === "many" && said.below && (
-        <span class="item">{whole ? "→ below a word: the likeliest class after it" : "→ likeliest class"}</span>
+        <span class="item">{whole ? "→ below a word: the likeliest after it" : "→ likeliest"}</span>
       )}
       {(whole || longest > LONG) && (
         <span class="item" data-item="strip">
@@ -151,7 +151,7 @@ function saidText(track: Track, brief = false): string {
     case "many":
       return named.length > 1
         ? `after each step: how likely ${names} are`
-        : `how likely ${track.below && !track.best ? "the likeliest class" : `“${title}”`} is after each step`;
+        : `how likely ${track.below ? "the likeliest output" : `“${title}”`} is after each step`;
     default:
       if (named.length > 1) return `what the model says after each step: ${names}`;
       return title.startsWith("→") ? "→ what the model says after each step" : `after each step: ${title}`;

@@ -1,11 +1,12 @@
 /** Above each track what its ends are, or what it is; below it the numbers at its ends. */
 import { share } from "../../../layout/box";
+import { FOOT, SECOND_FOOT } from "../../../layout/sentence/column";
 import type { SequenceLayout } from "../../../layout/sentence/sequence";
 import { fitText, type Measure } from "../../../layout/text";
 import { placeCurveNames, placeTitles, type CurveName } from "../../../layout/sentence/track_heads";
 import { hasRoomForNames } from "../../../layout/sentence/track_labels";
-import { HEAD_SIZE, rangeWidth, REACH, type TrackPlace } from "../../../layout/sentence/track_places";
-import { formOf, type Track } from "../../../layout/sentence/track";
+import { HEAD_SIZE, rangeWidth, type TrackPlace } from "../../../layout/sentence/track_places";
+import { formOf, type Ends, type Track } from "../../../layout/sentence/track";
 
 interface Props {
   tracks: readonly Track[];
@@ -14,7 +15,7 @@ interface Props {
 }
 
 export function TrackEnds({ tracks, layout, measure }: Props) {
-  const { view } = layout;
+  const { view, foot } = layout;
   const names = layout.tracks.map((place, index) => placeCurveNames(tracks[index]!, place, view.x, measure));
   const titles = names.map((several, index) => {
     const { classes, title } = tracks[index]!;
@@ -38,7 +39,9 @@ export function TrackEnds({ tracks, layout, measure }: Props) {
                 {head.text}
               </text>
             )}
-            {range && <Pair {...range} numbers place={place} y={view.y + view.height + 11} measure={measure} />}
+            {range && (
+              <Numbers {...range} place={place} y={view.y + view.height + 11} second={foot > FOOT ? SECOND_FOOT : 0} />
+            )}
           </g>
         );
       })}
@@ -69,8 +72,6 @@ interface PairProps {
   place: TrackPlace;
   y: number;
   signed?: boolean;
-  /** Whether they are numbers, of which one alone tells nothing. */
-  numbers?: boolean;
   /** Whether the upper one goes before the lower one. */
   upper?: boolean;
   measure: Measure;
@@ -83,27 +84,44 @@ function Classes(props: Pick<PairProps, "low" | "high" | "place" | "y" | "signed
   return <Pair {...props} high={isNamed ? high : `% ${high}`} upper={!isNamed} />;
 }
 
-/** A text at each end; where not both have room, both are cut; the upper one stands alone, or neither of two numbers. */
+/** The numbers at the ends of an axis; the upper one stands in a `second` line where one would run them together. */
+function Numbers({
+  low,
+  high,
+  place: { x, width },
+  y,
+  second,
+}: Ends & { place: TrackPlace; y: number; second: number }) {
+  return (
+    <>
+      <text class="head" x={x} y={y}>
+        {low}
+      </text>
+      <text class="head ends" x={x + width} y={y + second}>
+        {high}
+      </text>
+    </>
+  );
+}
+
+/** A text at each end; where not both have room, both are cut; the upper one stands alone. */
 function Pair(props: PairProps) {
-  const { low, high, place, y, signed = false, numbers = false, upper = false, measure } = props;
+  const { low, high, place, y, signed = false, upper = false, measure } = props;
   const { x, width } = place;
-  const more = rangeWidth({ low, high }, measure) - width;
-  // Numbers are not cut: they reach into the gaps.
-  if (numbers && more > REACH) return null;
-  const beyond = numbers ? Math.max(0, more) / 2 : 0;
   const wanted = [low, high].map((text) => measure(text, HEAD_SIZE));
   const cut = share(wanted, width - 4, CUT, 0);
   const areTold = cut.every((room, place) => room >= LEAST_TOLD * wanted[place]!);
-  const rooms = more - 2 * beyond <= 0 ? wanted : areTold && !upper && width >= 2 * CUT ? cut : null;
+  const rooms =
+    rangeWidth({ low, high }, measure) <= width ? wanted : areTold && !upper && width >= 2 * CUT ? cut : null;
   return (
     <>
       {rooms && (
-        <text class={signed ? "head fall" : "head"} x={x - beyond} y={y}>
+        <text class={signed ? "head fall" : "head"} x={x} y={y}>
           <title>{low}</title>
           {fitText(low, rooms[0]! + 0.01, HEAD_SIZE, measure)}
         </text>
       )}
-      <text class={signed ? "head rise ends" : "head ends"} x={x + width + beyond} y={y}>
+      <text class={signed ? "head rise ends" : "head ends"} x={x + width} y={y}>
         <title>{rooms ? high : `${low} – ${high}`}</title>
         {fitText(high, rooms ? rooms[1]! + 0.01 : width, HEAD_SIZE, measure)}
       </text>

@@ -6,8 +6,9 @@ import type { Sentence } from "../../../api/types";
 import { layoutWords } from "../../../layout/sentence/column";
 import { FORMS } from "../../../layout/sentence/track";
 import { tracksOf } from "../../../layout/sentence/tracks";
+import { HEAD_SIZE } from "../../../layout/sentence/track_places";
 import { guess } from "../../../layout/text";
-import { saying, SENSE, verdict } from "../../../testing/saying";
+import { saying, SENSE, series, verdict } from "../../../testing/saying";
 import { TrackEnds } from "./TrackEnds";
 import { Tracks } from "./Tracks";
 
@@ -39,7 +40,7 @@ it.each(PAIRS.flatMap((pair) => [140, 190, 260, 420].map((width) => [...pair, wi
     const named = said.map((one) => one.map((best) => ({ ...best, output: best.output === "good" ? high : low })));
     const { heads, told } = draw(
       saying(5, (step) => named[step]!),
-      { kind: "classes", output: { low, high } },
+      { ...SENSE, output: { low, high } },
       width,
     );
     expect(told.length).toBeGreaterThan(0);
@@ -59,13 +60,33 @@ it.each([
   );
   for (const width of [140, 420]) {
     cleanup();
-    const { container, heads, told } = draw(sentence, { kind: "labels", output: null }, width);
-    for (const form of FORMS)
+    const { container, heads, told } = draw(sentence, { ...SENSE, kind: "labels" }, width);
+    for (const form of FORMS.slice(0, names.length))
       expect(container.querySelectorAll(`.along .curve.${form}:not(.came, .early, .join)`)).toHaveLength(1);
     expect(container.querySelectorAll(".curve[style], .telling[style], .head[style]")).toHaveLength(0);
     for (const name of names) expect(heads).toContain(name);
     for (const text of told) expect(names.some((name) => text.startsWith(name))).toBe(true);
     const came = [...container.querySelectorAll(".curve.came:not(.early)")].map((path) => path.getAttribute("d"));
     expect(came).toHaveLength(one.value ? names.length : 0);
+  }
+});
+
+it.each([150, 190, 300, 420, 640])("numbers at the ends of axes do not run together: %i px", (width) => {
+  const several = saying(9, () => ["a", "b", "c"].map((output, place) => ({ output, probability: 0.5 - place / 10 })));
+  for (const sentence of [series(9), several]) {
+    cleanup();
+    const { container } = draw(sentence, SENSE, width);
+    const numbers = [...container.querySelectorAll(".track-ends .head")]
+      .filter((one) => one.querySelector("title") === null)
+      .map((one) => {
+        const [x, y, own] = [one.getAttribute("x"), one.getAttribute("y"), guess(one.textContent!, HEAD_SIZE)];
+        const from = one.classList.contains("ends") ? Number(x) - own : Number(x);
+        return { from, to: from + own, y };
+      });
+    expect(numbers.length).toBeGreaterThan(1);
+    for (const one of numbers)
+      for (const other of numbers)
+        if (other !== one && other.y === one.y)
+          expect(Math.max(one.from - other.to, other.from - one.to)).toBeGreaterThan(6);
   }
 });
