@@ -31,6 +31,8 @@ class Finding:
         until_epoch: The last epoch that may hold it; `epoch` itself where no later step may be as large.
         step: Step of the logger at the record of that epoch.
         record: Its position in the history.
+        since_record: Position of the first record whose step may be the largest, see `since_epoch`.
+        until_record: Position of the last one; both are `record` where no other may be.
         first_record: Position of the last record before the stretch.
         last_record: Position of the last record of the stretch.
         before: What `measure` was at `first_record`.
@@ -58,7 +60,7 @@ class Finding:
             by pushes, one whose response moved further, beside the one that moved most, than its push did has as much
             as if its push had moved so far.
         like_before: Words of the most similar response before, the most similar first; for a chip or an output the
-            words that moved it most. May be empty.
+            words that moved it most, by at least a quarter of the strongest. May be empty.
         like_after: The same at `last_record`.
         like_last: The same at the last record.
         back_from: Epoch of the record from which on it is as before the change, up to the last record that knows it: by
@@ -116,6 +118,8 @@ class Finding:
     usual: float = 0.0
     undoes: str = ""
     until_epoch: int = 0
+    since_record: int = 0
+    until_record: int = 0
     after_best: str = ""
     is_read: bool = True
     at_ends: bool = False

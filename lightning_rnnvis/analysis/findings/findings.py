@@ -178,7 +178,7 @@ class Findings(Sequence[Finding]):
 
     @property
     def _units(self) -> str:
-        """What pushes are in, and whether they hold at ends alone, as a sentence; empty where nothing is told by one."""
+        """What pushes are in, and whether they hold at ends alone, as a sentence; empty where there are none."""
         units = " or ".join(sorted({finding.unit for finding in self._found if finding.unit}))
         at_ends = any(finding.at_ends for finding in self._found)
         if any(finding.verb == "goes with" for finding in self._found):

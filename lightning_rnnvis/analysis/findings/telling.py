@@ -203,6 +203,8 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int, best: BestR
         epoch=at.epoch,
         since_epoch=_since(moments[step.since], at),
         until_epoch=moments[step.until].epoch,
+        since_record=moments[min(step.since + 1, step.record)].place,
+        until_record=moments[max(step.until, step.record)].place,
         step=at.step,
         record=at.place,
         first_record=first.place,

@@ -55,6 +55,8 @@ def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding
         "since_epoch": finding.since_epoch,
         "when": finding.when,
         "step": steps[finding.record],
+        "since_step": steps[finding.since_record],
+        "until_step": steps[finding.until_record],
         "before_step": steps[finding.first_record],
         "from_untrained": finding.from_untrained,
         "after_step": steps[finding.last_record],

@@ -20,6 +20,10 @@ class Finding(TypedDict):
     """All that may hold it, such as "epoch 3", or "epochs 0 to 3", where later steps may be as large, too."""
     step: float
     """Step of the record of that epoch."""
+    since_step: float
+    """Step of the first record that may be it: of those that may hold the largest step."""
+    until_step: float
+    """Step of the last one; both are `step` where no other may be."""
     before_step: float
     """Step of the last record before the change."""
     from_untrained: bool

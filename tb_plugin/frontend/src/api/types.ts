@@ -1509,6 +1509,14 @@ export interface Finding {
    */
   step: number;
   /**
+   * Step of the first record that may be it: of those that may hold the largest step.
+   */
+  since_step: number;
+  /**
+   * Step of the last one; both are `step` where no other may be.
+   */
+  until_step: number;
+  /**
    * Step of the last record before the change.
    */
   before_step: number;

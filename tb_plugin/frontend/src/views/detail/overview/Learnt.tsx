@@ -132,7 +132,7 @@ function told({ measure, verb, change, at_end, towards, like_after, is_read = tr
   if (measure === "push") return `${pushes} “${visibleWord(towards)}” ${change}${at_end && `, ${at_end}`}`;
   const alike = like_after.map(listed).join(", ");
   const like = alike && `${verb} ${alike}`;
-  return [like || change, at_end].filter(Boolean).join("; "); // after a comma it would be one word more
+  return [like || `changed ${change}`, at_end].filter(Boolean).join("; "); // after a comma it would be one word more
 }
 
 /** The records before and after the change side by side, the word chosen. */
@@ -153,13 +153,17 @@ function CurveOf({ finding, steps, best }: { finding: Finding; steps: readonly n
   const x = linear([steps[0] ?? 0, steps.length > 1 ? steps.at(-1)! : 1], [pad, width - pad]);
   const y = linear([Math.min(0, ...values), Math.max(0, ...values) || 1], [height - pad, pad]);
   const drawn = linePath(finding.curve, (value, index) => (value === null ? null : [x(steps[index]!), y(value)]));
-  const place = steps.indexOf(finding.step);
+  const mayBeLargest = (at: number) => finding.since_step <= steps[at]! && steps[at]! <= finding.until_step;
+  const largest = linePath(finding.curve, (value, at) =>
+    value === null || !mayBeLargest(at) ? null : [x(steps[at]!), y(value)],
+  );
   return (
     <svg class="sparkline" width={width} height={height} aria-hidden="true">
       <line x1={pad} x2={width - pad} y1={y(0)} y2={y(0)} />
       {best !== null && <line class="best" x1={x(best)} x2={x(best)} y1={0} y2={height} />}
       <path d={drawn} />
-      <circle cx={x(finding.step)} cy={y(finding.curve[place] ?? 0)} r={2.5} />
+      {/* A dot, drawn out over all records that may be it. */}
+      <path class={`largest ${finding.since_step < finding.until_step ? "drawn-out" : ""}`} d={largest} />
     </svg>
   );
 }

@@ -38,7 +38,25 @@ it("names what changed, from what to what, with its curve", () => {
   expect(container.querySelector(".learnt li")!.textContent).toContain(`like ${first.like_after[0]}`);
   expect(container.querySelector(".learnt li .when-most")!.textContent).toBe(`epoch ${first.epoch}`);
   expect(container.querySelector(".learnt li .what")!.getAttribute("title")).toBe(first.sentence);
-  expect(container.querySelectorAll(".learnt li svg path")).toHaveLength(Math.min(9, golden.findings.findings.length));
+  const drawn = container.querySelectorAll(".learnt li svg path:not(.largest)");
+  expect(drawn).toHaveLength(Math.min(9, golden.findings.findings.length));
+});
+
+it("has a verb where nothing is like it", () => {
+  const change = "by 116 ± 5 % of a strong word’s response";
+  const { container } = shown({ ...golden.findings, findings: [{ ...WORD, like_after: [], at_end: "", change }] });
+  expect(container.querySelector(".learnt li .fine")!.textContent).toBe(`changed ${change}`);
+});
+
+it("marks all of the curve that may be its largest step, a dot where that is one record", () => {
+  const [first, , last] = golden.findings.steps;
+  const points = (since_step: number, until_step: number) => {
+    const { container, unmount } = shown({ ...golden.findings, findings: [{ ...WORD, since_step, until_step }] });
+    const path = container.querySelector(".learnt li .largest")!.getAttribute("d")!;
+    unmount();
+    return path.split(/[ML]/).length - 1;
+  };
+  expect([points(first!, first!), points(first!, last!)]).toEqual([1, 3]);
 });
 
 it("says what became of a change that did not last, of a chip as of a word", () => {

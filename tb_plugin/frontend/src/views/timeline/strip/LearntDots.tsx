@@ -1,6 +1,10 @@
-/** Above the columns of a strip: a dot where words changed most, with as many of their names as fit, the rest counted; a click goes there. */
+/**
+ * Above the columns of a strip: a dot where words changed most, with as many of their names as fit, the rest counted; a
+ * click goes there. What may have been in other epochs, too, says so; where all of it is, the dot is hollow. Pointing at
+ * it shows a bar over all records that may be it.
+ */
 import { useMemo } from "preact/hooks";
-import type { FindingList } from "../../../api/types";
+import type { Finding, FindingList } from "../../../api/types";
 import type { ThumbnailsLayout } from "../../../layout/thumbnails";
 import { fitNames, fitWord, type Measure } from "../../../layout/text";
 import { listed } from "../../../wording/words";
@@ -42,27 +46,46 @@ function largestOf(findings: FindingList["findings"]) {
   return words.filter(({ name, share }) => share >= AS_LARGE * (largest.get(name) ?? Infinity));
 }
 
+/** Whether no other epoch may hold the largest step. */
+const isSure = ({ when, epoch }: Finding) => when === `epoch ${epoch}`;
+
+/** "epochs 1 to 7" where there is little room. */
+const shortly = ({ when }: Finding) => when.replace(/^epochs (.+) to /, "$1–");
+
+/** From which record to which changes may have been largest, where that is more than one. */
+function barsOf(findings: readonly Finding[], records: Props["records"]): [number, number][] {
+  const bars = new Map<string, [number, number]>();
+  for (const { since_step, until_step } of findings) {
+    const [since, until] = [nearestRecord(records, since_step), nearestRecord(records, until_step)];
+    if (since < until) bars.set(`${since} ${until}`, [since, until]);
+  }
+  return [...bars.values()];
+}
+
 export function LearntDots({ findings, records, slots, layout, room: whole, measure, onGo }: Props) {
   const dots = useMemo(() => {
-    const places = new Map<number, string[]>();
-    for (const { name, step } of records.length > 0 ? largestOf(findings.findings) : []) {
-      const place = nearestRecord(records, step);
-      places.set(place, [...(places.get(place) ?? []), listed(name)]);
+    const places = new Map<number, Finding[]>();
+    for (const finding of records.length > 0 ? largestOf(findings.findings) : []) {
+      const place = nearestRecord(records, finding.step);
+      places.set(place, [...(places.get(place) ?? []), finding]);
     }
-    const dots: [number, string[]][] = [];
-    for (const [place, names] of [...places].sort(([one], [other]) => one - other)) {
+    const dots: [number, Finding[]][] = [];
+    for (const [place, there] of [...places].sort(([one], [other]) => one - other)) {
       const last = dots.at(-1);
-      if (last && (slots.of[place]! - slots.of[last[0]]!) * layout.pitch < APART) last[1].push(...names);
-      else dots.push([place, [...names]]);
+      if (last && (slots.of[place]! - slots.of[last[0]]!) * layout.pitch < APART) last[1].push(...there);
+      else dots.push([place, [...there]]);
     }
+    for (const [, there] of dots) there.sort((one, other) => Number(isSure(other)) - Number(isSure(one)));
     return dots;
   }, [findings, records, slots, layout.pitch]);
   // Where the next dot leaves a name no room, it stands before its own, in what is free there.
   let free = 0;
   return (
     <>
-      {dots.map(([place, names], at) => {
+      {dots.map(([place, there], at) => {
         const x = slots.of[place]! * layout.pitch;
+        const names = there.map(({ name }) => listed(name));
+        const dated = there.map((one, at) => `${names[at]}${isSure(one) ? "" : ` (${shortly(one)})`}`);
         const end = at + 1 < dots.length ? slots.of[dots[at + 1]![0]]! * layout.pitch : Math.max(layout.whole, whole);
         const after = end - x - DOT - 8;
         const room = { after, before: x - free - 8 };
@@ -70,16 +93,19 @@ export function LearntDots({ findings, records, slots, layout, room: whole, meas
         const counted = names.length > 1 ? measure(` +${names.length - 1}`, SIZE) : 0;
         // One of their names says more than how many there are.
         const side = (["after", "before"] as const).find((side) => room[side] >= LEAST_NAME + counted) ?? wider;
+        const uncut = fitNames(dated, room[side], SIZE, measure);
         const text =
           room[side] >= LEAST_NAME + counted
-            ? fitNames(names, room[side], SIZE, measure)
+            ? uncut.includes("…")
+              ? fitNames(names, room[side], SIZE, measure)
+              : uncut
             : room[side] >= LEAST_ALONE
               ? fitWord(names[0]!, room[side], SIZE, measure, names)
               : "";
         const isBefore = text !== "" && side === "before";
         const width = isBefore ? measure(text, SIZE) + 4 : 0;
         // What is seen is part of the name, and so is what is left out.
-        const all = names.join(", ");
+        const all = there.map((one, at) => (isSure(one) ? names[at] : `${names[at]} (${one.when})`)).join(", ");
         const spoken = text && text !== all ? `${text} (${all})` : all;
         free = x + DOT + (isBefore ? 0 : measure(text, SIZE));
         return (
@@ -89,11 +115,19 @@ export function LearntDots({ findings, records, slots, layout, room: whole, meas
             class={isBefore ? "plain learnt-dot before" : "plain learnt-dot"}
             data-learnt={records[place]!.record.step}
             style={`left:${x - width}px;height:${DOTS}px`}
-            title={`changed most here: ${names.join(", ")}. Click to see this record.`}
+            title={`changed most ${there.some(isSure) ? "here: " : ""}${all}. Click to see this record.`}
             aria-label={`${recordName(records[place]!.record)}: ${spoken} changed most`}
             onClick={(event) => onGo(place, false, event.shiftKey)}
           >
-            <i aria-hidden="true" />
+            <i aria-hidden="true" class={there.some(isSure) ? undefined : "unsure"} />
+            {barsOf(there, records).map(([since, until]) => (
+              <i
+                key={`${since} ${until}`}
+                aria-hidden="true"
+                class="learnt-bar"
+                style={`left:${width + (slots.of[since]! - slots.of[place]!) * layout.pitch}px;width:${(slots.of[until]! - slots.of[since]!) * layout.pitch + layout.width}px`}
+              />
+            ))}
             {text && <span dir="auto">{text}</span>}
           </button>
         );

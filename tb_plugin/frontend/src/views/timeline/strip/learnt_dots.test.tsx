@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, render } from "@testing-library/preact";
 import { afterEach, expect, it } from "vitest";
+import type { Finding } from "../../../api/types";
 import { guess } from "../../../layout/text";
 import { CHIP_THUMBNAIL, layoutThumbnails } from "../../../layout/thumbnails";
 import { golden } from "../../../testing/golden";
@@ -8,14 +9,32 @@ import { LearntDots } from "./LearntDots";
 
 afterEach(cleanup);
 
+it("is no more certain than the finding: hollow, with all epochs that may be it in its name and a bar over them", () => {
+  const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
+  const sure = { ...word, name: "fun", share: 1, epoch: 2, when: "epoch 2", step: 2, since_step: 2, until_step: 2 };
+  const unsure = { ...sure, name: "head", epoch: 0, when: "epochs 0 to 2", step: 0, since_step: 0, until_step: 2 };
+  const dots = drawn([unsure, sure]);
+  expect(dots.map((dot) => dot.textContent)).toEqual(["head (0–2)", "fun"]);
+  expect(dots.map((dot) => dot.querySelector(".unsure") !== null)).toEqual([true, false]);
+  expect(dots[0]!.getAttribute("title")).toContain("head (epochs 0 to 2)");
+  expect(dots[0]!.getAttribute("aria-label")).toContain("head (epochs 0 to 2)");
+  const [bar, ...others] = dots[0]!.querySelectorAll<HTMLElement>(".learnt-bar");
+  expect([parseFloat(bar!.style.left), parseFloat(bar!.style.width) > 2 * 100]).toEqual([0, true]);
+  expect([...others, ...dots[1]!.querySelectorAll(".learnt-bar")]).toEqual([]);
+});
+
 it("names a word at each dot, however little room the next one leaves", () => {
   const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
   const names = ["payment_failed", "payment_ok", "login"];
   const findings = [...names, "coupon"].map((name, at) => ({ ...word, name, share: 1, step: at < 3 ? 1 : 2 }));
+  expect(drawn(findings, 44).map((dot) => dot.textContent)).toEqual(["pay…ed", "coupon"]);
+});
+
+function drawn(findings: Finding[], pitch = 110): Element[] {
   const [record] = golden.runs.runs[0]!.states[0]!.records;
   const records = [0, 1, 2, 3].map((step) => ({ record: { ...record!, step }, run: "", index: step })) as never;
   const slots = { of: [0, 1, 2, 3], gaps: [], count: 4 };
-  const layout = layoutThumbnails(4, 4 * 44, 0, CHIP_THUMBNAIL);
+  const layout = layoutThumbnails(4, 4 * pitch, 0, CHIP_THUMBNAIL);
   const { container } = render(
     <LearntDots
       findings={{ ...golden.findings, findings }}
@@ -27,6 +46,5 @@ it("names a word at each dot, however little room the next one leaves", () => {
       onGo={() => {}}
     />,
   );
-  const texts = [...container.querySelectorAll("[data-learnt]")].map((dot) => dot.textContent);
-  expect(texts).toEqual(["pay…ed", "coupon"]);
-});
+  return [...container.querySelectorAll("[data-learnt]")];
+}
