@@ -27,6 +27,9 @@ from lightning_rnnvis.records.snapshot import Labels, Snapshot
 N_ALIKE = 3
 """Words named of the most similar ones."""
 
+LEAST_BESIDE = 0.25
+"""Of words that move a chip, or push an output, those are named that do so by at least this share of the strongest."""
+
 LEAST_COSINE = 0.5
 """Words of a lower cosine are not similar."""
 
@@ -197,10 +200,17 @@ class Chips(Things):
         told = np.where(record.words_read, np.nan_to_num(means), 0.0)  # what is not read moves nothing
 
         def alike(thing: int) -> tuple[str, ...]:
-            best = np.argsort(-np.abs(told[thing]), kind="stable")[:N_ALIKE]
-            return tuple(str(record.words[word]) for word in best if told[thing, word] != 0)
+            return _strongest(record, np.abs(told[thing]))
 
         return Meanings(means.__getitem__, alike)
+
+
+def _strongest(record: Snapshot, sizes: np.ndarray) -> tuple[str, ...]:
+    """The words of the largest sizes above zero, shape (W,), the largest first: none that is small beside it."""
+    best = np.argsort(-sizes, kind="stable")[:N_ALIKE]
+    return tuple(
+        str(record.words[word]) for word in best if sizes[word] > 0 and sizes[word] >= LEAST_BESIDE * sizes[best[0]]
+    )
 
 
 def _occurs_twice(record: Snapshot) -> np.ndarray:
@@ -249,9 +259,7 @@ class Outputs(Things):
         def alike(thing: int) -> tuple[str, ...]:
             if self.names[thing] not in weights:
                 return ()
-            pushes = responses @ weights[self.names[thing]]
-            best = np.argsort(-pushes, kind="stable")[:N_ALIKE]
-            return tuple(str(record.words[word]) for word in best if pushes[word] > 0)
+            return _strongest(record, responses @ weights[self.names[thing]])
 
         return Meanings(vectors.__getitem__, alike)
 

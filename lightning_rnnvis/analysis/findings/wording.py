@@ -154,7 +154,8 @@ def _alike(finding: Finding, last_epoch: int) -> str:
     once = [word for word in finding.like_after if word not in finding.like_last]
     gone = [word for word in finding.like_before if word not in finding.like_after] if finding.like_after else []
     then = f"in epoch {last_epoch} {'also ' if lasting else ''}"
-    told = [("now", new), ("still", kept), (then.strip(), once), ("before also" if kept else "before", gone)]
+    ahead = sorted([("now", new), ("still", kept)], key=lambda one: [*map(finding.like_after.index, one[1][:1])])
+    told = [*ahead, (then.strip(), once), ("before also" if kept else "before", gone)]
     return "".join(
         f"{'; ' if at == 0 else ', '}{part}"
         for at, part in enumerate(f"{adverb} {how} {_listed(words)}" for adverb, words in told if words)

@@ -47,7 +47,7 @@ def changes_payload(before: PreviousRecord | None, now: LensedRecord) -> schema.
     some_told = notes or len(told.moved) or (told_clouds and len(told_clouds.moved))
     if any(n for n, _ in moved) and not some_told:
         who = " and ".join(counted(n, name) for n, name in moved if n)
-        notes = [f"{who} sit elsewhere, by no more than two halves of the data differ."]
+        notes = [f"{who} changed clusters, no more than by chance."]
     return {
         "before": record_reference(before),
         "moved_units": told.moved.tolist(),

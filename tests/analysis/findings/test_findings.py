@@ -14,6 +14,7 @@ from lightning_rnnvis import load
 from lightning_rnnvis.analysis import Findings, find_changes
 from lightning_rnnvis.analysis.findings.noise import Scatter
 from lightning_rnnvis.analysis.findings.stretches import Way
+from lightning_rnnvis.analysis.findings.things import Chips, all_things
 from lightning_rnnvis.analysis.findings.wording import at_end, change_of, sentence_of
 from lightning_rnnvis.records.snapshot import Labels
 from tests.analysis.findings.histories import records_along
@@ -317,6 +318,21 @@ def test_chips_and_outputs():
     assert {(x.name, x.epoch) for x in found if x.kind == "chip"} == {("chip 2", 2)}
     (output,) = (x for x in found if x.kind == "output")
     assert (output.name, output.epoch, output.uncertainty) == ("yes", 3, 0) and "±" not in output.sentence
+
+
+def test_words_that_move_little_beside_the_strongest_are_not_named():
+    """Of a chip and an output; what moves it most is named first, be it new or not."""
+    pushes = np.array([[9.57, 0.58, 0.34, 4.2, -9.0]])
+    responses = np.repeat(pushes.T, 4, axis=1).astype(np.float32)
+    head = head_of(np.array([[0.0] * 4, [1.0] * 4]), "no", "yes")
+    record = make_snapshot(5, 4, n_percentile_words=3, responses=responses, head=head)
+    outputs = all_things(record)[-1]
+    assert outputs.meanings(record).alike(0) == ("word0", "word3")
+    labels = replace(record.labels, unit_labels=np.zeros(4, int), polarity=np.ones(4, int), n_chips=1)
+    assert Chips(record, labels).meanings(record).alike(0) == ("word0", "word4", "word3")
+    found = next(one for one in find_changes(records_along([(0, 0), (0.5, 0)])) if one.kind == "word")
+    told = replace(found, kind="output", like_before=("a",), like_after=("a", "b"), like_last=("a", "b"))
+    assert "; still pushed by “a”, now pushed by “b”" in sentence_of(told, 0, 1, 1.0)
 
 
 def test_an_output_is_told_by_its_weights_alone():
