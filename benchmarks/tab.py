@@ -52,6 +52,8 @@ ROWS = {
     "playing": "playing 10 a second: records drawn a second",
     "left out": "frames left out, of 60 a second",
     "longest": "the longest frame",
+    "left out again": "the same records once more: frames left out",
+    "left out of canvases": "a page that paints two canvases 10 times a second: frames left out",
     "hover": "hover: pointer event to frame",
     "hover work": "hover: work until painted",
     "heap": "JavaScript heap",
@@ -63,6 +65,23 @@ NUMBERS = (4, 5, 12, 13, 3, 18, 17, 10, 11, 6, 15, 14, 20, 19, 7, 2, 16, 9)
 
 PLAYED_MS = 6000
 """So long a training is played, if it has as many records."""
+
+CANVASES = """for (const [left, width] of [[600, 320], [1000, 448]]) {
+  const canvas = Object.assign(document.createElement("canvas"), { width, height: 700 });
+  canvas.style.cssText = `position: absolute; left: ${left}px; top: 0`;
+  document.body.append(canvas);
+  const pen = canvas.getContext("2d");
+  const paint = (turn) => {
+    pen.clearRect(0, 0, width, 700);
+    for (let at = 0; at < 500; at++) {
+      pen.fillStyle = `hsl(${(7 * at + 13 * turn) % 360} 50% 50%)`;
+      pen.fillRect(14 * (at % 20), 14 * Math.floor(at / 20), 10, 10);
+    }
+    setTimeout(paint, 100, turn + 1);
+  };
+  paint(0);
+}"""
+"""About what a record of 512 units and 500 words paints on canvases, and nothing else."""
 
 SETTLED_MS = 3000
 """So long after the first picture the charts are drawn, too, and TensorBoard has nothing left to do."""
@@ -172,21 +191,34 @@ def measure_changes(frame: Frame, records: int, repeats: int, measures: Measures
         before = clusters
 
 
-def measure_playing(frame: Frame, records: int, measures: Measures) -> None:
-    """The records of the training one after the other, from the first, which nobody has looked at for long."""
-    frame.locator("button", has_text="view ▾").first.click()
-    frame.get_by_label("records a second").select_option("10")
-    frame.page.keyboard.press("Escape")
+def play(frame: Frame, records: int) -> list[float]:
+    """What `tabClock.watch` tells of the records of the training one after the other, from the first."""
     change(frame, "input[aria-label=record]", 0)
     frame.page.wait_for_timeout(SETTLED_MS)
     frame.get_by_role("button", name="play").click()
-    watched = frame.evaluate(f"tabClock.watch({min(PLAYED_MS, 100 * (records - 1))})")
-    for name, value in zip(("playing", "left out", "longest"), watched, strict=True):
-        measures[name].append(value)
+    watched: list[float] = frame.evaluate(f"tabClock.watch({min(PLAYED_MS, 100 * (records - 1))})")
     stop = frame.get_by_role("button", name="stop")
     if stop.count() > 0:  # few records are over by then
         stop.click()
     frame.page.wait_for_timeout(SETTLED_MS)  # TensorBoard ends once it has made what was asked for
+    return watched
+
+
+def measure_playing(frame: Frame, records: int, measures: Measures) -> None:
+    """Records that nobody has looked at for long, and the same once more; beside them a page with canvases alone."""
+    frame.locator("button", has_text="view ▾").first.click()
+    frame.get_by_label("records a second").select_option("10")
+    frame.page.keyboard.press("Escape")
+    for name, value in zip(("playing", "left out", "longest"), play(frame, records), strict=True):
+        measures[name].append(value)
+    measures["left out again"].append(play(frame, records)[1])
+    page = frame.page.context.new_page()
+    page.add_init_script(CLOCK)
+    page.set_content("<iframe width=1600 height=900 srcdoc='<body>'></iframe>")
+    beside = page.frames[1]
+    beside.evaluate(CANVASES)
+    measures["left out of canvases"].append(beside.evaluate(f"tabClock.watch({PLAYED_MS})")[1])
+    page.close()
 
 
 def measure_hover(page: Page, frame: Frame, repeats: int, measures: Measures) -> None:
@@ -237,7 +269,7 @@ def cell(name: str, values: list[float]) -> str:
     """Median and largest value with their unit."""
     if not values:
         return "–"
-    if name in ("playing", "left out"):
+    if name == "playing" or name.startswith("left out"):
         return f"{statistics.median(values):.1f}"
     unit = "MiB" if name in ("heap", "before", "after") else "ms"
     middle = f"{statistics.median(values):.0f} {unit}"
