@@ -91,7 +91,7 @@ export function Clouds(props: Props) {
       );
     });
   }, [snapshot, places, paint, selection.words, onCanvas]);
-  useMotion(group, "data-moves", targets, onCanvas);
+  useMotion(group, "data-moves", targets, `${onCanvas} ${colouring}`);
   return (
     <g class="clouds" ref={group}>
       {drawn}
@@ -107,14 +107,18 @@ export function wordStyle(word: Word, selection: Selection, paint: WordPaint): s
   return `word${signedBy(word, paint) < 0 ? " lowers" : ""}${selection.words.includes(word.text) ? " chosen" : ""}`;
 }
 
-/** Around the word that colours the units, so that what they show is found among the words, too. */
+/** Around the word that colours the units, with which it moves: what they show is found among the words, too. */
 function Ring({ snapshot, places, word }: Pick<Props, "snapshot" | "places"> & { word: string | null }) {
   const number = snapshot.words.findIndex(({ text }) => text === word);
   const cloud = snapshot.clouds.findIndex(({ words }) => words.includes(number));
   const found = places[cloud]?.placed.find(({ word: at }) => snapshot.clouds[cloud]!.words[at] === number);
   if (!found) return null;
-  const { radius, ...box } = ringAround(found, places[cloud]!.placed);
-  return <rect class="ring" rx={radius} {...box} />;
+  const { radius, line, x, y, width, height } = ringAround(found, places[cloud]!.placed);
+  return (
+    <g key={word} data-moves={word}>
+      <rect class="ring" rx={radius} stroke-width={line} {...{ x: x - found.x, y: y - found.y, width, height }} />
+    </g>
+  );
 }
 
 /** Chosen words are underlined in the colour that they have in the chart of the chosen words. */

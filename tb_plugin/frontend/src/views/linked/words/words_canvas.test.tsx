@@ -117,3 +117,33 @@ it("are found by their places while they are on a canvas", () => {
   });
   expect(markAtPoint(ground, column.x + 1, column.y + 1, { ...none, words })).toMatchObject({ kind: "cloud" });
 });
+
+it("have a ring around the one that colours the units, which moves with it", () => {
+  const [word] = placed;
+  const moved = places.map((one) => ({ ...one, placed: one.placed.map((at) => ({ ...at, y: at.y + 100 })) }));
+  const same = {
+    snapshot: golden.snapshot,
+    paint: { ...BY_CHIP, strongest: fittedScales([{ snapshot: golden.snapshot, sentences: [] }]) },
+    selection: DEFAULT_CHOICES.selection,
+    hovered,
+    linkedTo: () => [],
+  };
+  const draw = (all: typeof places, colouring: string | null) => (
+    <Clouds {...same} places={all} colouring={colouring} />
+  );
+  const { container, rerender } = render(draw(places, null), { container: svg() });
+  const at = (css: string) => container.querySelector(css)!.closest("[data-moves]")!.getAttribute("transform");
+  rerender(draw(places, word!.known.text));
+  expect(at(".ring")).toContain("translate(");
+  expect(at(".ring")).toBe(at("[data-word]"));
+  // At the first moment both are where they were.
+  rerender(draw(moved, word!.known.text));
+  expect(at(".ring")).toBe(at("[data-word]"));
+  const ring = container.querySelector(".ring")!;
+  expect(Number(ring.getAttribute("y"))).toBeLessThan(0);
+  expect(Number(ring.getAttribute("y")) + Number(ring.getAttribute("height"))).toBeGreaterThan(0);
+});
+
+function svg(): Element {
+  return document.body.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "svg"));
+}
