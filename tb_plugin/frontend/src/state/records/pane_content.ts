@@ -23,8 +23,8 @@ export interface PaneContent {
   /** From the number that a sentence has here and in the choices to the one that its record has, and back. */
   ownSentence: SharedSentences["own"];
   sharedSentence: SharedSentences["shared"];
-  /** Why a sentence that was asked for is not there. */
-  sentenceError: string | null;
+  /** Why sentences that were asked for are not there, by their numbers. */
+  sentenceErrors: Readonly<Record<number, string>>;
   /** What is drawn where two panes are coloured by their difference; null where they are not. */
   difference: PaneDifference | null;
 }
@@ -84,16 +84,17 @@ export async function loadContent(
     else without = tried;
   }
   const sentences = found.filter((one) => typeof one !== "string");
-  const errors = found.filter((one) => typeof one === "string");
+  const errors = found.flatMap((one, place) => (typeof one === "string" ? [[indices[place]!, one] as const] : []));
+  const listed = withTyped(snapshot, typed);
   return {
-    snapshot: withTyped(snapshot, typed),
+    snapshot: listed,
     lens,
     sentences,
     off: without,
     offError: off.length > 0 && !snapshot.network ? noNetwork(snapshot, sentences.some(isNumeric)) : offError,
     ownSentence: own,
     sharedSentence: shared,
-    sentenceError: snapshot.sentences.length > 0 ? (errors[0] ?? null) : null,
+    sentenceErrors: listed.sentences.length > 0 ? Object.fromEntries(errors) : {},
     difference: beside && (await loadDifference(client, beside, sentences, typed, without)),
   };
 }

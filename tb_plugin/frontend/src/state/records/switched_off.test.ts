@@ -36,7 +36,7 @@ describe("what is off in a record", () => {
   });
 
   it("has nothing to do with a sentence that is not there", async () => {
-    const { off, offError, sentenceError } = await load([1], { sentence: 77 });
-    expect([off, offError, sentenceError]).toEqual([[1], null, "This record has no sentence 77."]);
+    const { off, offError, sentenceErrors } = await load([1], { sentence: 77 });
+    expect([off, offError, sentenceErrors]).toEqual([[1], null, { 77: "This record has no sentence 77." }]);
   });
 });

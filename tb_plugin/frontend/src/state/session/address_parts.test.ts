@@ -82,7 +82,12 @@ const TRIES: Record<Part, Try[]> = {
     { good: "0", bad: "-1", says: "(whole numbers from 0 on)" },
   ],
   typed: [
-    { good: "", bad: '["one sentence"]', says: (session) => content(session)?.sentenceError, beside: "sentence=-1" },
+    {
+      good: "",
+      bad: '["one sentence"]',
+      says: (session) => content(session)?.sentenceErrors[-1] ?? null,
+      beside: "sentence=-1",
+    },
   ],
   off: [{ good: "", bad: "1", says: (session) => content(session)?.offError }],
   "off-beside": [{ good: "", bad: "-1", says: "chips such as 1, units such as u5", beside: two }],

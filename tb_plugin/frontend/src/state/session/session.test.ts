@@ -110,7 +110,7 @@ describe("a session", () => {
     await vi.waitFor(() => expect(session.choices.value.sentences).toEqual([1]));
     await vi.waitFor(() => expect(session.panes.value[0]!.content.pending).toBe(false));
     expect(session.choices.value.selection.step).toBeNull();
-    expect(session.panes.value[0]!.content.value).toMatchObject({ sentences: [{ index: 1 }], sentenceError: null });
+    expect(session.panes.value[0]!.content.value).toMatchObject({ sentences: [{ index: 1 }], sentenceErrors: {} });
     expect(asked.filter((one) => one.startsWith("few"))).not.toContain("few 7");
   });
 
@@ -231,7 +231,7 @@ describe("a session", () => {
     await settle();
     expect(session.panes.value[0]!.content.value).toMatchObject({
       sentences: [],
-      sentenceError: "There is no sentence 9.",
+      sentenceErrors: { 0: "There is no sentence 9." },
     });
   });
 
@@ -322,9 +322,9 @@ describe("a session", () => {
     const session = createSession(syntheticClient({ snapshot }).client, fakeBar().bar);
     session.act(compareWith({ run: null, state: null, step: 0 }));
     await settle();
-    const { sentences, sentenceError } = session.panes.value[1]!.content.value!;
+    const { sentences, sentenceErrors } = session.panes.value[1]!.content.value!;
     expect(sentences).toEqual([]);
-    expect(sentenceError).toContain("seen at 100");
+    expect(Object.values(sentenceErrors).join()).toContain("seen at 100");
   });
 
   it("compares two panes, and one alone not", async () => {

@@ -71,7 +71,6 @@ export function PaneView(props: Props) {
   );
   // First where everything stands; then chips and links, sentences, and words: most elements of a picture.
   const { whole, drawn } = useParts(snapshot, 4);
-  const missing = sentences.indexOf(null);
   const onCanvas = isOnCanvas(snapshot.chips);
   const wordsOnCanvas = useWordsOnCanvas(snapshot) && layout.list === null;
   // All else comes from the properties: drawn for its next part, a pane has the same.
@@ -214,14 +213,20 @@ export function PaneView(props: Props) {
           act={act}
         />
       ))}
-      {missing >= 0 && content.sentenceError && (
-        <p
-          class="sentence-missing"
-          style={`left:${columns[missing]!.x}px;top:${columns[missing]!.y}px;width:${columns[missing]!.width}px`}
-        >
-          {content.sentenceError}
-        </p>
-      )}
+      {sentences.map((one, place) => {
+        const [index, box] = [choices.sentences[place]!, columns[place]];
+        const errors = content.sentenceErrors;
+        // Another may have been asked for in its place.
+        const why = one === null && (errors[index] ?? Object.values(errors)[0]);
+        return (
+          why &&
+          box && (
+            <p key={index} class="sentence-missing" style={`left:${box.x}px;top:${box.y}px;width:${box.width}px`}>
+              {why}
+            </p>
+          )
+        );
+      })}
       {inPart(4, "words", () => (
         <>
           {layout.list && (

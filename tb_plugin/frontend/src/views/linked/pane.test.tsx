@@ -25,6 +25,7 @@ interface Drawn {
   preview?: Responses | null;
   unit?: Unit | null;
   causes?: Causes | null;
+  sentenceErrors?: Readonly<Record<number, string>>;
   changed?: Partial<Choices>;
   selection?: Partial<Selection>;
   changes?: Changes | null;
@@ -39,6 +40,7 @@ function draw({
   preview = null,
   unit = null,
   causes = null,
+  sentenceErrors = {},
   changed = {},
   selection = {},
   changes = null,
@@ -55,7 +57,7 @@ function draw({
     off: [],
     ownSentence: (one: number) => one,
     sharedSentence: (one: number) => one,
-    sentenceError: null,
+    sentenceErrors,
     difference: null,
     offError: null,
   };
@@ -186,6 +188,15 @@ describe("a pane of the golden payloads", () => {
     expect(chosen.one("[data-track]").getAttribute("data-track")).toBe("sensor 7");
     cleanup();
     expect(draw().all(".variable-choice")).toEqual([]);
+  });
+
+  it("says of each sentence that is not there why", () => {
+    const sentenceErrors = { [-1]: "It does not know “zzz”.", [-2]: "It does not know “<b>”." };
+    const { all } = draw({ sentenceErrors, changed: { sentences: [-1, golden.sentence.index, -2] } });
+    expect(all(".sentence-missing").map(({ textContent }) => textContent)).toEqual([
+      sentenceErrors[-1],
+      sentenceErrors[-2],
+    ]);
   });
 
   it("lists sentences of the person's own apart from those of the validation set", () => {

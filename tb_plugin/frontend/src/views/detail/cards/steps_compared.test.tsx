@@ -18,7 +18,7 @@ const content = {
   off: [],
   ownSentence: (one: number) => one,
   sharedSentence: (one: number) => one,
-  sentenceError: null,
+  sentenceErrors: {},
   difference: null,
   offError: null,
 };

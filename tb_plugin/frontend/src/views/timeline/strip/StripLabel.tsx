@@ -12,6 +12,8 @@ interface Props {
   /** What stands below the words; null where nothing does. */
   said: { text: string; height: number } | null;
   note: string | null;
+  /** The reason for that, whole; null where it has none. */
+  why: string | null;
   error: string | null;
   measure: Measure;
 }
@@ -31,7 +33,7 @@ export const LABEL = 116;
 const FREE = 12;
 const SIZE = 11;
 
-export function StripLabel({ width, top, words, row, said, note, error, measure }: Props) {
+export function StripLabel({ width, top, words, row, said, note, why, error, measure }: Props) {
   return (
     <div class="thumbnails-label" style={`width:${width}px;padding-top:${top}px`}>
       {words && (
@@ -48,7 +50,7 @@ export function StripLabel({ width, top, words, row, said, note, error, measure 
           )}
         </ol>
       )}
-      {note !== null && <p>{breakable(note)}</p>}
+      {note !== null && <p title={why ?? undefined}>{breakable(note)}</p>}
       {error && <p class="alert">{error}</p>}
     </div>
   );

@@ -20,7 +20,7 @@ import { StripColumns } from "./StripColumns";
 import { StripGap } from "./StripGap";
 import { LABEL, StripLabel } from "./StripLabel";
 import { subjectOf } from "./strip_subject";
-import { columnsOf, useSight } from "./useColumns";
+import { columnsOf, unreadBy, useSight } from "./useColumns";
 import { useStripSentence } from "./useStripSentence";
 
 export interface StripProps {
@@ -105,6 +105,7 @@ export function TrainingStrip(props: StripProps) {
     ofSentence,
     measure,
   );
+  const unread = ofSentence ? unreadBy(columns) : null;
   const height = sentence?.look.height ?? props.height;
   const whole = height + (sentence?.look.below ?? 0);
   const top = hasDots ? DOTS : 0;
@@ -128,7 +129,14 @@ export function TrainingStrip(props: StripProps) {
           words={sentence?.words ?? null}
           row={sentence?.look.row ?? 0}
           said={sentence?.verdicts ? { text: sentence.verdicts.label, height: sentence.look.below } : null}
-          note={ofSentence ? (asked === null ? "no sentence was recorded" : null) : label}
+          note={
+            ofSentence
+              ? asked === null
+                ? "no sentence was recorded"
+                : unread && "no record here reads the sentence"
+              : label
+          }
+          why={unread}
           error={error}
           measure={measure}
         />

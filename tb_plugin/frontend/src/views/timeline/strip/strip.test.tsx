@@ -11,7 +11,7 @@ import { colour, divergingScale } from "../../theme/colours";
 import { belowColumns } from "./below";
 import { ChipsCanvas } from "./ChipsCanvas";
 import { stripWord } from "./strip_subject";
-import { columnsOf } from "./useColumns";
+import { columnsOf, unreadBy } from "./useColumns";
 
 afterEach(() => {
   cleanup();
@@ -35,6 +35,14 @@ it("knows of each column what is there", () => {
   expect(columns.map(({ position, left }) => left - position * layout.pitch)).toEqual([0, 0, 0]);
   const [second] = columnsOf(records.slice(1), 1, slots, layout.pitch, kept, "now");
   expect(second).toEqual(columns[1]);
+});
+
+it("tells why a sentence is in no column, once one refused it and none has it", () => {
+  const [pending, there, stale] = columns;
+  const refused = { ...there!, thumbnail: { ...there!.thumbnail!, sentence: null, error: "It does not know “zzz”." } };
+  expect(unreadBy([pending!, refused, stale!])).toBe("It does not know “zzz”.");
+  const read = { ...there!, thumbnail: { ...there!.thumbnail!, sentence: { words: [] } as never } };
+  expect([[refused, read], [pending!, stale!], []].map(unreadBy)).toEqual([null, null, null]);
 });
 
 it("draws the chips of all columns, coloured where the response is to the word that is asked for", () => {

@@ -76,3 +76,10 @@ export function columnsOf(
     };
   });
 }
+
+/** Why the sentence is in none of the columns that are there, where one refused it; each tells its own reason. */
+export function unreadBy(columns: readonly Column[]): string | null {
+  const there = columns.filter(({ state }) => state === "there");
+  if (there.length === 0 || there.some(({ thumbnail }) => thumbnail?.sentence)) return null;
+  return there.find(({ thumbnail }) => thumbnail?.error)?.thumbnail?.error ?? null;
+}
