@@ -45,10 +45,12 @@ class FoundHead:
         alone: Whether the hidden state is all that it reads.
         entered: Whether the state of each step was read, shape (B, T).
         use: What its outputs are, and which function told it.
-        is_language_model: Whether they are classes, as many as an embedding that was called has rows.
+        fits_words: Whether they are classes, as many as an embedding that was called has rows.
+        is_tied: Whether its weights are those of an embedding.
         kept: What is kept of its weights.
         rules: By which rules states of a sentence may enter it, by all batches so far, the first of which is taken.
         through_padding: Whether padding was read before a state that entered in some batch.
+        reads_several: Whether more than one state of most sentences entered it in some batch.
         is_hidden: Whether a later linear layer reads its outputs, as where the user names a hidden one.
         made: What it reads is made of, as far as that is known.
         varies: Whether the model did something else to its outputs in some batch.
@@ -63,10 +65,12 @@ class FoundHead:
     alone: bool
     entered: Tensor
     use: OutputUse
-    is_language_model: bool
+    fits_words: bool
     kept: HeadWeights
     rules: tuple[Rule, ...] = ()
     through_padding: bool = False
+    is_tied: bool = False
+    reads_several: bool = False
     is_hidden: bool = False
     made: MadeOfStates | None = None
     varies: bool = False
@@ -101,6 +105,14 @@ class FoundHead:
     def reads_whole(self) -> bool:
         """Whether it reads pools, or several states at the ends of a sequence."""
         return any(one.entering in OF_WHOLE for one in self.joined)
+
+    @property
+    def is_language_model(self) -> bool:
+        """Whether its outputs are words: as many as there are, said at several steps, or by the embedding's weights.
+
+        One output for each sentence is its class, as many classes as there may be.
+        """
+        return self.fits_words and (self.is_tied or self.reads_several)
 
     @property
     def pools(self) -> tuple[Entering, ...]:
@@ -146,7 +158,7 @@ def checked(head: FoundHead, use: OutputUse) -> FoundHead:
         head,
         varies=True,
         use=use,
-        is_language_model=head.is_language_model and use.kind == "classes",
+        fits_words=head.fits_words and use.kind == "classes",
         kept=HeadWeights(known, weights.cpu().numpy()),
     )
 

@@ -45,6 +45,8 @@ def find_head(
                 head, others=_others(head, hidden, words.grid, search) if earlier is None else earlier.others
             )
             used = _used_states(head, hidden, words.grid, wanted, search)
+            several = (earlier is not None and earlier.reads_several) or _reads_several(head, used, wanted, search)
+            head = replace(head, reads_several=several)
             return _with_rules(head, used, words, is_reverse(state), earlier)
     return None
 
@@ -116,7 +118,8 @@ def new_head(
         alone=False,
         entered=entered,
         use=use,
-        is_language_model=use.kind == "classes" and _gives_words(linear.module, use.after, search),
+        fits_words=use.kind == "classes" and _fits_words(linear.module, use.after, search),
+        is_tied=_is_tied(linear.module, search),
         is_hidden=search.is_named and search.is_hidden(linear.name, linear.module.weight),
         made=linear.made,
         varies=varies,
@@ -126,7 +129,13 @@ def new_head(
     )
 
 
-def _gives_words(module: LinearLayer, done: Affine | None, search: HeadSearch) -> bool:
+def _is_tied(module: LinearLayer, search: HeadSearch) -> bool:
+    """Whether a layer has the weights of an embedding."""
+    weights = (call.module._parameters.get("weight") for call in search.embedding_calls)
+    return any(one is not None and one.data_ptr() == module.weight.data_ptr() for one in weights)
+
+
+def _fits_words(module: LinearLayer, done: Affine | None, search: HeadSearch) -> bool:
     """Whether outputs are as many as an embedding has rows, each that of the word of its number."""
     sizes = {module.out_features, number_of_outputs(module, done)}
     are_rows = any(call.module.num_embeddings in sizes for call in search.embedding_calls)
@@ -153,6 +162,19 @@ def _used_states(
     entered = torch.zeros_like(grid.steps)
     entered[grid.steps] = read[1]
     return entered
+
+
+def _reads_several(head: FoundHead, used: Tensor | None, wanted: Sequence[LinearCall], search: HeadSearch) -> bool:
+    """Whether more than one state of most sequences entered a head.
+
+    Neither number tells it alone: it may be called with states of other calls, and states that entered may be equal to
+    some that did not, as where a sentence begins like another one.
+    """
+    found = search.used(head.name)
+    n_rows = sum(call.input[..., 0].numel() for call in wanted if call.module is head.module)
+    n_rows = n_rows if found is None else min(n_rows, len(found.used))
+    n_states = int((head.entered if used is None else used).sum())
+    return min(n_rows, n_states) > 1.5 * len(head.entered)
 
 
 def _with_rules(

@@ -71,6 +71,16 @@ def test_classifier():
         assert np.isnan(found.losses).all()
 
 
+def test_as_many_classes_as_words():
+    """One output for each sentence is its class, however many words there are; unless it is said by their weights."""
+    ids, lengths = batch()
+    model = Base(classifier, outputs=11)
+    layer = record(model, ids, lengths)
+    assert not layer.heads["rnn.l1/h"].is_language_model
+    assert all(np.isnan(one.predictions["rnn.l1/h"].losses).all() for _, one in layer.picker.sentences())
+    assert record(Base(tagger, outputs=11), ids, lengths).heads["rnn.l1/h"].is_language_model
+
+
 def test_language_model():
     """With as many outputs as the embedding has rows, the loss is that of the word which really followed."""
     model = Base(tagger, outputs=11)
