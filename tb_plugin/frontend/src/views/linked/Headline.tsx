@@ -127,20 +127,23 @@ function didText({ word, position }: ShownRow, to: string): string {
   return position === undefined ? `${name} does${to}` : `${name} did${to} at step ${position + 1}`;
 }
 
-/** Why this word colours them, at length first, then in ever fewer words, each of which tells what the word is. */
+/** Why this word colours them, at length first, then in ever fewer words. */
 function why({ when, frequent }: Telling, what: string): string[] {
-  if (when === null) return [` – the ${what} with the strongest response`, ` – the strongest ${what}`];
+  if (when === null)
+    return [` – the ${what} with the strongest response`, ` – the strongest ${what}`, " – it is strongest"];
   return frequent
     ? [
         ` – the most frequent of the ${what}s whose meaning changed most (${when})`,
         ` – the most frequent of those that changed most (${when})`,
         " – the most frequent of those that changed most",
         " – the most frequent that changed most",
+        " – it changed much",
       ]
     : [
         ` – the ${what} whose meaning changed most (${when})`,
         ` – the ${what} that changed most (${when})`,
         ` – the ${what} that changed most`,
+        " – it changed most",
       ];
 }
 

@@ -60,7 +60,7 @@ describe("what orange means", () => {
     expect(exceptions([0, 0, 0], [1, -1, 1])).toMatchObject({
       text: "(in the first pane all chips push neither way; in the second pane chip 1 pushes the other way round)",
       short: "(in the first pane 3 chips neither way; in the second pane 1 chip the other way round)",
-      least: "(1 chip the other way round)",
+      least: "(1 chip reversed)",
     });
     expect(exceptions([1, 1, 1], [1, 0, 1]).text).toBe("(in the second pane chip 1 pushes neither way)");
   });

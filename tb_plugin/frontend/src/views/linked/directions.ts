@@ -111,5 +111,5 @@ export function exceptionsCounted({ down, others }: Pushes): string {
 /** Of all panes those alone that their colours would mislead of; empty where there are none. */
 export function misleading(panes: readonly Pushes[]): string {
   const turned = panes.reduce((sum, { down }) => sum + down.length, 0);
-  return turned > 0 ? `(${counted(turned, "chip")} the other way round)` : "";
+  return turned > 0 ? `(${counted(turned, "chip")} reversed)` : "";
 }

@@ -30,9 +30,15 @@ const said = (frame: number, telling: Telling) =>
   ).container.querySelector(".headline > span")!.textContent!;
 
 it.each([
-  [{ word, when: "epoch 12", frequent: true }, / – the most frequent .*that changed most|whose meaning changed most/],
-  [{ word, when: "epoch 12", frequent: false }, / – the word (that|whose meaning) changed most/],
-  [{ word, when: null, frequent: false }, / – the (strongest word|word with the strongest response)/],
+  [
+    { word, when: "epoch 12", frequent: true },
+    / – (the most frequent .*(that|whose meaning) changed most|it changed much)/,
+  ],
+  [{ word, when: "epoch 12", frequent: false }, / – (the word (that|whose meaning)|it) changed most/],
+  [
+    { word, when: null, frequent: false },
+    / – (the strongest word|the word with the strongest response|it is strongest)/,
+  ],
 ])("says at every width why this word colours the units, shorter where there is less room", (telling, reason) => {
   const widths = [340, 600, 800, 1100, 1280, 1440, 1600, 1800, 2600];
   const texts = widths.map((frame) => said(frame, telling));
