@@ -16,7 +16,7 @@ function pushMoved({ first, second }: Pushes, word: string): number {
 
 /** Font size, and widths in which words stand, with the arrow between two. */
 const SIZE = 12;
-const WIDTH = { word: 136, nearest: 148, arrow: 20 };
+const WIDTH = { word: 120, nearest: 124, arrow: 20 };
 
 /** What of words moved by more than noise, where it is not both, to stand behind their number; a note tells by what. */
 export function movedSay(moved: Comparison["moved"]): string {
