@@ -43,7 +43,7 @@ interface Props {
 /** Its height is the same whatever it says: where not all of it has room, it says why this word and which chips differ in fewer words. */
 export function Headline(props: Props) {
   const { snapshots, row: response, note, by, causes, difference, telling, looking, selection, frame, measure } = props;
-  const { lines, titled } = headline(frame, props.panes, props.frameHeight);
+  const { lines, ...may } = headline(frame, props.panes, props.frameHeight);
   const what = noun();
   const row = by === "response" ? response : null;
   const missing = missingText(selection.words, snapshots);
@@ -62,7 +62,7 @@ export function Headline(props: Props) {
   const directions = difference ? differenceText(difference) : isKnown ? directionText(snapshots) : [];
   // One that ends in an ellipsis goes on.
   const end = said.endsWith("…") ? "" : ".";
-  const title = titled ? `What it remembers of each ${what}` : "";
+  const title = `What it remembers of each ${what}`;
   const reasons = isTelling ? why(telling, what) : [""];
   const briefly = directions.map((one) => ({ ...one, text: one.short ?? one.text }));
   const least = briefly.map((one) => ({ ...one, text: one.least ?? one.text })).filter(({ text }) => text !== "");
@@ -70,10 +70,14 @@ export function Headline(props: Props) {
     ...reasons.flatMap((reason) => [directions, briefly].map((said) => ({ reason, directions: said }))),
     { reason: reasons.at(-1)!, directions: least },
   ];
-  const room = lines * (frame - AROUND) - (lines - 1) * LOST - (titled ? measure(title, TITLE_SIZE) * BOLD + AFTER : 0);
+  const whole = lines * (frame - AROUND) - (lines - 1) * LOST;
+  const beside = whole - measure(title, TITLE_SIZE) * BOLD - AFTER;
   const text = ({ reason, directions }: (typeof forms)[number]) =>
     [`${said}${reason}${end}`, ...directions.map(({ text }) => text)].join(" ");
-  const shown = forms.find((one) => measure(text(one), SIZE) <= room) ?? forms.at(-1)!;
+  const fitting = (room: number) => forms.find((one) => measure(text(one), SIZE) <= room);
+  // The title gives way before what is said is cut.
+  const titled = may.titled && fitting(beside) !== undefined;
+  const shown = fitting(titled ? beside : whole) ?? forms.at(-1)!;
   return (
     <section class="headline" style={`--lines:${lines}`} aria-label="what is seen" title={text(forms[0]!)}>
       <span>
