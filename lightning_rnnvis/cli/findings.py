@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Action, ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -60,7 +61,15 @@ def findings_report(arguments: Namespace) -> schema.FindingsReport:
                 )
                 for state in states
             ]
-            runs.append({"run": name, "joined": list(history.runs), "notices": history.notices, "states": told})
+            runs.append(
+                {
+                    "run": name,
+                    "joined": list(history.runs),
+                    "left_out": list(history.left_out),
+                    "notices": history.notices,
+                    "states": told,
+                }
+            )
     return {"version": 1, "package": __version__, "path": arguments.logdir, "runs": runs}
 
 
@@ -70,14 +79,20 @@ def as_text(report: schema.FindingsReport) -> str:
 
     paragraphs = []
     for of_run in report["runs"]:
-        again = of_run["joined"][1:]
-        run = f"{of_run['run']} (resumed: {', '.join(again)})" if again else of_run["run"]
+        run = of_run["run"] + _of_resumed(of_run["joined"][1:], of_run["left_out"])
         for one in of_run["states"]:
             # A word may hold what a terminal takes for a command.
             title = visible(f"{run} · {one['state']} ({one['cell']})", most=None)
             sentences = (visible(sentence, most=None) for sentence in one["sentences"])
             paragraphs.append("\n  ".join([title, *sentences]))
     return "\n\n".join(paragraphs)
+
+
+def _of_resumed(again: Sequence[str], left_out: Sequence[str]) -> str:
+    """What a training went on as, and which of these branches are not listed; empty where it was not resumed."""
+    parts = {"resumed": [run for run in again if run not in left_out], "left out": left_out}
+    told = "; ".join(f"{name}: {', '.join(runs)}" for name, runs in parts.items() if runs)
+    return f" ({told})" if told else ""
 
 
 class _PrintSchema(Action):
@@ -92,7 +107,9 @@ COMMAND = Command(
     "findings",
     "what was learnt and when, what saturates, what never settled",
     "Prints what was learnt and when, which units are saturated or dead, and what never settled, of every run and"
-    " state, those whose responses moved most first.",
+    " state, those whose responses moved most first. Runs of a training that was resumed are one, under the name of the"
+    " first. Of several resumed from one checkpoint the latest is listed; the heading names those that are left out:"
+    " give the directory of one of these as LOGDIR to list it.",
     add_arguments,
     run,
 )

@@ -37,6 +37,7 @@ class History(Mapping[str, StateHistory]):
     Attributes:
         notices: Sentences on records that could not be used, or do not count.
         runs: Names of the runs that were joined, in the order of time; empty for a single run.
+        left_out: Those of them of which no record counts, as of the earlier of two branches from one checkpoint.
         stored_records: Where each record lies, by state and in their order.
         gaps: What stands where there is no record of a state, because nothing of it was finite.
     """
@@ -47,9 +48,11 @@ class History(Mapping[str, StateHistory]):
         notices: Sequence[str],
         runs: Sequence[str] = (),
         gaps: Sequence[StoredRecord] = (),
+        left_out: Sequence[str] = (),
     ) -> None:
         self.notices = list(notices)
         self.runs = tuple(runs)
+        self.left_out = tuple(left_out)
         self.stored_records = tuple(records)
         self.gaps = tuple(gaps)
         self._states = {

@@ -39,7 +39,7 @@ def join(histories: Mapping[str, History]) -> dict[str, History]:
         notices = [f"{name}: {notice}" for name in names for notice in histories[name].notices]
         every = [one for name in names for one in (*histories[name].stored_records, *histories[name].gaps)]
         kept, gaps = without_gaps(records_that_count(every))
-        kept_ones = {id(record) for record in kept}
+        kept_ones, without = {id(record) for record in (*kept, *gaps)}, []
         for name in names:
             left_out = sum(id(record) not in kept_ones for record in histories[name].stored_records)
             if left_out:
@@ -47,5 +47,7 @@ def join(histories: Mapping[str, History]) -> dict[str, History]:
                     f"{name}: {counted(left_out, 'record')} left out, because the training was resumed from an earlier"
                     " step."
                 )
-        joined[names[0]] = History(kept, notices, names, gaps)
+            if kept_ones.isdisjoint(map(id, (*histories[name].stored_records, *histories[name].gaps))):
+                without.append(name)
+        joined[names[0]] = History(kept, notices, names, gaps, without)
     return joined

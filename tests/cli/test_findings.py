@@ -220,6 +220,20 @@ def test_a_copy_is_no_resumed_run(capsys, logs, tmp_path):
     assert "first (resumed: third) · rnn.l0/h" in again.out and again.err == report.err
 
 
+def test_of_two_branches_the_heading_says_which_is_listed(capsys, tmp_path):
+    """Of two runs resumed from one checkpoint the later one is listed; the other is, with its own directory."""
+    before = [make_epoch(epoch, n_words=30, n_units=8) for epoch in range(3)]
+    write_run(tmp_path / "first", before)
+    for place, name in enumerate(("one", "two"), 1):
+        later = [replace(make_epoch(at, n_words=30, n_units=8), created=1e9 * place + at) for at in (3, 4)]
+        write_run(tmp_path / name, [replace(one, created=before[-1].created + one.created) for one in later])
+    assert run(capsys, "findings", tmp_path).out.startswith("first (resumed: two; left out: one) · rnn.l0/h")
+    (of_run,) = json.loads(run(capsys, "findings", tmp_path, "--json").out)["runs"]
+    assert (of_run["joined"], of_run["left_out"]) == (["first", "one", "two"], ["one"])
+    assert run(capsys, "findings", tmp_path / "one").out.startswith("one · rnn.l0/h")
+    assert "left out" in " ".join(run(capsys, "findings", "--help").out.split())
+
+
 def test_a_training_that_ends_in_nan_says_so(tmp_path, capsys):
     """Where no record could be made of what came last: in Python, as sentences and JSON, and in the tab."""
     records, _ = planted_events(1, n_records=4)

@@ -44,6 +44,8 @@ class RunFindings(TypedDict):
     """Its path below the directory that was given; the name of that directory for itself."""
     joined: list[str]
     """Runs of a training that was resumed, in the order of time; empty for a single run."""
+    left_out: list[str]
+    """Those of them of which no record counts: a later one was resumed from the same checkpoint, or an earlier one."""
     notices: list[str]
     """Sentences on records that could not be used, or do not count."""
     states: list[StateFindings]
