@@ -18,6 +18,9 @@ from lightning_rnnvis.capture.outputs.word_steps import Rule
 from lightning_rnnvis.network.storage.recorded_network import OF_WHOLE, POOLS, Entering
 from lightning_rnnvis.records.head import HeadEnd, HeadKind
 
+BY_NO_CHANCE = 30
+"""So many outputs are by no chance as many as the embedding has rows: next words of windows, such as letters."""
+
 _VARIES = "what the model does to them before its loss is another one in each batch"
 
 
@@ -110,9 +113,9 @@ class FoundHead:
     def is_language_model(self) -> bool:
         """Whether its outputs are words: as many as there are, said at several steps, or by the embedding's weights.
 
-        One output for each sentence is its class, as many classes as there may be.
+        One output for each sentence may be its class, where there are so few that as many classes as words are chance.
         """
-        return self.fits_words and (self.is_tied or self.reads_several)
+        return self.fits_words and (self.is_tied or self.reads_several or self.n_outputs >= BY_NO_CHANCE)
 
     @property
     def pools(self) -> tuple[Entering, ...]:

@@ -17,9 +17,9 @@ from tests.capture.outputs.recorded_heads import record, recorded
 class Base(nn.Module):
     """An embedding, a recurrent layer, and linear layers; each test says how they are wired."""
 
-    def __init__(self, forward, outputs=3, bidirectional=False):
+    def __init__(self, forward, outputs=3, bidirectional=False, words=11):
         super().__init__()
-        self.embedding = nn.Embedding(11, 6, padding_idx=0)
+        self.embedding = nn.Embedding(words, 6, padding_idx=0)
         self.rnn = nn.LSTM(6, 4, 2, batch_first=True, bidirectional=bidirectional)
         self.attention = nn.Linear(4 * (1 + bidirectional), 1)
         self.hidden = nn.Linear(4 * (1 + bidirectional), 5)
@@ -72,13 +72,15 @@ def test_classifier():
 
 
 def test_as_many_classes_as_words():
-    """One output for each sentence is its class, however many words there are; unless it is said by their weights."""
+    """Few outputs, one for each sentence, are classes; many that are just as many as words are the next word."""
     ids, lengths = batch()
     model = Base(classifier, outputs=11)
     layer = record(model, ids, lengths)
     assert not layer.heads["rnn.l1/h"].is_language_model
     assert all(np.isnan(one.predictions["rnn.l1/h"].losses).all() for _, one in layer.picker.sentences())
     assert record(Base(tagger, outputs=11), ids, lengths).heads["rnn.l1/h"].is_language_model
+    many = Base(classifier, words=40, outputs=40)
+    assert record(many, ids, lengths).heads["rnn.l1/h"].is_language_model
 
 
 def test_language_model():
