@@ -35,8 +35,8 @@ PICTURES = {
             colour="cloud",
         ),
     ),
-    # The record after the first epoch (of 94 steps) beside the last one.
-    "though": ("light", choices(pane0=[*LSTM, 94], pane1=[*LSTM, None], sentence=THOUGH, words=["though"])),
+    # The record after the first epoch (step 93) beside the last one.
+    "though": ("light", choices(pane0=[*LSTM, 93], pane1=[*LSTM, None], sentence=THOUGH, words=["though"])),
     "compare": ("light", choices(pane0=[*LSTM, None], pane1=[*GRU, None], sentence=THOUGH, words=["though"])),
 }
 LISTS = {"compare"}
