@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from lightning_rnnvis.analysis.metric_registry import title_of
 from lightning_rnnvis.errors import FigureError
-from lightning_rnnvis.figures.taken import headers_by_name
+from lightning_rnnvis.figures.taken import Headed, headers_by_name
 from lightning_rnnvis.figures.theme import finish, plain, rounded, theme_of
 from lightning_rnnvis.records.header import Header
-
-if TYPE_CHECKING:
-    from lightning_rnnvis.history.state_history import StateHistory
 
 _ROW = 92
 """Pixels a state takes."""
@@ -28,9 +24,7 @@ _LONGEST = 44
 """Letters of a state's name; the end of it, with layer and kind, tells states apart."""
 
 
-def metrics_overview(
-    headers: StateHistory | Mapping[str, StateHistory | Sequence[Header]], theme: str = "light"
-) -> go.Figure:
+def metrics_overview(headers: Headed | Mapping[str, Headed | Sequence[Header]], theme: str = "light") -> go.Figure:
     """Small multiples: for each state its explained variance beside its null, and its response rank, over the records.
 
     Args:

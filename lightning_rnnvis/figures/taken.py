@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from lightning_rnnvis.analysis.comparison.comparison import Comparison
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import Snapshot
 
 _T = TypeVar("_T")
+
+
+class Headed(Protocol):
+    """The records of a state, as a `StateHistory` has them: figures know no files."""
+
+    @property
+    def headers(self) -> Sequence[Header]:
+        """Their headers, in the order of the training."""
 
 
 def headers_by_name(name: str, given: Any) -> dict[str, list[Header]]:

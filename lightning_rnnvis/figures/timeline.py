@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -11,12 +10,9 @@ from plotly.subplots import make_subplots
 from lightning_rnnvis.analysis.metric_registry import METRICS, beside, title_of
 from lightning_rnnvis.errors import FigureError, quoted
 from lightning_rnnvis.figures.overview import known
-from lightning_rnnvis.figures.taken import headers_by_name
+from lightning_rnnvis.figures.taken import Headed, headers_by_name
 from lightning_rnnvis.figures.theme import finish, plain, short, theme_of
 from lightning_rnnvis.records.header import Header
-
-if TYPE_CHECKING:
-    from lightning_rnnvis.history.state_history import StateHistory
 
 MOST_LINES = 12
 """Lines that colour and dash tell apart."""
@@ -33,7 +29,7 @@ _MARKED = 12
 
 
 def timeline(
-    histories: StateHistory | Mapping[str, StateHistory | Sequence[Header]],
+    histories: Headed | Mapping[str, Headed | Sequence[Header]],
     metrics: Sequence[str] | None = None,
     theme: str = "light",
 ) -> go.Figure:

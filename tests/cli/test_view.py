@@ -53,7 +53,9 @@ def viewing(environment, directory, *arguments):
     with environment.start(*command, **heeding) as process:
         try:
             said = process.stdout.readline()
-            yield re.search(r"http://\S+", said)[0]
+            found = re.search(r"http://\S+", said)
+            assert found, said + process.stderr.read()
+            yield found[0]
             process.send_signal(signal.SIGINT)
             assert process.wait(HANGS) == 0 and process.stderr.read() == ""
         finally:

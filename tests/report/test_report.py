@@ -264,7 +264,7 @@ def test_causes_of_chips(monkeypatch):
 
     def ask(route, *, step):
         numbers = {"importance": 0.55912, "memory": None, "left": 0.5004}
-        told = {"measured": "network", "sequences": 2, "reach": 11, "why": None}
+        told = {"measured": "network", "importance_unit": "nats", "sequences": 2, "reach": 11, "why": None}
         units = {"importance": [0.5, 0.0, 6.1e-4], "largest": 0.8}
         return told | {"share": shares.pop(0), "chips": [numbers], "units": units}
 
@@ -273,7 +273,7 @@ def test_causes_of_chips(monkeypatch):
     assert key == "0 1 4" and row["reach"] == 11 and shares == []
     assert (row["importance"], row["memory"], row["left"]) == ([0.55912], [None], [0.5004])
     assert row["units"] == {"importance": [0.5, 0.0, 6.1e-4], "largest": 0.8}
-    assert sorted(curve_row(row)) == ["importance", "measured", "memory", "reach"]
+    assert sorted(curve_row(row)) == ["importance", "importance_unit", "measured", "memory", "reach"]
 
 
 def test_pairs_are_each_once():
