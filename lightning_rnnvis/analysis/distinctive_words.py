@@ -33,7 +33,8 @@ def distinctive_words(snapshot: Snapshot, labels: Labels, means: np.ndarray | No
     word tells a chip by the smaller of two numbers: how far it moves the chip, and how much further than it moves the
     others, half way between their mean and the one that goes with it most; a word that moves all chips alike tells
     none. Both are weighted by how certain the word's response is, or words that were seen twice would name most chips.
-    A level that the layer does not read moves no chip.
+    Of a series, each of whose few levels moves most chips, it is the mean of the two, so that what moves a chip by far
+    the most names it even where it moves others, too. A level that the layer does not read moves no chip.
 
     Args:
         snapshot: A record, W words, U units.
@@ -48,7 +49,8 @@ def distinctive_words(snapshot: Snapshot, labels: Labels, means: np.ndarray | No
     sizes = np.sqrt((means[occurs] ** 2).mean(axis=0)) if occurs.any() else np.zeros(labels.n_chips)
     moves = np.divide(means, sizes, out=np.zeros_like(means), where=sizes > 0)
     beyond = np.stack([_beyond_others(moves, chip) for chip in range(labels.n_chips)], axis=1)
-    telling = np.sign(moves) * np.minimum(np.abs(moves), beyond).clip(0)
+    both = np.abs(moves), beyond
+    telling = np.sign(moves) * (np.minimum(*both) if snapshot.word_kind == "word" else np.mean(both, axis=0)).clip(0)
     telling *= (occurs * snapshot.words_read * certainties_of(snapshot))[:, None]
     order = np.argsort(telling, axis=0, kind="stable")
     return tuple(

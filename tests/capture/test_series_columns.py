@@ -39,9 +39,9 @@ def names_of(read, batch, order=None, steps=None):
     ("read", "batch", "expected"),
     [
         (SERIES, {"x": SERIES}, ["x[0]", "x[1]", "x[2]"]),
-        (SERIES, [SERIES, SERIES[:, 0]], ["column 0", "column 1", "column 2"]),
-        (SERIES, [SERIES.transpose(1, 2)], ["column 0", "column 1", "column 2"]),
-        (SERIES[..., [2, 0]], [SERIES[..., :2], SERIES[..., 1:]], ["batch[1] column 1", "batch[0] column 0"]),
+        (SERIES, [SERIES, SERIES[:, 0]], ["col 0", "col 1", "col 2"]),
+        (SERIES, [SERIES.transpose(1, 2)], ["col 0", "col 1", "col 2"]),
+        (SERIES[..., [2, 0]], [SERIES[..., :2], SERIES[..., 1:]], ["batch[1] col 1", "batch[0] col 0"]),
         (SERIES, {"x": SERIES.transpose(0, 1)}, ["x[0]", "x[1]", "x[2]"]),
         (SERIES, {"x": SERIES.transpose(1, 2)}, ["x[0]", "x[1]", "x[2]"]),
         (SERIES[..., [2, 0]], {"load": SERIES[..., 0], "hour": SERIES[..., 2]}, ["hour", "load"]),

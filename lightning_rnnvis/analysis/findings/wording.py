@@ -28,7 +28,8 @@ _LEAST_POWER, _MOST_POWER = -4, 5
 def named(finding: Finding) -> str:
     """What a sentence calls the thing that changed."""
     name = f"“{visible(finding.name)}”{'' if finding.is_read else ' (not read)'}"
-    return {"word": name, "output": f"output {name}"}.get(finding.kind, finding.name)
+    output = name if finding.name.startswith("output") else f"output {name}"
+    return {"word": name, "output": output}.get(finding.kind, finding.name)
 
 
 def change_of(finding: Finding) -> str:

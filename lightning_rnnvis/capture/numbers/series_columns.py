@@ -262,13 +262,13 @@ def _is_named(one: BatchColumn) -> bool:
 
 def _unnamed(one: BatchColumn, is_one_of_several: bool) -> str:
     """A short name for a column of a tensor that has none: Python's way to it would fill every label."""
-    return f"{one.source.name} column {one.column}" if is_one_of_several else f"column {one.column}"
+    return f"{one.source.name} col {one.column}" if is_one_of_several else f"col {one.column}"
 
 
 def column_names(columns: Sequence[BatchColumn | None], width: int) -> list[str]:
     """Different names for the columns of an input: those of the batch's, ``input 3`` for one that is none.
 
-    Of a batch without names they are ``column 0``, …; where columns of several tensors enter, ``batch[1] column 0``, ….
+    Of a batch without names they are ``col 0``, …; where columns of several tensors enter, ``batch[1] col 0``, ….
     """
     names = []
     last = {one.variable: one.offset for one in sorted(filter(None, columns), key=lambda one: one.offset)}

@@ -14,12 +14,15 @@ describe("the words that tell a chip", () => {
       expect(wide(tellingWords(chip, width, 11, guess))).toBeLessThanOrEqual(width + 0.01);
   });
 
-  it("are whole where there is little room, the next one that fits, or none; of a level its variable is cut", () => {
+  it("are whole where there is little room, the next one that fits, or none; of the most telling level its variable is cut", () => {
     const long = { raised_by: ["incomprehensible", "it"], lowered_by: ["unbelievable", "no"] };
     expect(tellingWords(long, 70, 11, guess)).toEqual({ raised: "▲ it", lowered: "▼ no" });
     expect(tellingWords(long, 15, 11, guess)).toEqual({ raised: "", lowered: "" });
     const levels = { raised_by: ["vibration: high"], lowered_by: ["vibration: medium", "load: low"] };
-    expect(tellingWords(levels, 190, 11, guess)).toEqual({ raised: "▲ vibration: high", lowered: "▼ load: low" });
+    expect(tellingWords(levels, 190, 11, guess)).toEqual({
+      raised: "▲ vibra…: high",
+      lowered: "▼ vibr…: medium",
+    });
     for (let width = 20; width < 300; width += 7) {
       const { raised, lowered } = tellingWords(levels, width, 11, guess);
       // Whole, or cut in the variable, of which some letters are left: a level alone tells one from another.

@@ -16,14 +16,17 @@ const GAP = 8;
 /** How a part stands where not all of its words have room: the first of them that has it so; null for none. */
 type Form = typeof cutVariable | null;
 
-/** Both parts, the most telling first: in both some word, before one part alone has it. */
+/** Both parts: in both some word, before one part alone has it. */
 const FORMS: readonly (readonly [Form, Form])[] = [
   [whole, whole],
   [whole, cutVariable],
   [cutVariable, whole],
   [cutVariable, cutVariable],
-  ...[whole, cutVariable].flatMap((form) => [[form, null] as const, [null, form] as const]),
 ];
+const ONE_FORMS: readonly (readonly [Form, Form])[] = [whole, cutVariable].flatMap((form) => [
+  [form, null] as const,
+  [null, form] as const,
+]);
 
 /** `among`: all words that may stand in labels, for none of which one that is cut may be taken. */
 export function tellingWords(
@@ -52,17 +55,25 @@ export function tellingWords(
     return found === undefined ? null : `${sign} ${found}`;
   };
   const beside = (text: string | null) => width - (text ? measure(text, size) + GAP : 0);
-  for (const [raise, lower] of FORMS) {
-    // What is whole takes what it needs, so that the other is cut; two that are cut take half each.
-    const half = raise && lower && raise === lower ? (width - GAP) / 2 : width;
-    for (const word of raise === whole ? raising : [null]) {
-      const early = lower === whole && raise !== whole ? first(lower, LOWERS, lowering, width) : null;
-      const raised = first(raise, RAISES, word === null ? raising : [word], early === null ? half : beside(early));
-      const lowered = early ?? (raised === null ? null : first(lower, LOWERS, lowering, beside(raised)));
-      if (raised !== null && lowered !== null && (raised || lowered)) return { raised, lowered };
+  const fitted = (raising: readonly string[], lowering: readonly string[], forms: typeof FORMS) => {
+    for (const [raise, lower] of forms) {
+      // What is whole takes what it needs, so that the other is cut; two that are cut take half each.
+      const half = raise && lower && raise === lower ? (width - GAP) / 2 : width;
+      for (const word of raise === whole ? raising : [null]) {
+        const early = lower === whole && raise !== whole ? first(lower, LOWERS, lowering, width) : null;
+        const raised = first(raise, RAISES, word === null ? raising : [word], early === null ? half : beside(early));
+        const lowered = early ?? (raised === null ? null : first(lower, LOWERS, lowering, beside(raised)));
+        if (raised !== null && lowered !== null && (raised || lowered)) return { raised, lowered };
+      }
     }
-  }
-  return { raised: "", lowered: "" };
+    return null;
+  };
+  // The most telling level of each part is cut rather than left out: a name by another one would be another name.
+  const mostTelling = [raising.slice(0, 1), lowering.slice(0, 1)] as const;
+  return (
+    fitted(...mostTelling, apart ? FORMS : ONE_FORMS) ??
+    fitted(raising, lowering, apart ? [...FORMS, ...ONE_FORMS] : ONE_FORMS) ?? { raised: "", lowered: "" }
+  );
 }
 
 /** Where the second part begins. */

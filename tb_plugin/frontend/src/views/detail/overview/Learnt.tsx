@@ -98,7 +98,7 @@ const afterBest = ({ after_best }: Finding) => after_best && `, after the best $
 
 function nameOf({ kind, name }: Finding): string {
   if (kind === "word") return `“${visibleWord(name)}”`;
-  return kind === "output" && name !== "output" ? `output ${name}` : name;
+  return kind === "output" && !name.startsWith("output") ? `output ${name}` : name;
 }
 
 /** How many a click opens, of how many: not more are sent than anyone reads. */
