@@ -23,14 +23,18 @@ def visible(word: str, most: int | None = MOST_SIGNS) -> str:
 
     Args:
         word: The word.
-        most: Signs shown of a longer one, the last of them an ellipsis; None for all.
+        most: Signs shown of a longer one, with an ellipsis where it is cut; None for all. Names that stand together often
+            begin alike, so that a third of what is shown is the end.
     """
     if not word:
         return "∅"
     signs = [_sign(word, at) for at in range(len(word))]
     if unicodedata.category(word[0]).startswith("M"):
         signs.insert(0, "◌")
-    return "".join(signs if most is None or len(signs) <= most else [*signs[: most - 1], "…"])
+    if most is not None and len(signs) > most:
+        end = (most - 1) // 3
+        signs = [*signs[: most - 1 - end], "…", *signs[len(signs) - end :]]
+    return "".join(signs)
 
 
 def _sign(word: str, at: int) -> str:

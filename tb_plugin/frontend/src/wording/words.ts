@@ -12,14 +12,16 @@ const PLAIN = /^[!-~]+$/;
 const SPACE = /\s/u;
 const JOINERS = "\u200c\u200d";
 
-/** A word with ␣, ⏎, ⇥, ⟨U+200B⟩ and alike for what cannot be seen, ∅ for the empty one; a longer one is cut. */
+/** A word with ␣, ⏎, ⇥, ⟨U+200B⟩ and alike for what cannot be seen, ∅ for the empty one; a longer one is cut, a third of what is shown is its end. */
 export function visibleWord(word: string, most = MOST_SIGNS): string {
   if (PLAIN.test(word) && word.length <= most) return word;
   if (word === "") return "∅";
   const signs = [...word];
   const shown = signs.map((sign, at) => visibleSign(sign, signs[at - 1], signs[at + 1]));
   if (/^\p{M}/u.test(word)) shown.unshift("◌");
-  return shown.length <= most ? shown.join("") : `${shown.slice(0, most - 1).join("")}…`;
+  if (shown.length <= most) return shown.join("");
+  const end = Math.floor((most - 1) / 3);
+  return [...shown.slice(0, most - 1 - end), "…", ...shown.slice(shown.length - end)].join("");
 }
 
 /** The whole word, where its form in a list may be cut. */
