@@ -20,6 +20,8 @@ export function senseOf({ head, output }: Pick<Snapshot, "head" | "output">): Ou
 const MOST_VALUES = 3;
 /** Classes that are told apart by their curves alone. */
 const EASILY_TOLD = 3;
+/** Values are on one axis where it is no more than so many times as long as what the one that varies most takes of it. */
+const FLATTEST = 5;
 /** Powers of ten on the axis of the next word's probability: 0.01 % stands at its left end, 100 % at its right. */
 const DECADES = 4;
 
@@ -153,8 +155,9 @@ function nextWord({ steps }: Sentence): Drawn {
 }
 
 /**
- * The first values of a regression or a forecast, each with what came where a loss compared them: on one axis, or each on
- * its own where they are values of different variables, whose units differ.
+ * The first values of a regression or a forecast, each with what came where a loss compared them: on one axis, or on
+ * several where they are values of different variables, whose units differ, or so far apart that all would be straight
+ * lines on one.
  */
 function valueTracks(sentence: Sentence): Drawn[] {
   const names = sentence.steps.find(({ predictions }) => predictions.length > 0)!.predictions.map((one) => one.output);
@@ -162,13 +165,36 @@ function valueTracks(sentence: Sentence): Drawn[] {
   const isForecast = (name: string) =>
     sentence.variables.some((one) => name === one.name || name.replace(AHEAD, "") === one.name);
   const apart = names.length > 1 && names.every(isForecast);
-  return (apart ? places.map((one) => [one]) : [places]).map((group) => {
+  return (apart ? places.map((one) => [one]) : readTogether(sentence, places)).map((group) => {
     const name = names[group[0]!]!;
     return {
       ...valueCurves(sentence, names, group),
       title: `${isForecast(name) ? "→ " : ""}${visibleWord(name)}`,
     };
   });
+}
+
+/** Places of values that can be read on one axis, by all values of the sentence and what came of them. */
+function readTogether({ steps }: Sentence, places: readonly number[]): number[][] {
+  const spans = places.map((place) => {
+    const all = steps.flatMap(({ predictions }) => [predictions[place]?.value, predictions[place]?.came]);
+    const known = all.filter((one) => one != null);
+    return { low: Math.min(...known), high: Math.max(...known) };
+  });
+  const isReadable = (group: readonly number[]) => {
+    const of = group.map((place) => spans[place]!);
+    const whole = Math.max(...of.map(({ high }) => high)) - Math.min(...of.map(({ low }) => low));
+    const most = Math.max(...of.map(({ low, high }) => high - low));
+    // Of one step, or where none varies, there is nothing to read but how far they are apart.
+    return most <= 0 || whole <= FLATTEST * most;
+  };
+  const groups: number[][] = [];
+  for (const place of places) {
+    const found = groups.find((group) => isReadable([...group, place]));
+    if (found) found.push(place);
+    else groups.push([place]);
+  }
+  return groups;
 }
 
 /** What the forecast of a variable is called of a later step than the next: "load +24". */

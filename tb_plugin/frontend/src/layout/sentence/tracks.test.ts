@@ -136,12 +136,29 @@ describe("what the model said", () => {
       { low: "0", high: "1" },
       { low: "100", high: "101" },
     ]);
-    expect(
-      outputTracks(
-        saying(4, () => forecasts),
-        SENSE,
-      ),
-    ).toHaveLength(1);
+  });
+
+  it.each([
+    ["of two units", "999 1022, 8 22", "0 | 1"],
+    ["of which two are of one", "999 1022, 8 22, 1001 1015", "0,2 | 1"],
+    ["that are quantiles of one target", "2 5, 4 8, 9 14", "0,1,2"],
+    ["of which one hardly varies", "0 10, 4 4.1", "0,1"],
+    ["of which none varies", "1000 1000, 15 15", "0,1"],
+  ])("of values %s has an axis for all that can be read on one", (_, ends, axes) => {
+    const said = saying(9, (step) =>
+      ends.split(", ").map((one, place) => {
+        const [low, high] = one.split(" ").map(Number);
+        return { output: `${place}`, value: low! + ((high! - low!) * step) / 8 };
+      }),
+    );
+    const tracks = outputTracks(said, SENSE);
+    expect(tracks.map(({ curves }) => curves.map(({ name }) => name).join()).join(" | ")).toBe(axes);
+    expect(tracks.map(({ title }) => title)).toEqual(axes.split(" | ").map(([first]) => first));
+  });
+
+  it("of horizons of one target has one axis by what came, however flat it begins", () => {
+    const horizons = (step: number) => [0, 3].map((value) => ({ output: `in ${value}`, value, came: step + value }));
+    expect(outputTracks(saying(9, horizons), SENSE)).toHaveLength(1);
   });
 
   it("of forecasts of later steps has the arrow and an axis for each, too", () => {

@@ -29,7 +29,9 @@ export function TrackItems({ snapshot, sentences, alone, brief, whole, differs }
   );
   const longest = Math.max(0, ...sentences.map(({ steps, variables }) => (variables.length > 0 ? 0 : steps.length)));
   const all = tracks.filter(({ kind }) => kind !== "variable");
-  const said = all[0];
+  // Values that are too far apart for one axis are named together.
+  const titles = [...new Set(all.map(({ title }) => title))].join(", ");
+  const said = all[0] && { ...all[0], title: all[0].kind === "values" ? titles : all[0].title };
   const banded = tracks.some((one) => one.banded && one.lines.length > 0);
   const unread = sentences.some(({ variables }) => variables.some(({ is_read = true }) => !is_read));
   const early = said?.entered?.includes(false) && said.entered.includes(true);

@@ -43,7 +43,12 @@ describe("the legend", () => {
   const classes = golden.sentence.steps.map((one) => ({ ...one, predictions: said }));
   const variables = [{ name: "load", edges: [0.5] }];
   const values = golden.sentence.steps.map((one, at) => ({ ...one, predictions: [], values: [at] }));
+  const far = golden.sentence.steps.map((one, at) => ({
+    ...one,
+    predictions: [1000, 15].map((value, place) => ({ output: `out ${place}`, probability: null, value: value + at })),
+  }));
   it.each([
+    ["values on two axes", { ...golden.sentence, steps: far }, ["values"], "after each step: out 0, out 1"],
     ["two classes", { ...golden.sentence, steps: classes }, ["classes"], "is after each step"],
     ["the next word", golden.languageModel, ["next word"], "→ below a word"],
     ["a series", { ...golden.sentence, variables, steps: values }, ["levels"], "shades: the levels of a variable"],
