@@ -19,6 +19,14 @@ from tests.planted.history import FLIP, FLIPPED, MOVE, MOVERS, planted_history
 from tests.planted.runs import ODD_WORDS, make_epoch, write_run
 
 STATE = "rnn.l0/h"
+# Numbers of the agreement that are cut at its end or below it.
+CUT = """line => {
+    const { right, bottom } = line.getBoundingClientRect();
+    return [...line.querySelectorAll("[data-agreement]")].filter((one) => {
+        const its = one.getBoundingClientRect();
+        return its.right > right + 1 || its.bottom > bottom + 2 || one.scrollWidth > one.clientWidth + 1;
+    }).map((one) => one.textContent);
+}"""
 LSTM, GRU = ["lstm/version_0", STATE, None], ["gru/version_0", STATE, None]
 
 
@@ -169,6 +177,13 @@ def test_different_sizes(odd_pairs, open_tab):
     expect(panel).to_contain_text("The numbers of units differ: 24 and 40.")
     expect(panel).to_contain_text("The cells differ: LSTM and GRU.")
     expect(tab.frame.locator('[data-agreement="chips"] strong')).to_have_text("–")
+    size = tab.page.viewport_size
+    for width, height in ((1000, 800), (1280, 720), (1280, 1000), (1600, 1000)):
+        tab.page.set_viewport_size({"width": width, "height": height})
+        expect(tab.frame.locator("[data-floor]").first).to_be_visible()
+        tab.at_rest()
+        assert tab.frame.locator(".agreement").evaluate(CUT) == [], (width, height)
+    tab.page.set_viewport_size(size)
     same = table(tab, "Chips taken for the same")
     expect(same.first).to_be_visible()
     expect(tab.frame.locator(".flow-switch button")).to_have_text(["words"])
