@@ -9,7 +9,8 @@ import numpy as np
 from lightning_rnnvis.errors import RecordError
 
 DIGITS = 5
-"""Significant digits that are sent: the eye sees fewer, and storage kept two or three."""
+"""Significant digits that are sent: the eye sees fewer, and storage kept two or three.
+Series far from zero get more, which `digits_across` tells."""
 
 PRINTED = 3
 """Those of numbers that are printed and held in reports: no more are printed, so that every place prints the same."""

@@ -10,8 +10,9 @@ from lightning_rnnvis.analysis.sequences import SentenceSummary, summarize_sente
 from lightning_rnnvis.errors import NotFoundError
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.lens import LensedRecord
-from lightning_rnnvis.payloads.numbers import matrix, vector_with_gaps
+from lightning_rnnvis.payloads.numbers import DIGITS, matrix, vector_with_gaps
 from lightning_rnnvis.payloads.predictions import end_of, predictions_payload
+from lightning_rnnvis.records.digits import digits_across
 from lightning_rnnvis.records.head import Prediction
 from lightning_rnnvis.records.sentence import Sentence, Variable
 from lightning_rnnvis.records.snapshot import Snapshot
@@ -41,8 +42,10 @@ class ShownSentence:
     note: str | None = None
 
 
-def _variable_payload(variable: Variable) -> schema.Variable:
-    payload: schema.Variable = {"name": variable.name, "edges": vector_with_gaps(np.array(variable.edges))}
+def _variable_payload(variable: Variable, digits: int) -> schema.Variable:
+    edges = np.array(variable.edges)
+    digits = max(digits, digits_across(edges, DIGITS))  # no two edges of a long series fall together
+    payload: schema.Variable = {"name": variable.name, "edges": vector_with_gaps(edges, digits)}
     if not variable.is_read:
         payload["is_read"] = False
     return payload
@@ -66,6 +69,7 @@ def sentence_payload(seen: LensedRecord, shown: ShownSentence) -> schema.Sentenc
     """
     record, labels, found = seen.snapshot, seen.labels, shown.sentence
     summary = summarize_sentence(found.states, found.initial, labels, record.reverse)
+    digits = _digits(record, found)
     payload: schema.Sentence = {
         "index": shown.index,
         "key": found.key,
@@ -75,8 +79,8 @@ def sentence_payload(seen: LensedRecord, shown: ShownSentence) -> schema.Sentenc
         "chips": labels.n_chips,
         "labels_from": seen.labels_from,
         "scale": summary.scale,
-        "variables": list(map(_variable_payload, record.variables)),
-        "steps": _steps(record, found, summary),
+        "variables": list(map(_variable_payload, record.variables, digits)),
+        "steps": _steps(record, found, summary, digits),
         "end": end_of(record, found),
     }
     if shown.unknown:
@@ -88,7 +92,22 @@ def sentence_payload(seen: LensedRecord, shown: ShownSentence) -> schema.Sentenc
     return payload
 
 
-def _steps(record: Snapshot, found: Sentence, summary: SentenceSummary) -> list[schema.SentenceStep]:
+def _digits(record: Snapshot, found: Sentence) -> list[int]:
+    """Digits of each variable: those that tell its values in this sentence and its edges apart, on one axis."""
+    values = np.zeros((0, len(record.variables))) if found.values is None else found.values
+    pairs = zip(record.variables, values.T, strict=True)
+    return [digits_across(np.append(column, variable.edges), DIGITS) for variable, column in pairs]
+
+
+def _values(values: np.ndarray | None, digits: list[int], length: int) -> list[list[float | None]]:
+    """Values of the variables at each step, of none where there are no variables."""
+    if values is None or not digits:
+        return [[] for _ in range(length)]
+    columns = [vector_with_gaps(column, count) for column, count in zip(values.T, digits, strict=True)]
+    return list(map(list, zip(*columns, strict=True)))
+
+
+def _steps(record: Snapshot, found: Sentence, summary: SentenceSummary, digits: list[int]) -> list[schema.SentenceStep]:
     length = len(found.words)
     positive, negative = matrix(summary.positive), matrix(summary.negative)
     change_positive, change_negative = matrix(summary.change_positive), matrix(summary.change_negative)
@@ -96,7 +115,7 @@ def _steps(record: Snapshot, found: Sentence, summary: SentenceSummary) -> list[
     losses = [None] * length if found.losses is None else vector_with_gaps(found.losses)
     enters = [False] * length if found.enters_head is None else found.enters_head.tolist()
     labels = labels_of(record, found)
-    values = [[] for _ in range(length)] if found.values is None else [vector_with_gaps(row) for row in found.values]
+    values = _values(found.values, digits, length)
     return [
         {
             "word": str(found.words[step]),

@@ -29,7 +29,7 @@ from lightning_rnnvis.records.encoding.sentence_codec import (
     read_sentences,
     sentence_ids,
     sentence_states,
-    sentence_text,
+    sentence_texts,
     sentence_values,
 )
 from lightning_rnnvis.records.encoding.stored_array import (
@@ -129,7 +129,7 @@ def _text(snapshot: Snapshot) -> np.ndarray:
     """What is no number, as UTF-8 JSON."""
     text = {
         "words": [str(word) for word in snapshot.words],
-        "sentences": [sentence_text(sentence) for sentence in snapshot.sentences],
+        "sentences": sentence_texts(snapshot.sentences),
         "variables": list(map(_variable_text, snapshot.variables)),
         "head": snapshot.head and _head_text(snapshot.head),
         "word_classes": None if snapshot.word_classes is None else list(snapshot.word_classes),

@@ -8,24 +8,35 @@ from typing import Any
 
 import numpy as np
 
+from lightning_rnnvis.records.digits import digits_across
 from lightning_rnnvis.records.encoding.stored_array import UnfitArrayError
 from lightning_rnnvis.records.gaps import finite_or_none, number_or_nan
 from lightning_rnnvis.records.head import Prediction
 from lightning_rnnvis.records.sentence import Sentence
 from lightning_rnnvis.records.texts import text_array
 
+DIGITS = 6
+"""Significant digits of values at least; more where they lie close together, far from zero."""
 
-def sentence_text(sentence: Sentence) -> dict[str, Any]:
-    """What a sentence holds beside its word ids and states, ready for JSON; what it does not have is left out."""
+
+def sentence_texts(sentences: Sequence[Sentence]) -> list[dict[str, Any]]:
+    """What sentences hold beside their word ids and states, ready for JSON; what one does not have is left out."""
+    digits = _digits(sentences)
+    return [_sentence_text(sentence, digits) for sentence in sentences]
+
+
+def _sentence_text(sentence: Sentence, digits: Mapping[str, int]) -> dict[str, Any]:
     text: dict[str, Any] = {"key": sentence.key, "words": [str(word) for word in sentence.words]}
     if any(math.isfinite(p.value) for step in sentence.predictions for p in step):
         # Apart from the others: readers of earlier versions would take values for probabilities.
         names = next([p.output for p in step] for step in sentence.predictions if step)
         nothing = [None] * len(names)  # at a step after which it is not known what the model says
+        own = _digits([sentence])
+        most = {name: max(own[name], digits[name]) for name in own}
         text["outputs"] = names
-        text["values"] = [[_stored(p.value) for p in step] or nothing for step in sentence.predictions]
+        text["values"] = [[_stored(p.value, most[p.output]) for p in step] or nothing for step in sentence.predictions]
         if any(math.isfinite(p.came) for step in sentence.predictions for p in step):
-            text["came"] = [[_stored(p.came) for p in step] or nothing for step in sentence.predictions]
+            text["came"] = [[_stored(p.came, most[p.output]) for p in step] or nothing for step in sentence.predictions]
     elif all(math.isfinite(p.probability) for step in sentence.predictions for p in step) and sentence.predictions:
         text["predictions"] = [
             [[p.output, float(f"{p.probability:.4g}")] for p in step] for step in sentence.predictions
@@ -39,9 +50,16 @@ def sentence_text(sentence: Sentence) -> dict[str, Any]:
     return text
 
 
-def _stored(value: float) -> float | None:
-    """Six digits of a value."""
-    return finite_or_none(float(f"{value:.6g}"))
+def _digits(sentences: Sequence[Sentence]) -> dict[str, int]:
+    """By output the digits that tell its values in some sentences, and what came, apart."""
+    said: dict[str, list[float]] = {}
+    for prediction in (one for sentence in sentences for step in sentence.predictions for one in step):
+        said.setdefault(prediction.output, []).extend((prediction.value, prediction.came))
+    return {output: digits_across(np.array(values), DIGITS) for output, values in said.items()}
+
+
+def _stored(value: float, digits: int) -> float | None:
+    return finite_or_none(float(f"{value:.{digits}g}"))
 
 
 def sentence_ids(sentences: Sequence[Sentence]) -> np.ndarray:
@@ -65,7 +83,7 @@ def sentence_values(sentences: Sequence[Sentence], n_variables: int) -> np.ndarr
 def read_sentences(
     texts: Sequence[Mapping[str, Any]], ids: np.ndarray, states: np.ndarray, values: np.ndarray | None = None
 ) -> tuple[Sentence, ...]:
-    """The sentences that `sentence_text`, `sentence_ids`, `sentence_states` and `sentence_values` were made of.
+    """The sentences that `sentence_texts`, `sentence_ids`, `sentence_states` and `sentence_values` were made of.
 
     Raises:
         UnfitArrayError: They have other numbers of words.
