@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from lightning_rnnvis.capture.holes import NotFiniteCauses
 from lightning_rnnvis.capture.networks.layer_network import LayerNetwork
 from lightning_rnnvis.capture.numbers.level_cuts import LevelCuts
 from lightning_rnnvis.capture.numbers.series_plan import SeriesPlan
@@ -31,6 +32,7 @@ class LayerRecording:
         tokens: Counted tokens so far.
         lost: Steps that were left out, as what the layer read was NaN or infinite and did not tell their words.
         is_read: Whether the words of some call were told.
+        causes: Where what was NaN or infinite comes from.
         unread: Calls that were left out, as which words entered could not be told although it could of earlier ones.
         why_unread: The cause of the last of these.
         padding_known: Whether padding is known, or else counts as words.
@@ -63,6 +65,7 @@ class LayerRecording:
     tokens: int = 0
     lost: int = 0
     is_read: bool = False
+    causes: NotFiniteCauses = NotFiniteCauses()
     unread: int = 0
     why_unread: str = ""
     padding_known: bool = True
@@ -138,6 +141,7 @@ class LayerRecording:
         self.gate_name = self.gate_name or other.gate_name
         self.tokens += other.tokens
         self.lost += other.lost
+        self.causes = self.causes.joined(other.causes)
         self.unread, self.why_unread = self.unread + other.unread, self.why_unread or other.why_unread
         self.data.merge(other.data)
         self.padding_known &= other.padding_known

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from lightning_rnnvis.capture.choice import Choice
+from lightning_rnnvis.capture.holes import NotFiniteCauses
 from lightning_rnnvis.capture.keys.batch_rows import keys_of_batch_rows
 from lightning_rnnvis.capture.layer_calls import ReadCall, add_call, add_lost
 from lightning_rnnvis.capture.layer_heads import add_heads, predict_own_of_several, predict_waiting
@@ -149,7 +150,10 @@ class Recording:
             grid = call.grid()
             row_keys = keys_of_batch_rows(batch, grid, n_calls.setdefault(call.name, 0))
             n_calls[call.name] += 1
+            causes = NotFiniteCauses.of(call, grid, batch)
             found = self._read(reader, call, grid)
+            if call.name in self.layers or found is not None:
+                self._layer(call.name).causes = self._layer(call.name).causes.joined(causes)
             if found is None:
                 continue
             layer = self._layer(call.name)

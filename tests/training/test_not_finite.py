@@ -8,9 +8,10 @@ import warnings
 import pytest
 import torch
 
-from lightning_rnnvis import load_runs
+from lightning_rnnvis import RNNVis, load_runs
 from tests.models.small import Classifier
-from tests.training.running import fit, rnnvis
+from tests.training.running import fit, rnnvis, trainer
+from tests.training.words.input_models import Forecaster, series
 
 
 class Breaks(Classifier):
@@ -76,3 +77,29 @@ def test_what_is_not_finite_is_said_and_recording_goes_on(tmp_path, caplog, brok
     assert f"{when}, all states of rnn.l0/h were NaN or infinite, so there is no record of that." in str(
         history.findings()
     )
+
+
+@pytest.mark.parametrize("diverges", [False, True])
+def test_holes_in_each_batch_of_a_series_do_not_stop_recording(tmp_path, diverges):
+    """The finite sequences of a batch tell its columns; holes are said to stand in the data, unless weights are NaN."""
+    validated = series(seed=1)
+    values, lengths, _ = validated.dataset.tensors
+    values[::8, 1, 0] = torch.nan  # one sequence of each batch, from its second step on
+    lost = int((lengths[::8] - 1).sum())
+    model = Forecaster()
+    if diverges:
+        model.rnn.weight_hh_l0.data[:] = torch.nan
+    with pytest.warns(UserWarning, match="NaN") as caught:
+        trainer(tmp_path, RNNVis(min_count=1), max_epochs=1).fit(model, series(), validated)
+    texts = [str(one.message) for one in caught if "rnn.l0/h" in str(one.message)]
+    assert (
+        all(("diverged" in text, "The data hold NaN" in text) == (diverges, not diverges) for text in texts) and texts
+    )
+    if diverges:
+        with pytest.raises(FileNotFoundError, match=r"all states of .*unless the data hold NaN"):
+            load_runs(tmp_path)
+        return
+    assert f"{lost} of {int(lengths.sum())} steps held NaN or infinity in rnn.l0/h" in texts[0]
+    history = load_runs(tmp_path)["run/version_0"]
+    assert list(history.states) == ["rnn.l0/h", "second.l0/c", "second.l0/h"]
+    assert list(history["second.l0/h"][-1].words) == list(history["rnn.l0/h"][-1].words)

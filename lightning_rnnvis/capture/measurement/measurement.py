@@ -53,6 +53,7 @@ class StateMeasurement:
         n_states: Number of states that were looked at.
         not_finite_states: States that held NaN or infinity and were left out.
         not_finite: A sentence on these; empty where there are none.
+        is_of_data: Whether these come of NaN or infinity in the data, and of nothing else.
         sentences: The sentences in the order in which they are shown.
         head: The linear layer that turns the state into the model's outputs, if there is one.
         notes: Sentences on what was left out.
@@ -82,6 +83,7 @@ class StateMeasurement:
     n_states: int
     not_finite_states: int
     not_finite: str
+    is_of_data: bool
     sentences: Sequence[ShownSentence]
     head: FoundHead | None
     notes: Sequence[str]

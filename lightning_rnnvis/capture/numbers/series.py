@@ -135,7 +135,7 @@ class SeriesFinder:
         for lower, lower_grid, series in self._found:
             if lower_grid.shape == grid.shape and torch.equal(lower_grid.steps, grid.steps):
                 output = lower_grid.spread(lower.output)
-                if output.shape == read.shape and torch.equal(output[grid.steps], read[grid.steps]):
+                if output.shape == read.shape and _agree(output[grid.steps], read[grid.steps]):
                     return series
         return None
 
@@ -274,9 +274,19 @@ def _columns_of(sources: Sequence[Tensor], rows: Tensor) -> set[int]:
     return columns
 
 
+def _agree(one: Tensor, other: Tensor) -> bool:
+    """Whether rows are the same; those that hold NaN or infinity where the others do, if some are finite."""
+    if torch.equal(one, other):
+        return True
+    finite = one.isfinite()
+    return bool(finite.any()) and torch.equal(finite, other.isfinite()) and torch.equal(one[finite], other[finite])
+
+
 def _rows_of(tensors: Sequence[BatchTensor], rows: Tensor) -> list[str] | None:
     """Names of the columns of the tensor of a batch whose rows are all that a layer reads; None where there is none."""
     width = rows.shape[-1]
+    if not (finite := rows.isfinite().all(-1)).all():  # NaN equals nothing
+        rows = rows[finite]
     for one in tensors:
         tensor = one.tensor
         ways = [tensor] if tensor.dim() >= 2 and tensor.shape[-1] == width else []

@@ -19,7 +19,7 @@ from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.capture.word_search.found_words import Origin
 from lightning_rnnvis.capture.word_search.input_finder import InputFinder, WordInputsSetting
-from lightning_rnnvis.capture.word_search.word_errors import ConstantIdsError, WordsNotFoundError
+from lightning_rnnvis.capture.word_search.word_errors import ConstantIdsError, NotFiniteError, WordsNotFoundError
 from lightning_rnnvis.capture.word_search.word_finder import Readings
 from lightning_rnnvis.capture.words.by_name import value_for
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
@@ -140,7 +140,7 @@ class WordReader:
             return self._read_series(call, grid)
         try:
             found = self._read_words(call, grid, pieces_of)
-        except (WordsNotFoundError, ConstantIdsError) as error:
+        except (WordsNotFoundError, ConstantIdsError, NotFiniteError) as error:
             if asked or call.name in numbers.reads_numbers:
                 raise
             remark = self._why_numbers(call, grid, error)
@@ -214,7 +214,9 @@ class WordReader:
             remarks=(*beside.remarks, *series.plan.remarks),
         )
 
-    def _why_numbers(self, call: RecurrentCall, grid: Grid, error: WordsNotFoundError | ConstantIdsError) -> str | None:
+    def _why_numbers(
+        self, call: RecurrentCall, grid: Grid, error: WordsNotFoundError | ConstantIdsError | NotFiniteError
+    ) -> str | None:
         """Why levels of numbers are recorded of a layer, as a sentence; empty where that was said of a layer below.
 
         Returns:
@@ -231,13 +233,14 @@ class WordReader:
                 f"The ids of {error.sources} are the same along each sequence, so they are no words of its steps:"
                 f" RNNVis records levels of the numbers that enter `{call.name}` instead. {more}"
             )
-        if not call.data.is_floating_point():
+        if not call.data.is_floating_point() or not call.reads_any_finite:
             raise error
         if self._series.reads_below(call, grid):
             return ""
         if not self._numbers.are_expected:
             raise error
-        no_ids = not error.has_candidates and not any(_may_be_ids(one, grid) for one in self._series.tensors)
+        no_ids = isinstance(error, WordsNotFoundError) and not error.has_candidates
+        no_ids = no_ids and not any(_may_be_ids(one, grid) for one in self._series.tensors)
         if not no_ids and not self._series.reads_numbers_of_batch(call, grid):
             raise error
         return f"`{call.name}` reads numbers and no words, so RNNVis records levels of them. {more}"

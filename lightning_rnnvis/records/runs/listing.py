@@ -115,10 +115,15 @@ class Listing:
 
 def nothing_finite(gaps: Iterable[Written]) -> str:
     """Why a training has no record at all, as a sentence."""
-    states = ", ".join(dict.fromkeys(gap.state for gap in gaps))
+    which: dict[str, str] = {}
+    for gap in gaps:
+        which.setdefault(gap.state, gap.header.not_finite)
+    what = f"all states of {', '.join(which)}"
+    if not all(one.startswith("all ") for one in which.values()):
+        what = " and ".join(which.values())
     return (
-        f"There is no record, since all states of {states} were NaN or infinite from the first validation on. A lower"
-        " learning rate may keep them finite."
+        f"There is no record, since {what} were NaN or infinite from the first validation on. A lower learning rate may"
+        " keep them finite, unless the data hold NaN."
     )
 
 

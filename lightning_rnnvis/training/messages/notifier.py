@@ -22,6 +22,12 @@ _DIVERGED = (
 )
 
 
+_HOLES = (
+    "The data hold NaN or infinity, and a state that reads it holds it to the end of its sequence: fill the holes, as"
+    " with the value before, or 0."
+)
+
+
 class Notifier(Once):
     """Reports what is and what is not recorded of a model, once in the life of a callback."""
 
@@ -126,7 +132,8 @@ class Notifier(Once):
                     reason = f"{measured.which_not_finite} states held NaN or infinity"
                 note = f"{measured.state} could not be recorded: {reason}."
             if note and self._is_new(f"NaN in {measured.state}"):
-                warn(f"RNNVis: {note}{f' {_DIVERGED}' if measured.not_finite_states else ''}")
+                cause = _HOLES if measured.is_of_data else _DIVERGED
+                warn(f"RNNVis: {note}{f' {cause}' if measured.not_finite_states else ''}")
 
     def probe_sentences_missing(self, layers: Iterable[LayerFacts], obstacle: str) -> None:
         """Warn once of each layer that cannot be run over the user's own sentences.
