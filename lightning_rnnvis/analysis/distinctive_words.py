@@ -20,10 +20,12 @@ class ChipWords:
     Attributes:
         raised_by: Positions in `Snapshot.words` of words that raise it along its direction.
         lowered_by: Of words that lower it.
+        lowered_first: Whether the most telling of both lowers it: where there is room for one, it is that.
     """
 
     raised_by: tuple[int, ...]
     lowered_by: tuple[int, ...]
+    lowered_first: bool
 
 
 def distinctive_words(snapshot: Snapshot, labels: Labels, means: np.ndarray | None = None) -> tuple[ChipWords, ...]:
@@ -53,10 +55,12 @@ def distinctive_words(snapshot: Snapshot, labels: Labels, means: np.ndarray | No
     telling = np.sign(moves) * (np.minimum(*both) if snapshot.word_kind == "word" else np.mean(both, axis=0)).clip(0)
     telling *= (occurs * snapshot.words_read * certainties_of(snapshot))[:, None]
     order = np.argsort(telling, axis=0, kind="stable")
+    lowered_first = -telling.min(axis=0, initial=0) > telling.max(axis=0, initial=0)
     return tuple(
         ChipWords(
             tuple(int(word) for word in order[::-1][:N_WORDS, chip] if telling[word, chip] > 0),
             tuple(int(word) for word in order[:N_WORDS, chip] if telling[word, chip] < 0),
+            bool(lowered_first[chip]),
         )
         for chip in range(labels.n_chips)
     )

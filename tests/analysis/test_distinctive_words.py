@@ -36,7 +36,8 @@ def test_words_that_move_one_chip_name_it() -> None:
     for chip, one in enumerate(found):
         assert (means[list(one.raised_by), chip] > 0).all() and (means[list(one.lowered_by), chip] < 0).all()
     turned = replace(record.labels, polarity=-record.labels.polarity)
-    assert distinctive_words(record, turned) == tuple(ChipWords(one.lowered_by, one.raised_by) for one in found)
+    assert not any(one.lowered_first for one in found)
+    assert distinctive_words(record, turned) == tuple(ChipWords(one.lowered_by, one.raised_by, True) for one in found)
 
 
 def test_levels_that_are_not_read_name_no_chip() -> None:
@@ -62,6 +63,6 @@ def test_words_that_are_unsure_or_missing_name_no_chip() -> None:
     for one in (unsure, missing):
         assert 2 not in distinctive_words(one, one.labels)[1].raised_by
     nothing = replace(record, counts=np.zeros(12, dtype=np.int64))
-    assert distinctive_words(nothing, record.labels) == (ChipWords((), ()),) * 3
+    assert distinctive_words(nothing, record.labels) == (ChipWords((), (), False),) * 3
     one_chip = replace(record.labels, unit_labels=np.zeros(12, dtype=np.int64), n_chips=1)
     assert distinctive_words(record, one_chip)[0].raised_by[0] == 0

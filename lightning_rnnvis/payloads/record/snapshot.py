@@ -184,6 +184,7 @@ def _chips(
             "units": units,
             "raised_by": _texts(record.words[list(words.raised_by)]),
             "lowered_by": _texts(record.words[list(words.lowered_by)]),
+            "lowered_first": words.lowered_first,
             "push": pushes[chip],
         }
         for chip, (units, words) in enumerate(zip(chips, chip_words, strict=True))

@@ -128,6 +128,8 @@ class Chip(TypedDict):
     """Words that raise it and tell it from the other chips, the most telling first, at most three."""
     lowered_by: list[str]
     """Words that lower it, likewise."""
+    lowered_first: bool
+    """Whether the most telling word of both lowers it."""
     push: float | None
     """How far its units push the output the same way as the chip rises, -1 to 1; null where no output is known."""
 

@@ -449,6 +449,10 @@ export interface Chip {
    */
   lowered_by: string[];
   /**
+   * Whether the most telling word of both lowers it.
+   */
+  lowered_first: boolean;
+  /**
    * How far its units push the output the same way as the chip rises, -1 to 1; null where no output is known.
    */
   push: number | null;

@@ -81,6 +81,7 @@ export function syntheticSnapshot({ units, words, clusters, sentence, step = 400
         .sort((one, other) => other.steadiness - one.steadiness),
       raised_by: list.flatMap(({ cloud, text }) => (cloud === chip ? [text] : [])).slice(0, 3),
       lowered_by: list.flatMap(({ cloud, text }) => (cloud === chip ? [text] : [])).slice(3, 5),
+      lowered_first: false,
       push: null,
     })),
     clouds: numbers.map((cloud) => ({

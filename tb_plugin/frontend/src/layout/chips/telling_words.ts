@@ -13,6 +13,9 @@ export const LOWERS = "▼";
 /** Between the two parts. */
 const GAP = 8;
 
+/** Words each way, the most telling first, and whether that of all lowers it. */
+type ToldBy = { raised_by: readonly string[]; lowered_by: readonly string[]; lowered_first: boolean };
+
 /** How a part stands where not all of its words have room: the first of them that has it so; null for none. */
 type Form = typeof cutVariable | null;
 
@@ -23,14 +26,10 @@ const FORMS: readonly (readonly [Form, Form])[] = [
   [cutVariable, whole],
   [cutVariable, cutVariable],
 ];
-const ONE_FORMS: readonly (readonly [Form, Form])[] = [whole, cutVariable].flatMap((form) => [
-  [form, null] as const,
-  [null, form] as const,
-]);
 
 /** `among`: all words that may stand in labels, for none of which one that is cut may be taken. */
 export function tellingWords(
-  { raised_by, lowered_by }: { raised_by: readonly string[]; lowered_by: readonly string[] },
+  { raised_by, lowered_by, lowered_first }: ToldBy,
   width: number,
   size: number,
   measure: Measure,
@@ -48,7 +47,7 @@ export function tellingWords(
     if (measure(found.raised, size) + measure(found.lowered, size) + apart <= width) return found;
   }
   /** The first of some words that has room in a form; what is not asked for is there, and takes none. */
-  const first = (form: Form, sign: string, words: readonly string[], room: number): string | null => {
+  const firstFitting = (form: Form, sign: string, words: readonly string[], room: number): string | null => {
     if (form === null) return "";
     const within = room - measure(`${sign} `, size);
     const found = words.map((word) => form(word, within, size, measure, among)).find((word) => word !== null);
@@ -60,9 +59,14 @@ export function tellingWords(
       // What is whole takes what it needs, so that the other is cut; two that are cut take half each.
       const half = raise && lower && raise === lower ? (width - GAP) / 2 : width;
       for (const word of raise === whole ? raising : [null]) {
-        const early = lower === whole && raise !== whole ? first(lower, LOWERS, lowering, width) : null;
-        const raised = first(raise, RAISES, word === null ? raising : [word], early === null ? half : beside(early));
-        const lowered = early ?? (raised === null ? null : first(lower, LOWERS, lowering, beside(raised)));
+        const early = lower === whole && raise !== whole ? firstFitting(lower, LOWERS, lowering, width) : null;
+        const raised = firstFitting(
+          raise,
+          RAISES,
+          word === null ? raising : [word],
+          early === null ? half : beside(early),
+        );
+        const lowered = early ?? (raised === null ? null : firstFitting(lower, LOWERS, lowering, beside(raised)));
         if (raised !== null && lowered !== null && (raised || lowered)) return { raised, lowered };
       }
     }
@@ -70,9 +74,14 @@ export function tellingWords(
   };
   // The most telling level of each part is cut rather than left out: a name by another one would be another name.
   const mostTelling = [raising.slice(0, 1), lowering.slice(0, 1)] as const;
+  const raise = (form: Form) => [form, null] as const;
+  const lower = (form: Form) => [null, form] as const;
+  const [first, second] = lowered_first ? [lower, raise] : [raise, lower];
+  // Nor does one that is whole stand for one that tells more and can be cut.
+  const alone = [whole, cutVariable].flatMap((form) => [first(form), second(form)]);
   return (
-    fitted(...mostTelling, apart ? FORMS : ONE_FORMS) ??
-    fitted(raising, lowering, apart ? [...FORMS, ...ONE_FORMS] : ONE_FORMS) ?? { raised: "", lowered: "" }
+    fitted(...mostTelling, apart ? [...FORMS, first(cutVariable)] : alone) ??
+    fitted(raising, lowering, apart ? [...FORMS, ...alone] : alone) ?? { raised: "", lowered: "" }
   );
 }
 

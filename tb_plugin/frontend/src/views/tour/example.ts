@@ -89,6 +89,7 @@ export const snapshot: Snapshot = {
     ),
     raised_by: chip === 0 ? ["great", "love"] : ["not", "n't", "never"],
     lowered_by: chip === 0 ? ["terrible"] : [],
+    lowered_first: false,
     push: null,
   })),
   clouds: WORDS.map((_, cloud) => ({
