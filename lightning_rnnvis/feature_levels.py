@@ -24,7 +24,8 @@ class FeatureLevels:
 
     Given to `RNNVis` as `words`, in a list beside the name of an `nn.Embedding`, or by name of a layer in a dict. All
     features of a step enter at once, so the response to a word is a marginal mean: that of the whole step, over all
-    steps at which the feature has that level. A feature that is NaN has no word.
+    steps at which the feature has that level, less that over all steps at which it has any. A feature that is NaN has
+    no word.
 
     Args:
         features: Names of the features, in their order, or some of the names that are found; None for those of the

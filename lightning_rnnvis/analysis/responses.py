@@ -3,7 +3,7 @@
 After Ming et al. 2017, "Understanding Hidden Memories of Recurrent Neural Networks" (VAST,
 doi:10.1109/VAST.2017.8585721): the response to a word is the change of the state, s_t - s_(t-1), that it causes, and
 the expected response its mean over all occurrences. We start from the true initial state, leave padding out, and add
-the standard error.
+the standard error. Of levels of a series what all steps have in common is taken off (`word_responses`).
 """
 
 from __future__ import annotations

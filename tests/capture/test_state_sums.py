@@ -13,6 +13,7 @@ from lightning_rnnvis.analysis.responses import expected_responses
 from lightning_rnnvis.capture.statistics.bottom_k_sample import BottomKSample
 from lightning_rnnvis.capture.statistics.state_sums import SATURATED, CountedTokens, StateSums
 from lightning_rnnvis.capture.statistics.unit_extremes import TokenTexts, UnitExtremes
+from lightning_rnnvis.capture.statistics.word_responses import word_responses
 from lightning_rnnvis.capture.statistics.word_table import WordTable
 from lightning_rnnvis.capture.words.tokens import TokenIndices
 
@@ -44,6 +45,18 @@ def test_sums_of_many_tokens(spread):
         np.testing.assert_allclose(errors[word], rows.std(0, ddof=1) / np.sqrt(len(rows)), rtol=5e-3)
         one, other = ((now - earlier)[(slots == word) & (keys % 2 == half)] for half in (1, 0))
         np.testing.assert_allclose(differences[word], one.mean(0) - other.mean(0), atol=2e-6)
+    levels = word_responses(sums, np.arange(WORDS), 0, np.array([0, 0, -1]))  # the first two are of one variable
+    single = (now - earlier)[(slots == 0) | (slots == 1)]
+    halves = [single[keys[(slots == 0) | (slots == 1)] % 2 == half].mean(0) for half in (1, 0)]
+    common, apart = (
+        np.array([single.mean(0)] * 2 + [0 * means[2]]),
+        np.array([halves[0] - halves[1]] * 2 + [0 * means[2]]),
+    )
+    np.testing.assert_allclose(levels.responses, means - common, atol=1e-6)
+    np.testing.assert_allclose(levels.half_differences, differences - apart, atol=2e-6)
+    known = slots >= 0
+    of_single = ((now - earlier)[known] - common[slots[known]]) ** 2
+    assert levels.squares == pytest.approx(of_single.sum(), rel=1e-4, abs=1e-3)
     unit_means, deviations, saturated = sums.units()
     np.testing.assert_allclose(unit_means, now.mean(0), atol=1e-6)
     np.testing.assert_allclose(deviations, now.std(0), rtol=1e-4)

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.analysis.responses import expected_responses, response_percentiles
 from lightning_rnnvis.capture.choice import Choice, choose_or_keep
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.measurement.layer_facts import layer_facts
 from lightning_rnnvis.capture.measurement.layer_notes import layer_notes
 from lightning_rnnvis.capture.measurement.measurement import Measurement, ShownSentence, StateMeasurement
+from lightning_rnnvis.capture.numbers.level_cuts import variables_of
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
 from lightning_rnnvis.capture.statistics.state_sums import StateSums
+from lightning_rnnvis.capture.statistics.word_responses import word_responses
 from lightning_rnnvis.settings import Limits
 
 
@@ -73,10 +74,8 @@ def _measure_state(state: str, sums: StateSums, shared: _SharedByStates, limits:
     layer, slots = shared.layer, shared.slots
     if sums.extremes is not None:
         sums.extremes.finish()
-    counts, word_sums, word_squares = sums.words(slots)
-    responses, standard_errors = expected_responses(counts, word_sums, word_squares)
-    percentile_words = np.arange(min(limits.percentile_words(sums.n_units), len(slots)))
-    _, sampled_slots, sampled_responses = sums.responses.rows()
+    n_percentiles = min(limits.percentile_words(sums.n_units), len(slots))
+    of_words = word_responses(sums, slots, n_percentiles, variables_of(layer.table.ids))
     means, deviations, saturation = sums.units()
     steps = sums.tokens + sums.not_finite + sums.unread
     not_finite = ""
@@ -88,13 +87,13 @@ def _measure_state(state: str, sums: StateSums, shared: _SharedByStates, limits:
         layer=shared.name,
         cell=layer.cell,
         word_ids=shared.word_ids,
-        counts=counts,
-        responses=responses,
-        standard_errors=standard_errors,
-        half_differences=sums.half_differences(slots),
-        squares=float(word_squares[counts > 0].sum()),
-        percentile_words=percentile_words,
-        percentiles=response_percentiles(sampled_slots, sampled_responses, slots[percentile_words]),
+        counts=of_words.counts,
+        responses=of_words.responses,
+        standard_errors=of_words.standard_errors,
+        half_differences=of_words.half_differences,
+        squares=of_words.squares,
+        percentile_words=np.arange(n_percentiles),
+        percentiles=of_words.percentiles,
         sampled_states=sums.states.rows()[2],
         unit_means=means,
         unit_deviations=deviations,

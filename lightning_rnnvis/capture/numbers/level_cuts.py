@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lightning_rnnvis.capture.keys.hashing import JOINT_ID
 from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 from lightning_rnnvis.feature_levels import MOST_LEVELS, FeatureLevels
 from lightning_rnnvis.records.sentence import Variable
@@ -15,6 +16,12 @@ LEVEL_ID = 1 << 60
 """Ids of levels lie from here on, below those of joint words, so that no vocabulary has them."""
 
 _IDS_OF_A_SERIES = 1 << 20
+
+
+def variables_of(word_ids: Sequence[int]) -> np.ndarray:
+    """Which variable each word is a level of, shape (W,), a number of its own for each; -1 for one that is no level."""
+    ids = np.array(word_ids, dtype=np.int64)
+    return np.where((ids >= LEVEL_ID) & (ids < JOINT_ID), (ids - LEVEL_ID) // MOST_LEVELS, -1)
 
 
 class LevelCuts:

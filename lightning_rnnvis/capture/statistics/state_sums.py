@@ -252,13 +252,27 @@ class StateSums:
     def half_differences(self, slots: np.ndarray) -> np.ndarray:
         """Mean response of the words in `slots` in one half less that in the other, (W, U); zero where one lacks it."""
         counts, sums, _ = self.words(slots)
+        return _half_differences(counts, sums, *self._halves(slots))
+
+    def common_moves(self, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What all steps of a variable have in common, whatever its level.
+
+        Args:
+            levels: Slots of all its levels.
+
+        Returns:
+            The mean change at these steps, float32, shape (U,), and that in one half less that in the other, likewise.
+        """
+        counts, sums, half_counts, half_sums = (
+            part.sum(axis=0, keepdims=True) for part in (*self.words(levels)[:2], *self._halves(levels))
+        )
+        mean = (sums / max(int(counts[0]), 1)).astype(np.float32)
+        return mean[0], _half_differences(counts, sums, half_counts, half_sums)[0]
+
+    def _halves(self, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Counts (W,) and sums (W, U) of the words in `slots` in one half, float64."""
         index = torch.from_numpy(np.ascontiguousarray(slots)).to(self._device)
-        half_counts = self._by_word.half_counts[index].cpu().numpy()
-        half_sums = self._by_word.half_responses[index].cpu().numpy()
-        in_both = (half_counts > 0) & (half_counts < counts)
-        share, rest = np.where(in_both, half_counts, 1)[:, None], np.where(in_both, counts - half_counts, 1)[:, None]
-        differences: np.ndarray = np.where(in_both[:, None], half_sums / share - (sums - half_sums) / rest, 0)
-        return differences.astype(np.float32)
+        return self._by_word.half_counts[index].cpu().numpy(), self._by_word.half_responses[index].cpu().numpy()
 
     def units(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Mean, standard deviation and share of saturated tokens of each unit, each of shape (U,)."""
@@ -274,3 +288,13 @@ class StateSums:
         """Mean opening of the gate that keeps the state, 0 to 1; NaN where the layer has none."""
         total, steps = self._totals.gate.tolist()
         return total / steps if steps else float("nan")
+
+
+def _half_differences(
+    counts: np.ndarray, sums: np.ndarray, half_counts: np.ndarray, half_sums: np.ndarray
+) -> np.ndarray:
+    """Means in one half less those in the other, float32, (W, U), from counts (W,) and sums (W, U) of all and of it."""
+    in_both = (half_counts > 0) & (half_counts < counts)
+    share, rest = np.where(in_both, half_counts, 1)[:, None], np.where(in_both, counts - half_counts, 1)[:, None]
+    differences: np.ndarray = np.where(in_both[:, None], half_sums / share - (sums - half_sums) / rest, 0)
+    return differences.astype(np.float32)

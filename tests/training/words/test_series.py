@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lightning.pytorch import seed_everything
 from lightning.pytorch.callbacks import ModelCheckpoint
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
 
 from lightning_rnnvis import CaptureError, FeatureLevels, RNNVis, load_runs
 from lightning_rnnvis.capture.numbers.level_cuts import LevelCuts
@@ -28,7 +30,10 @@ def fit(root, callback, model=None, **settings):
 
 
 def truth_of(model, levels_of, key, layer):
-    """Count, mean and standard error by word, from a loop over single steps; `levels_of` gives a step's words."""
+    """Count, mean and standard error by word, from a loop over single steps; `levels_of` gives a step's words.
+
+    The mean is less that of all steps at which the variable has a level.
+    """
     values, lengths, _ = series(seed=1).dataset.tensors
     single = []
     for row, length in zip(values, lengths, strict=True):
@@ -39,7 +44,12 @@ def truth_of(model, levels_of, key, layer):
             loop = step_states(model.second, torch.cat(directions, dim=1))
         responses = changes(*loop[key], ".reverse" in key)
         single.append(([word for step in inputs for word in levels_of(step)], np.repeat(responses, 3, axis=0)))
-    return {k: v for k, v in responses_by_hash(single).items() if k is not None}
+    found = {k: v for k, v in responses_by_hash(single).items() if k is not None}
+    common = {}
+    for variable in {word.split(":")[0] for word in found}:
+        of_levels = [found[word][:2] for word in found if word.split(":")[0] == variable]
+        common[variable] = np.average([mean for _, mean in of_levels], axis=0, weights=[n for n, _ in of_levels])
+    return {word: (n, mean - common[word.split(":")[0]], error) for word, (n, mean, error) in found.items()}
 
 
 def responses_by_hash(single):
@@ -154,6 +164,39 @@ def test_what_has_no_room_is_left_out_and_said(tmp_path, monkeypatch):
     left_out = total - first.counts.sum() // 3
     assert first.counts.sum() // 3 <= 100 < second.counts.sum() // 3 == total
     assert any(f"leaves out {left_out} steps" in note for note in first.notes)
+
+
+class Linear(Forecaster):
+    """One unit that takes a tenth off, adds 1, and twice the first of two variables, whatever they are."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.RNN(2, 1, nonlinearity="relu", batch_first=True)
+        self.second = self.head = nn.Identity()
+        weights = {"weight_ih_l0": [[0.2, 0.0]], "weight_hh_l0": [[0.9]], "bias_ih_l0": [1.0], "bias_hh_l0": [0.0]}
+        self.rnn.load_state_dict({name: torch.tensor(value) for name, value in weights.items()})
+
+    def forward(self, series):
+        return self.rnn(series)[0]
+
+    def validation_step(self, batch, batch_idx):
+        self(batch[0])
+
+
+@pytest.mark.parametrize("length", [1, 6, 24])
+def test_levels_do_what_setting_the_input_does_however_short_the_windows(tmp_path, length):
+    """A state that begins at 0 rises in all windows, whatever is read; that is the response to no level."""
+    drawn = torch.rand((1200 // length, length, 2), generator=torch.Generator().manual_seed(0)) * 4
+    record = RNNVis(words=FeatureLevels(["set", "beside"], edges=[[2], [2]]), min_count=1)
+    trainer(tmp_path, record).validate(Linear(), DataLoader(TensorDataset(drawn), 50), verbose=False)
+    record = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][0]
+    found = dict(zip(record.words, record.responses[:, 0], strict=True))
+    errors = dict(zip(record.words, 3 * record.standard_errors[:, 0] + record.half_steps["responses"], strict=True))
+    # A level holds half of the values, whose mean lies 1 from that of all.
+    for word, effect in {"set: low": -0.2, "set: high": 0.2, "beside: low": 0, "beside: high": 0}.items():
+        assert abs(found[word] - effect) < errors[word] < 0.1, word
+    below, middle, *_, above = record.percentiles[:, list(record.words).index("set: high"), 0]
+    assert below < found["set: high"] < above
 
 
 class Scaled(Forecaster):
