@@ -48,11 +48,18 @@ class Block(LightningModule):
         return torch.optim.Adam(self.parameters(), 1e-2)
 
 
-@pytest.mark.parametrize("outputs", [None, ["one", "two"]])
-def test_a_forecast_has_the_names_of_its_targets_and_what_came_of_each(tmp_path, outputs):
+class ByHand(Block):
+    """With a loss that is no function of torch."""
+
+    def training_step(self, batch, batch_idx):
+        return ((self(batch[0]) - batch[1]) ** 2).mean()
+
+
+@pytest.mark.parametrize(("outputs", "block"), [(None, ByHand), (["one", "two"], Block)])
+def test_a_forecast_has_the_names_of_its_targets_and_what_came_of_each(tmp_path, outputs, block):
     """Names are those of the data set unless the user gives others; each step stands beside its own target."""
     seed_everything(0, verbose=False)
-    data, model = Windows(), Block()
+    data, model = Windows(), block()
     trainer(tmp_path, RNNVis(outputs=outputs), max_epochs=1).fit(model, DataLoader(data, 8), DataLoader(data, 16))
     record = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
     names = outputs or [f"{target} +{AHEAD}" for target in TARGETS]
@@ -71,3 +78,29 @@ def test_a_forecast_has_the_names_of_its_targets_and_what_came_of_each(tmp_path,
         came = [[one.came for one in step] for step in sentence.predictions]
         assert np.isnan(came[:-AHEAD]).all()
         assert np.array(came[-AHEAD:]) == pytest.approx(followed[window].numpy(), abs=1e-5)
+
+
+class NotCompared(Block):
+    """With a loss that takes the mean of errors."""
+
+    def training_step(self, batch, batch_idx):
+        return (self(batch[0]) - batch[1]).mean().abs()
+
+
+class Saturated(Block):
+    """Reads numbers so large that all states are the same."""
+
+    def forward(self, series):
+        return super().forward(1e6 * (series + 1))
+
+
+@pytest.mark.parametrize(
+    ("block", "cause"), [(NotCompared, "no loss was seen that compares"), (Saturated, "one and the same state")]
+)
+def test_why_it_is_not_known_what_came(tmp_path, block, cause):
+    """A note says it, and what to do."""
+    data = DataLoader(Windows(), 16)
+    trainer(tmp_path, RNNVis()).validate(block(), data, verbose=False)
+    record = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
+    (note,) = [note for note in record.notes if "What came" in note]
+    assert cause in note

@@ -14,6 +14,7 @@ from lightning_rnnvis.capture.measurement.layer_facts import layer_facts
 from lightning_rnnvis.capture.measurement.layer_notes import layer_notes
 from lightning_rnnvis.capture.measurement.measurement import Measurement, ShownSentence, StateMeasurement
 from lightning_rnnvis.capture.numbers.level_cuts import variables_of
+from lightning_rnnvis.capture.outputs.what_came import why_not_known
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
 from lightning_rnnvis.capture.statistics.state_sums import StateSums
@@ -81,6 +82,8 @@ def _measure_state(state: str, sums: StateSums, shared: _SharedByStates, limits:
     not_finite = ""
     if sums.not_finite:
         not_finite = f"{sums.not_finite} of {steps} steps held NaN or infinity in {state} and were left out."
+    said = [one.sentence.predictions.get(state) for one in shared.sentences if not one.own]
+    unknown = why_not_known([one for one in said if one is not None]) if layer.variables else ""
     is_bounded = state.endswith("/h") and bool((np.abs(means) <= 1).all())
     return StateMeasurement(
         state=state,
@@ -108,7 +111,7 @@ def _measure_state(state: str, sums: StateSums, shared: _SharedByStates, limits:
         is_of_data=layer.causes.data and not layer.causes.model,
         sentences=[shown for shown in shared.sentences if _is_finite(shown.sentence, state)],
         head=layer.heads.get(state),
-        notes=[*shared.notes, *filter(None, [not_finite])],
+        notes=[*shared.notes, *filter(None, [not_finite, unknown])],
         variables=layer.variables,
         extremes=sums.extremes,
     )

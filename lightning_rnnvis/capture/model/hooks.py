@@ -114,7 +114,8 @@ class CallRecorder:
 
     def compared(self, linear: str) -> Compared | None:
         """What a loss compared the outputs of a linear module with in the last pass; None where that is not known."""
-        return self._values.compared(linear) or self._uses.compared(linear)
+        compared = self._values.compared(linear) or self._uses.compared(linear)
+        return compared or self._values.compared_by_hand(linear)
 
     def used(self, linear: str) -> UsedRows | None:
         """Which outputs of a linear module entered functions in the last pass; None for all."""

@@ -28,13 +28,11 @@ from lightning_rnnvis.capture.model.function_kinds import (
     read_as_numbers,
     target_of,
 )
+from lightning_rnnvis.capture.model.uses.compared_values import SIZES, are_one, compared_whole, takes_size
 from lightning_rnnvis.capture.model.uses.known_outputs import floats_in, tensors_in
 from lightning_rnnvis.capture.model.uses.known_tensors import KnownTensors
 from lightning_rnnvis.capture.model.uses.layer_pass import MOST_COMPARED
 from lightning_rnnvis.capture.model.uses.output_use import Compared, OutputUse
-
-SAME_SHARE = 0.02
-"""Part of the size of outputs by which those that enter a loss may differ from what is known of them, by precision."""
 
 _LIMITS = set("clamp clamp_ clamp_min clamp_max clip nan_to_num dropout".split())
 """Those that may leave them as they are."""
@@ -47,7 +45,7 @@ _AFFINE = SCALED | WEIGHTED | SUMS | NEGATED
 _LOSSES = {name for name in KINDS if KINDS[name][0] == "values"}
 _OF_CHANCES = set(KINDS) - _LOSSES
 
-_SEEN = BENT | _MEANS | _AFFINE | SAME | _LOSSES | _OF_CHANCES
+_SEEN = SIZES | BENT | _MEANS | _AFFINE | SAME | _LOSSES | _OF_CHANCES
 
 
 @dataclass(frozen=True)
@@ -60,6 +58,7 @@ class _Values:
         function: The function that did something else; empty where none did.
         is_error: Whether they are the difference to what they are compared with.
         summed: Whether steps were summed: what divides them then makes a mean.
+        compared: Of a difference what is compared; None where that is not known, or it is no longer this difference.
     """
 
     name: str
@@ -67,6 +66,7 @@ class _Values:
     function: str = ""
     is_error: bool = False
     summed: bool = False
+    compared: Compared | None = None
 
 
 @dataclass
@@ -80,6 +80,7 @@ class _Pass:
         differences: The same before differences that a loss by hand may be made of.
         bent: The first function that did something else; empty where none did.
         of_chances: Whether a loss or activation of classes or labels was entered.
+        by_hand: What was compared in differences whose sizes were taken.
     """
 
     n_outputs: int
@@ -89,6 +90,7 @@ class _Pass:
     differences: list[tuple[str, _Values]] = field(default_factory=list)
     bent: str = ""
     of_chances: bool = False
+    by_hand: list[Compared] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class ValueChanges:
         self._tensors: KnownTensors[_Values] = KnownTensors()
         self._found: dict[str, _Found] = {}
         self._compared: dict[str, Compared] = {}
+        self._by_hand: dict[str, Compared] = {}
 
     def follow(self, name: str, output: Tensor) -> None:
         """Follow what one call of a layer returned, shape (..., O)."""
@@ -143,9 +146,13 @@ class ValueChanges:
             if function == "poisson_nll_loss" and (call[1].get("log_input", True) and call[0][2:3] != (False,)):
                 changed = changed or "exp"
             of_layer.entered.append((function, replace(values, function=changed)))
-            if function in REGRESSIONS and len(known) == 1:
-                self._keep_target(of_layer, tensor, values, call)
+            pair = _pair(of_layer, tensor, values, call) if function in REGRESSIONS and len(known) == 1 else None
+            if pair is not None and values.done is not None:
+                self._compared[values.name] = pair
             return
+        pairs = [one.compared for _, one in known if one.compared is not None]
+        if len(pairs) == len(known) and takes_size(function, call, len(known)):
+            of_layer.by_hand += pairs
         of_layer.of_chances |= function in _OF_CHANCES and function not in BENT and not values.function
         is_mean = function in _MEANS and pools(function, tensor, call, of_layer.n_outputs)
         if is_mean or function in SAME or function in _AFFINE or function in BENT:
@@ -166,7 +173,10 @@ class ValueChanges:
         bent = next((found.function for _, found in known if found.function), "")
         values = replace(values, function=values.function or bent)
         is_same = function in SAME and function not in _LIMITS
-        if values.is_error or is_same or (function in _LIMITS and _is_equal(tensor, result)):
+        if values.is_error:
+            is_whole = function in SAME and isinstance(result, Tensor) and result.numel() == tensor.numel()
+            return values if is_whole else replace(values, compared=None)
+        if is_same or (function in _LIMITS and _is_equal(tensor, result)):
             return values
         if function in _MEANS:
             return replace(values, summed="sum" in function)
@@ -182,7 +192,8 @@ class ValueChanges:
                 return replace(values, done=done)
             if "sub" in function:
                 of_layer.differences.append((function, values))
-                return replace(values, function=values.function or named, is_error=True)
+                compared = None if call[1] or values.function else _pair(of_layer, tensor, values, call)
+                return replace(values, function=values.function or named, is_error=True, compared=compared)
         of_layer.bent = of_layer.bent or named
         return replace(values, function=values.function or named)
 
@@ -191,6 +202,8 @@ class ValueChanges:
         for name, of_layer in self._passes.items():
             if of_layer.of_chances and not of_layer.entered:
                 continue
+            if of_layer.by_hand and not of_layer.entered and are_one(of_layer.by_hand):
+                self._by_hand[name] = of_layer.by_hand[0]
             entered = of_layer.entered or of_layer.differences
             loss = of_layer.entered[0][0] if of_layer.entered else ""
             function = next((one.function for _, one in entered if one.function), "" if entered else of_layer.bent)
@@ -219,28 +232,24 @@ class ValueChanges:
         """What a loss of the last pass compared scaled outputs of a layer with; None where that is not known."""
         return self._compared.get(name)
 
+    def compared_by_hand(self, name: str) -> Compared | None:
+        """What a loss by hand compared outputs with: the only numbers from which a size of their difference was taken.
+
+        None where a loss of torch compared some, and where it is not known.
+        """
+        return self._by_hand.get(name)
+
     def forget_pass(self) -> None:
         """Forget what the outputs of the last pass were compared with."""
         self._compared.clear()
-
-    def _keep_target(self, of_layer: _Pass, tensor: Tensor, values: _Values, call: Arguments) -> None:
-        """Keep what a loss compares scaled outputs with, where each is one of what the layer returned, in its order."""
-        target, output, done = target_of(tensor, call), of_layer.output, values.done
-        if output is None or done is None or values.function or not isinstance(target, Tensor):
-            return
-        if tensor.numel() != output.numel() or target.shape != tensor.shape or not target.is_floating_point():
-            return
-        entered = tensor.detach().reshape(output.shape).float()
-        expected = output.float() * done.scale + done.shift
-        if _differ(entered, expected):
-            return
-        n_outputs = of_layer.n_outputs
-        targets = target.detach().reshape(-1, n_outputs).clone()
-        self._compared[values.name] = Compared(expected.reshape(-1, n_outputs), targets)
+        self._by_hand.clear()
 
 
-def _differ(one: Tensor, other: Tensor) -> bool:
-    return bool((one - other).abs().max() > SAME_SHARE * other.abs().max())
+def _pair(of_layer: _Pass, tensor: Tensor, values: _Values, call: Arguments) -> Compared | None:
+    """Outputs that entered a function, and what it compared them with; None where that is not known."""
+    if of_layer.output is None or values.function:
+        return None
+    return compared_whole(of_layer.output, values.done, tensor, target_of(tensor, call))
 
 
 def _is_equal(tensor: Tensor, result: Any) -> bool:

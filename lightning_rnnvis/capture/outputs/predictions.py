@@ -28,7 +28,7 @@ class SentencePredictions:
         numbers: Their probabilities or values, same shape. A single output taken for classes is the logit of class 1.
         losses: -log p of the next word, shape (T,), NaN where unknown.
         entered: Whether the state of the step entered the head, shape (T,).
-        came: What a loss compared each value with, shape (T, K), NaN where unknown; None where none is known.
+        came: What a loss compared each value with, shape (T, K), NaN where unknown; None where nothing was compared.
         known: At which steps it is known what enters the head, shape (T,); None for all.
     """
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from lightning_rnnvis.capture.model.uses.compared_values import SAME_SHARE
 from lightning_rnnvis.capture.model.uses.output_use import Compared
-from lightning_rnnvis.capture.model.value_changes import SAME_SHARE
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.outputs.head_search import HeadSearch
+from lightning_rnnvis.capture.outputs.predictions import SentencePredictions
 from lightning_rnnvis.capture.rows.row_matching import row_keys
 
 
@@ -57,8 +59,28 @@ class ComparedStates:
         return Compared(outputs.masked_fill(unknown, torch.nan), targets.masked_fill(unknown, torch.nan))
 
 
+NOT_COMPARED = (
+    "What came is not known: no loss was seen that compares all outputs as they are with as many numbers."
+    " nn.functional.mse_loss(outputs, targets) in validation_step does, or ((outputs - targets) ** 2).mean()."
+)
+SAME_STATES = (
+    "What came is not known: different numbers came after one and the same state, which cannot be told"
+    " apart by it. Give the layer numbers near 0, such as (series - mean) / deviation."
+)
+
+
+def why_not_known(predictions: Sequence[SentencePredictions]) -> str:
+    """Why of no value of some sentences it is known what came; empty where it is of one, or there are no values."""
+    came = [one.came for one in predictions if one.kind == "values"]
+    if not came or any(one is not None and np.isfinite(one).any() for one in came):
+        return ""
+    return NOT_COMPARED if all(one is None for one in came) else SAME_STATES
+
+
 def what_came(found: Compared, numbers: np.ndarray, used: np.ndarray) -> np.ndarray | None:
-    """The targets of outputs, shape (S, K), NaN where the loss saw another output; None where none is known.
+    """The targets of outputs, shape (S, K), NaN where the loss saw another output, or the same state had several.
+
+    None where the loss saw others at all steps.
 
     Args:
         found: What entered the loss.
@@ -69,4 +91,4 @@ def what_came(found: Compared, numbers: np.ndarray, used: np.ndarray) -> np.ndar
     entered, targets = (part[:, :n_kept].cpu().numpy() for part in (found.outputs, found.targets))
     size = np.abs(numbers).max(initial=0)
     came: np.ndarray = np.where(used[:, None] & (np.abs(entered - numbers) <= SAME_SHARE * size), targets, np.nan)
-    return came if np.isfinite(came).any() else None
+    return came if np.isfinite(came).any() or np.isnan(entered[used]).all() else None

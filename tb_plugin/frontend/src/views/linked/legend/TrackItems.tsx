@@ -62,7 +62,11 @@ export function TrackItems({ snapshot, sentences, alone, brief, whole, differs }
       )}
       {said?.before && <Line style="curve before" says="with all on" />}
       {came && <Line style="curve came" says={whole ? "what came, as the loss compares it" : "what came"} />}
-      {said?.kind === "values" && !came && <span class="item">what came is not known</span>}
+      {said?.kind === "values" && !came && (
+        <span class="item" title={snapshot.notes.find((note) => note.startsWith("What came"))}>
+          what came is not known
+        </span>
+      )}
       {banded && (
         <span class="item" data-item="levels">
           <svg class="along-mark framed" width={30} height={12} aria-hidden="true">
