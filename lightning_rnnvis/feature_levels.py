@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from lightning_rnnvis.asked import number, several, text, whole
+
 MOST_LEVELS = 64
 """Ids of a feature's levels lie this far apart."""
 
@@ -58,14 +60,15 @@ class FeatureLevels:
         edges: Mapping[str, Sequence[float]] | Sequence[Sequence[float] | None] | None = None,
         values: str | Callable[[Any], Any] | None = None,
     ) -> None:
-        if features is not None and (isinstance(features, str) or len(set(features)) != len(features) or not features):
+        names = None if features is None else several("FeatureLevels(features=…)", features, _name, "['temperature']")
+        if names is not None and (len(set(names)) != len(names) or not names):
             raise ValueError(f"`FeatureLevels(features=…)` must be a list of different names. Got {features!r}.")
         if not (values is None or values == "input" or callable(values)):
             raise TypeError(
                 '`FeatureLevels(values=…)` must be None, "input", or a function from the batch to the series. Got'
                 f" {values!r}."
             )
-        self.features = None if features is None else [str(name) for name in features]
+        self.features = names
         self._levels_of: dict[int, int | list[str]] = {}
         self._default_levels: int | list[str] | None = None
         if isinstance(levels, Mapping):
@@ -115,10 +118,7 @@ class FeatureLevels:
         if isinstance(edges, Mapping):
             by_index = {self._index(name, "edges"): given for name, given in edges.items()}
         else:
-            if isinstance(edges, str) or not all(given is None or np.ndim(given) == 1 for given in edges):
-                raise ValueError(
-                    f"`FeatureLevels(edges=…)` must hold a list of numbers for each feature. Got {edges!r}."
-                )
+            edges = several("FeatureLevels(edges=…)", edges, lambda _, given: given, "[[0.5, 0.9]]")
             if self.features is not None and len(edges) != len(self.features):
                 raise ValueError(
                     f"`FeatureLevels(edges=…)` must have one list for each of the {len(self.features)} features. Got"
@@ -128,7 +128,8 @@ class FeatureLevels:
         return {index: self._check_feature(index, given) for index, given in by_index.items()}
 
     def _check_feature(self, index: int, given: Sequence[float]) -> list[float]:
-        edges = np.asarray(given, dtype=np.float64)
+        name = f"FeatureLevels(edges=…)[{self.feature_name(index)!r}]"
+        edges = np.array(several(name, given, number, "[0.5, 0.9]"))
         if edges.ndim != 1 or not 1 <= len(edges) < MOST_LEVELS or not (np.diff(edges) > 0).all():
             raise ValueError(
                 f"`FeatureLevels(edges=…)` for {self.feature_name(index)!r} must be numbers in rising order. Got"
@@ -144,16 +145,23 @@ class FeatureLevels:
 
 
 def _check_levels(levels: Any) -> int | list[str]:
-    names = not isinstance(levels, (int, str)) and [str(name) for name in levels]
-    number = len(names) if names else levels
-    if isinstance(number, bool) or not isinstance(number, int) or not 2 <= number <= 20:
+    name = "FeatureLevels(levels=…)"
+    is_number = isinstance(levels, (int, np.integer))
+    names = [] if is_number else several(name, levels, text, "['idle', 'busy'], or a number from 2 to 20")
+    n_levels = whole(name, levels) if is_number else len(names)
+    if not 2 <= n_levels <= 20:
         raise ValueError(
             f"`FeatureLevels(levels=…)` must be a number from 2 to 20, or as many names, the lowest first. Got"
             f" {levels!r}."
         )
     if names and len(set(names)) != len(names):
         raise ValueError(f"`FeatureLevels(levels=…)` must have different names. Got {levels!r}.")
-    return names or levels
+    return names or n_levels
+
+
+def _name(name: str, given: Any) -> str:
+    """The name of a feature, which pandas may have as a number."""
+    return str(whole(name, given)) if isinstance(given, (int, np.integer)) else text(name, given)
 
 
 def _length(levels: int | list[str]) -> int:

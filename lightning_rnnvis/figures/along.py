@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from lightning_rnnvis.figures.taken import record_of
+from lightning_rnnvis.asked import truth
+from lightning_rnnvis.records.asked import chips, record_of
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
@@ -19,10 +20,11 @@ def along_chips(snapshot: Snapshot, labels: Labels | None = None, raw_signs: boo
         raw_signs: Show each unit as it is.
 
     Raises:
-        TypeError: It is no record.
+        TypeError: It is no record, or an argument something else.
+        ValueError: The chips are of other units.
     """
     snapshot = record_of("snapshot", snapshot)
-    labels = labels or snapshot.labels
+    labels, raw_signs = chips(labels, snapshot) or snapshot.labels, truth("raw_signs", raw_signs)
     signs = np.ones_like(labels.polarity) if raw_signs else labels.polarity
     percentiles = snapshot.percentiles * signs
     return replace(

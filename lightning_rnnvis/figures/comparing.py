@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lightning_rnnvis.analysis.comparison.comparison import Comparison
+from lightning_rnnvis.asked import text, whole
 from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.taken import comparison_of
 from lightning_rnnvis.figures.theme import finish, plain, rounded, see_through, short, theme_of
@@ -42,7 +43,7 @@ def flow(comparison: Comparison, of: str = "units", theme: str = "light") -> go.
     """
     comparison = comparison_of(comparison)
     look = theme_of(theme)
-    if of not in MEMBERS:
+    if text("of", of) not in MEMBERS:
         raise FigureError(f"`of` must be one of {', '.join(MEMBERS)}. Got {of!r}.")
     table = comparison.unit_flow if of == "units" else comparison.word_flow
     excess = comparison.unit_flow_excess if of == "units" else comparison.word_flow_excess
@@ -108,6 +109,7 @@ def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") 
     """
     comparison = comparison_of(comparison)
     look = theme_of(theme)
+    most = whole("most", most)
     if most < 1:
         raise FigureError(f"`most` must be at least 1. Got {most}.")
     words = comparison.words[:most]

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lightning_rnnvis.analysis.comparison.all_pairs import cka_of_all
+from lightning_rnnvis.asked import came, truth
 from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.taken import records_by_name
 from lightning_rnnvis.figures.theme import finish, plain, theme_of
@@ -46,7 +47,7 @@ def similarity(
             `lightning_rnnvis.analysis.comparison.all_pairs.cka_of_all`.
 
     Raises:
-        TypeError: It is neither.
+        TypeError: It is neither, or another argument something else.
         FigureError: There are fewer than two records, or more than one figure can hold.
     """
     look = theme_of(theme)
@@ -54,8 +55,14 @@ def similarity(
     if not 2 <= len(by_name) <= MOST_RECORDS:
         raise FigureError(f"This figure takes 2 to {MOST_RECORDS} records. Got {len(by_name)}.")
     names = list(by_name)
+    unbiased = truth("unbiased", unbiased)
     if values is None:
         values = cka_of_all(list(by_name.values()), unbiased=unbiased)
+    elif not isinstance(values, np.ndarray) or values.dtype.kind != "f" or values.shape != (len(names),) * 2:
+        raise TypeError(
+            f"`values` must be an array of shape ({len(names)}, {len(names)}), as `cka_of_all` gives it, or None. Got"
+            f" {came(values)}."
+        )
     cells = [[None if math.isnan(value) else round(float(value), 3) for value in row] for row in values]
     shown = [plain(_end(name)) for name in names]
     figure = go.Figure(

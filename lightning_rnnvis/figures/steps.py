@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lightning_rnnvis.analysis.sequences import previous_states
+from lightning_rnnvis.asked import several, whole
 from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.along import along_chips
 from lightning_rnnvis.figures.theme import finish, plain, rounded, short, theme_of
@@ -45,9 +46,11 @@ def step_response(
         raw_signs: Show each unit as it is.
 
     Raises:
-        TypeError: `snapshot` is no record.
+        TypeError: `snapshot` is no record, or another argument something else.
         FigureError: There is no such sentence or position, or there are too many.
     """
+    sentence, position = whole("sentence", sentence), whole("position", position)
+    beside = several("beside", beside, _place, "[(0, 3)]")
     if len(beside) > MOST_BESIDE:
         raise FigureError(f"`beside` must be at most {MOST_BESIDE} steps. Got {len(beside)}.")
     snapshot = along_chips(snapshot, labels, raw_signs)
@@ -84,6 +87,14 @@ def step_response(
     usual = " and as usual" if is_known else "; its usual response is not known"
     title = f"“{short(word)}” here{usual}{' beside others' if others else ''}"
     return finish(figure, look, title, height=220, legend_rows=len(named) + is_known)
+
+
+def _place(name: str, given: object) -> tuple[int, int]:
+    """Sentence and position of a step."""
+    place = several(name, given, whole, "(0, 3)")
+    if len(place) != 2:
+        raise FigureError(f"`{name}` must be a sentence and a position, such as (0, 3). Got {len(place)} numbers.")
+    return place[0], place[1]
 
 
 def _step(snapshot: Snapshot, sentence: int, position: int) -> tuple[str, np.ndarray]:

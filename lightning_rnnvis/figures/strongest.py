@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from lightning_rnnvis.analysis.membership import chips_of
+from lightning_rnnvis.asked import several, truth, whole
 from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.spread import PERCENTILES, Spread, spread_of
-from lightning_rnnvis.figures.taken import record_of
 from lightning_rnnvis.figures.theme import Theme, finish, plain, rounded, see_through, short, theme_of
+from lightning_rnnvis.records.asked import chips, record_of
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.visible_words import visible
 
@@ -57,16 +58,17 @@ def unit_words(
         weight * mean size of the unit's response for the outputs that a rise of the unit promotes and suppresses most.
 
     Raises:
-        TypeError: `snapshot` is no record.
+        TypeError: `snapshot` is no record, or another argument something else.
         ValueError: There is no such unit, or there are none, or too many.
     """
     snapshot = record_of("snapshot", snapshot)
-    if not isinstance(units, Collection) or not 1 <= len(units) <= MOST_UNITS:
-        came = len(units) if isinstance(units, Collection) else repr(units)
-        raise FigureError(f"`units` must be a list of one to {MOST_UNITS} units, such as [0]. Got {came}.")
+    units = several("units", units, whole, "[0]")
+    if not 1 <= len(units) <= MOST_UNITS:
+        raise FigureError(f"`units` must be a list of one to {MOST_UNITS} units, such as [0]. Got {len(units)}.")
     if bad := [unit for unit in units if not 0 <= unit < snapshot.n_units]:
         raise FigureError(f"`units` must be from 0 to {snapshot.n_units - 1}. Got {bad[0]}.")
-    signs = np.ones(snapshot.n_units) if raw_signs else (labels or snapshot.labels).polarity
+    labels = chips(labels, snapshot) or snapshot.labels
+    signs = np.ones(snapshot.n_units) if truth("raw_signs", raw_signs) else labels.polarity
     members = {
         f"unit {unit}{'' if signs[unit] > 0 else ' (turned)'}": (np.array([unit]), signs[[unit]])
         for unit in dict.fromkeys(units)
@@ -90,17 +92,17 @@ def chip_words(
         raw_signs: Take each unit as it is.
 
     Raises:
-        TypeError: `snapshot` is no record.
+        TypeError: `snapshot` is no record, or another argument something else.
         ValueError: There is no such chip.
     """
     snapshot = record_of("snapshot", snapshot)
-    labels = labels or snapshot.labels
+    labels, chip = chips(labels, snapshot) or snapshot.labels, whole("chip", chip)
     if not 0 <= chip < labels.n_chips:
         raise FigureError(f"`chip` must be from 0 to {labels.n_chips - 1}. Got {chip}.")
     units = chips_of(labels).members(chip)
     if len(units) == 0:
         raise FigureError(f"Chip {chip} has no units.")
-    signs = np.ones(len(units)) if raw_signs else labels.polarity[units].astype(float)
+    signs = np.ones(len(units)) if truth("raw_signs", raw_signs) else labels.polarity[units].astype(float)
     return _figure(snapshot, {f"chip {chip}": (units, signs)}, theme)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from lightning_rnnvis.analysis.comparison.comparison import Comparison
+from lightning_rnnvis.asked import came, of_kind
+from lightning_rnnvis.records.asked import record_of
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import Snapshot
-
-_T = TypeVar("_T")
 
 
 class Headed(Protocol):
@@ -46,7 +46,7 @@ def records_by_name(name: str, given: Any) -> dict[str, Snapshot]:
     if isinstance(given, Mapping):
         return {str(key): record_of(f"{name}[{key!r}]", one) for key, one in given.items()}
     if not isinstance(given, Sequence) or isinstance(given, str):
-        raise TypeError(f"`{name}` must be records by the name to show, or a list of records. Got {_kind(given)}.")
+        raise TypeError(f"`{name}` must be records by the name to show, or a list of records. Got {came(given)}.")
     records = [record_of(f"{name}[{place}]", one) for place, one in enumerate(given)]
     names = [f"{one.state}, step {one.step}" for one in records]
     return {
@@ -55,28 +55,13 @@ def records_by_name(name: str, given: Any) -> dict[str, Snapshot]:
     }
 
 
-def record_of(name: str, given: Any) -> Snapshot:
-    """One record, as it is.
-
-    Raises:
-        TypeError: It is none.
-    """
-    return _one(name, given, Snapshot, "one record, such as `history['rnn.l0/h'][-1]`")
-
-
 def comparison_of(given: Any) -> Comparison:
     """A comparison, as it is.
 
     Raises:
         TypeError: It is none.
     """
-    return _one("comparison", given, Comparison, "what `history.compare(first, second)` gives")
-
-
-def _one(name: str, given: Any, kind: type[_T], what: str) -> _T:
-    if not isinstance(given, kind):
-        raise TypeError(f"`{name}` must be {what}. Got {_kind(given)}.")
-    return given
+    return of_kind("comparison", given, Comparison, "what `history.compare(first, second)` gives")
 
 
 def _headers(name: str, given: Any) -> list[Header]:
@@ -84,10 +69,6 @@ def _headers(name: str, given: Any) -> list[Header]:
     if not isinstance(headers, Sequence) or not all(isinstance(one, Header) for one in headers):
         raise TypeError(
             f"`{name}` must be a history, such as `history` or `history['rnn.l0/h']`, or headers by the name to show,"
-            f" such as {{'rnn.l0/h': history['rnn.l0/h'].headers}}. Got {_kind(given)}."
+            f" such as {{'rnn.l0/h': history['rnn.l0/h'].headers}}. Got {came(given)}."
         )
     return list(headers)
-
-
-def _kind(given: Any) -> str:
-    return f"an object of type {type(given).__name__}"

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from lightning_rnnvis.asked import text
 from lightning_rnnvis.errors import FigureError, quoted
 from lightning_rnnvis.visible_words import visible
 
@@ -59,7 +60,7 @@ def theme_of(name: str) -> Theme:
     Raises:
         FigureError: There is no such theme.
     """
-    if name not in THEMES:
+    if text("theme", name) not in THEMES:
         raise FigureError(f"`theme` must be one of {', '.join(THEMES)}. Got {quoted(name)}.")
     return THEMES[name]
 

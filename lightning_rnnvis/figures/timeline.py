@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from lightning_rnnvis.analysis.metric_registry import METRICS, beside, title_of
+from lightning_rnnvis.asked import several, text
 from lightning_rnnvis.errors import FigureError, quoted
 from lightning_rnnvis.figures.overview import known
 from lightning_rnnvis.figures.taken import Headed, headers_by_name
@@ -58,11 +59,11 @@ def timeline(
         raise FigureError(f"This figure takes up to {MOST_LINES} runs or states. Got {len(by_name)}.")
     there = dict.fromkeys(name for headers in by_name.values() for header in headers for name in header.metrics)
     main = [metric.name for metric in METRICS if metric.is_main and metric.name in there]
-    shown = main if metrics is None else list(metrics)
+    shown = main if metrics is None else several("metrics", metrics, text, "['explained_variance']")
     if missing := [name for name in shown if name not in there]:
         raise FigureError(f"No record has the metric {quoted(missing[0])}. There are: {', '.join(there)}.")
     if not shown:
-        raise FigureError("These records have no metrics.")
+        raise FigureError("`metrics` names none." if there else "These records have no metrics.")
     figure = make_subplots(
         rows=len(shown),
         cols=1,

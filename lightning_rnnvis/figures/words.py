@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from lightning_rnnvis.errors import FigureError, quoted
+from lightning_rnnvis.asked import several, text
+from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.along import along_chips
 from lightning_rnnvis.figures.spread import DEVIATION, PERCENTILES, Spread, position_of, spread_of
 from lightning_rnnvis.figures.theme import finish, plain, rounded, see_through, short, theme_of
@@ -50,16 +51,16 @@ def word_responses(
         and `meta` the word of each trace in full, and what the edges of a band are.
 
     Raises:
-        TypeError: `snapshot` is no record.
+        TypeError: `snapshot` is no record, or another argument something else.
         FigureError: A word is not in the record, or there are none, or too many.
     """
-    if isinstance(words, str) or not 1 <= len(words) <= MOST_WORDS:
-        came = f"the text {quoted(words)}" if isinstance(words, str) else str(len(words))
-        raise FigureError(f"`words` must be a list of one to {MOST_WORDS} words, such as ['good']. Got {came}.")
+    words = several("words", words, text, "['good']")
+    if not 1 <= len(words) <= MOST_WORDS:
+        raise FigureError(f"`words` must be a list of one to {MOST_WORDS} words, such as ['good']. Got {len(words)}.")
     look = theme_of(theme)
     snapshot = along_chips(snapshot, labels, raw_signs)
     positions = [position_of(snapshot, word) for word in words]
-    sort = words[0] if sort is None else sort
+    sort = words[0] if sort is None else text("sort", sort)
     by_unit = sort == BY_UNIT and BY_UNIT not in words
     if by_unit:
         order = np.arange(snapshot.n_units)

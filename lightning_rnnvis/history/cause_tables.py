@@ -9,10 +9,10 @@ from contextlib import suppress
 import numpy as np
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.history.asked import chips
 from lightning_rnnvis.history.record import Record
 from lightning_rnnvis.network.causes.chip_causes import chip_importance, chip_memory
 from lightning_rnnvis.network.running.runner import Runner
+from lightning_rnnvis.records.asked import chips
 from lightning_rnnvis.records.evenly import evenly_spread
 from lightning_rnnvis.records.snapshot import Labels
 

@@ -14,6 +14,7 @@ from lightning_rnnvis.history.html import history_html
 from lightning_rnnvis.history.metrics_table import metrics_table
 from lightning_rnnvis.history.record import Record, beside
 from lightning_rnnvis.history.state_history import StateHistory
+from lightning_rnnvis.records.asked import record_of
 from lightning_rnnvis.records.files.stored_record import StoredRecord
 from lightning_rnnvis.records.natural_order import natural_order
 from lightning_rnnvis.records.snapshot import Snapshot
@@ -70,7 +71,7 @@ class History(Mapping[str, StateHistory]):
         return tuple(self._states)
 
     def __getitem__(self, state: str) -> StateHistory:
-        if state not in self._states:
+        if not isinstance(state, str) or state not in self._states:
             raise KeyError(f"No state {state!r} was recorded. There are: {', '.join(self._states)}.")
         return self._states[state]
 
@@ -131,8 +132,10 @@ class History(Mapping[str, StateHistory]):
             same_units: Whether units with equal numbers are the same unit; None decides.
 
         Raises:
+            TypeError: One of them is no record, or `same_units` is something else.
             ValueError: No word occurs in both.
         """
+        first, second = record_of("first", first), record_of("second", second)
         own = [one.own_chips() if isinstance(one, Record) else None for one in (first, second)]
         own_chips = None if own[0] is None or own[1] is None else (own[0], own[1])
         pushes = tuple(one.pushes if isinstance(one, Record) else None for one in (first, second))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lightning_rnnvis.asked import came, of_kind
 from lightning_rnnvis.history.history import History
 from lightning_rnnvis.records.runs.ordering import records_that_count, without_gaps
 from lightning_rnnvis.records.runs.resumed_runs import copied_runs, copy_sentence, runs_by_training
@@ -25,7 +26,14 @@ def join(histories: Mapping[str, History]) -> dict[str, History]:
         Histories by the name of the run that each training started with, in natural order; `History.runs` has all
         names, in the order of time. A run without a continuation stays as it is; a copy of another stands alone, which
         its `History.notices` say.
+
+    Raises:
+        TypeError: It is something else.
     """
+    if not isinstance(histories, Mapping):
+        raise TypeError(f"`histories` must be runs by name, as `load_runs` gives them. Got {came(histories)}.")
+    for name, history in histories.items():
+        of_kind(f"histories[{name!r}]", history, History, "the history of a run, as `load_runs` gives it")
     joined = {}
     stored = {name: history.stored_records for name, history in histories.items()}
     copies = copied_runs(stored)

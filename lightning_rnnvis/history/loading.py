@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Literal, overload
 
+from lightning_rnnvis.asked import truth
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.history.history import History
 from lightning_rnnvis.history.joining import join as join_runs
@@ -56,6 +57,7 @@ def load(path: str | os.PathLike[str], *, join: bool = False) -> History | dict[
         FileNotFoundError: The directory does not exist, or holds no records.
         ValueError: Several runs lie below it, which `load_runs` reads.
     """
+    join = truth("join", join)
     runs, directories = _runs_below(path)
     if join and HERE not in runs:
         return join_runs(runs)
@@ -92,6 +94,7 @@ def load_runs(path: str | os.PathLike[str], *, join: bool = False) -> dict[str, 
     Raises:
         FileNotFoundError: The directory does not exist, or holds no records.
     """
+    join = truth("join", join)
     runs, _ = _runs_below(path)
     return join_runs(runs) if join else runs
 

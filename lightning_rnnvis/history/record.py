@@ -16,10 +16,11 @@ from lightning_rnnvis.analysis.comparison.cluster_stability import ClusterStabil
 from lightning_rnnvis.analysis.contexts import Contexts, Matches
 from lightning_rnnvis.analysis.distinctive_words import distinctive_words
 from lightning_rnnvis.analysis.output_axis import OutputPushes
-from lightning_rnnvis.history.asked import chips, whole
+from lightning_rnnvis.asked import text, whole
 from lightning_rnnvis.history.html import record_html
 from lightning_rnnvis.history.record_files import RecordWithFiles
 from lightning_rnnvis.history.shown_clusters import ShownClusters
+from lightning_rnnvis.records.asked import chips
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.records.texts import counted
 from lightning_rnnvis.records.unit_contexts import MOST
@@ -200,9 +201,7 @@ class Record(RecordWithFiles):
             raise TypeError("`contexts` takes one of `unit`, `chip` and `word`, such as `contexts(chip=0)`.")
         found, most = self._context_source, whole("most", most, 1)
         if word is not None:
-            if not isinstance(word, str):
-                raise TypeError(f"`word` must be a word of the record, a text. Got {word!r}.")
-            return found.of_word(word, self.pushes, most)[0]
+            return found.of_word(text("word", word), self.pushes, most)[0]
         if chip is not None:
             return found.of_chip(whole("chip", chip), self.labels, most)
         assert unit is not None

@@ -12,8 +12,8 @@ import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
+from lightning_rnnvis.asked import truth, whole
 from lightning_rnnvis.errors import NotStoredError, RecordError
-from lightning_rnnvis.history.asked import chips, truth, whole
 from lightning_rnnvis.network.causes.chip_causes import chip_importance, chip_memory, effects_of, head_of, promotion_of
 from lightning_rnnvis.network.causes.importance import Importance
 from lightning_rnnvis.network.causes.memory_length import MemoryLength
@@ -27,6 +27,7 @@ from lightning_rnnvis.network.running.sentence_run import SentenceRun, given_wor
 from lightning_rnnvis.network.running.word_responses import word_responses
 from lightning_rnnvis.network.storage.reading import read_network, switched_off
 from lightning_rnnvis.network.storage.recorded_network import RecordedNetwork
+from lightning_rnnvis.records.asked import chips
 from lightning_rnnvis.records.encoding.context_file import stored_contexts
 from lightning_rnnvis.records.files.side_files import read_side_file
 from lightning_rnnvis.records.snapshot import Labels, Snapshot

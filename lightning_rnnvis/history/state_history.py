@@ -14,8 +14,8 @@ from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
 from lightning_rnnvis.analysis.findings import Findings, find_changes
 from lightning_rnnvis.analysis.output_axis import OutputPushes, output_pushes
 from lightning_rnnvis.analysis.unit_health import UnitHealth
+from lightning_rnnvis.asked import truth, whole
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.history.asked import truth, whole
 from lightning_rnnvis.history.cause_tables import importance_table, memory_table
 from lightning_rnnvis.history.html import state_history_html
 from lightning_rnnvis.history.metrics_table import metrics_table
@@ -182,7 +182,7 @@ class StateHistory(Sequence[Record]):
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
         try:
-            index = range(len(self))[index]
+            index = range(len(self))[whole("index", index)]
         except TypeError:
             raise TypeError(
                 f"A record is named by its number, such as `[-1]`; `at(epoch=3)` finds that of an epoch. Got {index!r}."
@@ -248,9 +248,10 @@ class StateHistory(Sequence[Record]):
         given = [(name, value) for name, value in asked.items() if value is not None]
         if len(given) != 1:
             raise TypeError("`at` takes one of `epoch`, `step` and `global_step`, such as `at(epoch=3)`.")
-        ((name, wanted),) = given
+        ((name, value),) = given
+        wanted = whole(name, value)
         there = [getattr(stored.header, name) for stored in self._stored]
-        found = [index for index, value in enumerate(there) if value == wanted]
+        found = [index for index, one in enumerate(there) if one == wanted]
         if not found:
             raise KeyError(f"No record of {name} {wanted}. There are: {', '.join(map(str, dict.fromkeys(there)))}.")
         return self[found[-1]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from numbers import Integral
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 from urllib.parse import quote
 
@@ -57,10 +58,12 @@ def displayed(
     """
     if saved not in SAVED:
         raise ValueError(f"`saved` must be one of: {', '.join(SAVED)}. Got {saved!r}.")
-    if not isinstance(height, int) or not LEAST_HEIGHT <= height <= MOST_HEIGHT:
+    is_whole = isinstance(height, Integral) and not isinstance(height, bool)
+    if not is_whole or not LEAST_HEIGHT <= height <= MOST_HEIGHT:
         raise ValueError(
             f"`height` must be a whole number of pixels from {LEAST_HEIGHT} to {MOST_HEIGHT:,}. Got {height!r}."
         )
+    height = int(height)  # one of NumPy has no place in JSON
     try:
         import anywidget  # noqa: F401
     except ImportError:

@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 import numpy as np
 
+from lightning_rnnvis.asked import text
 from lightning_rnnvis.records.head import Head
 from lightning_rnnvis.records.sentence import Sentence, Variable, WordKind
 from lightning_rnnvis.records.tags import is_reverse
@@ -184,7 +185,7 @@ class Snapshot:
 
     def kind_of(self, word: str) -> WordKind:
         """What one of them is called: there are levels among other words, too."""
-        return "level" if word.startswith(tuple(f"{one.name}: " for one in self.variables)) else "word"
+        return "level" if text("word", word).startswith(tuple(f"{one.name}: " for one in self.variables)) else "word"
 
     @property
     def words_read(self) -> np.ndarray:

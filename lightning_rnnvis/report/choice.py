@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from numbers import Integral
+from typing import Any
 
+from lightning_rnnvis.asked import are_several
 from lightning_rnnvis.errors import NotFoundError
 from lightning_rnnvis.records.evenly import evenly_spread
 from lightning_rnnvis.records.files.stored_record import StoredRecord
@@ -84,10 +86,8 @@ class Choice:
                 )
 
 
-def _is_list(value: object, kind: type) -> bool:
-    if isinstance(value, str) or not isinstance(value, Collection):
-        return False
-    return all(isinstance(one, kind) and not isinstance(one, bool) for one in value)
+def _is_list(value: Any, kind: type) -> bool:
+    return are_several(value) and all(isinstance(one, kind) and not isinstance(one, bool) for one in value)
 
 
 def _is_whole(value: object) -> bool:

@@ -271,7 +271,7 @@ def test_errors():
         cocluster(np.zeros(3))
     with pytest.raises(ValueError, match="shape"):
         cocluster(np.zeros((0, 3)))
-    with pytest.raises(ValueError, match="at least 1"):
+    with pytest.raises(ValueError, match="must be 1 or more"):
         cocluster(np.eye(3), 0)
     with pytest.raises(ValueError, match="signed-blocks"):
         cocluster(np.eye(3), method="k-means")

@@ -353,8 +353,8 @@ def test_histories_stand_for_their_records(tmp_path):
     compared = history.compare(state[0], state[-1])
     for call, message in (
         (lambda: figures.similarity(compared), "`cka_unbiased`"),
-        (lambda: figures.similarity(history), r"`records\[.*one record, such as .* Got an object of type StateHistory"),
-        (lambda: figures.timeline(compared), "must be a history, such as .* Got an object of type Comparison"),
+        (lambda: figures.similarity(history), r"`records\[.*one record, such as .* Got StateHistory"),
+        (lambda: figures.timeline(compared), "must be a history, such as .* Got Comparison"),
         (lambda: figures.metrics_overview(state[0]), "must be a history"),
         (lambda: figures.word_responses(state, ["word1"]), "one record, such as"),
         (lambda: figures.step_response(state, 0, 0), "one record, such as"),

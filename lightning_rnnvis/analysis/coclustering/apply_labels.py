@@ -8,6 +8,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix, whole
 from lightning_rnnvis.analysis.coclustering.signed_blocks import evaluate
+from lightning_rnnvis.records.asked import chips, record_of
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 
@@ -25,9 +26,11 @@ def apply_labels(snapshot: Snapshot, pinned: Snapshot, labels: Labels | None = N
         fit here; it is 0 where another chip fits better.
 
     Raises:
+        TypeError: They are no records, or no chips.
         ValueError: The records have different numbers of units.
     """
-    labels = labels or pinned.labels
+    snapshot, pinned = record_of("snapshot", snapshot), record_of("pinned", pinned)
+    labels = chips(labels, pinned) or pinned.labels
     if pinned.n_units != snapshot.n_units:
         raise ValueError(
             f"Clusters carry over between records of one state only. Got {pinned.n_units} and {snapshot.n_units} units."

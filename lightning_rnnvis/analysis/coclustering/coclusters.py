@@ -25,6 +25,7 @@ from lightning_rnnvis.analysis.coclustering.signed_blocks import (
 from lightning_rnnvis.analysis.coclustering.spectral import positive_spectral, signed_spectral
 from lightning_rnnvis.analysis.coclustering.strengths import links
 from lightning_rnnvis.analysis.membership import among_words
+from lightning_rnnvis.asked import came, number, of_kind, text, truth, whole
 from lightning_rnnvis.records.snapshot import Labels
 
 METHODS = ("signed-blocks", "positive-spectral", "signed-spectral")
@@ -93,6 +94,12 @@ class CoClusters:
 
     def among_words(self, chosen: np.ndarray) -> CoClusters:
         """The same over a longer list of words, of which those with `chosen`, shape (W,), bool, were clustered."""
+        chosen = of_kind("chosen", chosen, np.ndarray, "a mask of the words, an array of True and False")
+        if chosen.dtype != bool or chosen.ndim != 1 or chosen.sum() != len(self.word_labels):
+            raise ValueError(
+                f"`chosen` must be a mask of the words, in which the {len(self.word_labels)} that were clustered are"
+                f" True. Got {came(chosen)}."
+            )
         return replace(self, labels=among_words(self.labels, chosen))
 
     def __repr__(self) -> str:
@@ -101,7 +108,7 @@ class CoClusters:
 
 def default_clusters(n_units: int) -> int:
     """Number of chips to start with: 8, or 4 for under 100 units. No automatic choice did better than a constant."""
-    return 8 if n_units >= 100 else 4
+    return 8 if whole("n_units", n_units, 1) >= 100 else 4
 
 
 def cocluster(
@@ -128,9 +135,13 @@ def cocluster(
             most trained models.
 
     Raises:
+        TypeError: An argument is something else.
         ValueError: The responses are not a finite matrix with rows and columns, or a setting is unknown.
         ImportError: ``positive-spectral`` needs scikit-learn.
     """
+    responses = of_kind("responses", responses, np.ndarray, "an array of numbers, shape (words, units)")
+    if responses.dtype.kind not in "fiu":
+        raise TypeError(f"`responses` must be an array of numbers, shape (words, units). Got {responses.dtype}.")
     responses = np.ascontiguousarray(responses, dtype=np.float32)
     if responses.ndim != 2 or 0 in responses.shape:
         raise ValueError(
@@ -138,10 +149,13 @@ def cocluster(
         )
     if not np.isfinite(responses).all():
         raise ValueError("`responses` must be finite. Leave words or units with NaN or infinity out.")
-    if method not in METHODS:
+    if text("method", method) not in METHODS:
         raise ValueError(f"`method` must be one of {', '.join(METHODS)}. Got {method!r}.")
-    if n_clusters < 1 or (n_clouds is not None and n_clouds < 1):
-        raise ValueError(f"`n_clusters` and `n_clouds` must be at least 1. Got {n_clusters} and {n_clouds}.")
+    n_clusters = whole("n_clusters", n_clusters, 1)
+    n_clouds = None if n_clouds is None else whole("n_clouds", n_clouds, 1)
+    hysteresis, drop_common_mode = number("hysteresis", hysteresis, 0), truth("drop_common_mode", drop_common_mode)
+    if previous is not None and not isinstance(previous, (CoClusters, Labels)):
+        raise TypeError(f"`previous` must be an earlier result, or its labels. Got {came(previous)}.")
     n_words, n_units = responses.shape
     n_chips = min(n_clusters, n_words, n_units)
     if method != "signed-blocks" and n_clouds not in (None, n_chips):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lightning_rnnvis.analysis.membership import overlap
+from lightning_rnnvis.asked import numbered, whole
 
 
 def match(previous: np.ndarray, labels: np.ndarray, n_previous: int, n_clusters: int) -> np.ndarray:
@@ -20,9 +21,17 @@ def match(previous: np.ndarray, labels: np.ndarray, n_previous: int, n_clusters:
 
     Returns:
         New number of each cluster, a permutation, shape (n_clusters,): use ``permutation[labels]``.
+
+    Raises:
+        TypeError, ValueError: An argument is something else.
     """
     from scipy.optimize import linear_sum_assignment
 
+    previous, labels = same_members(("previous", previous), ("labels", labels), -1)
+    n_previous, n_clusters = whole("n_previous", n_previous, 0), whole("n_clusters", n_clusters, 0)
+    for name, most, those in ("n_previous", n_previous, previous), ("n_clusters", n_clusters, labels):
+        if those.max(initial=-1) >= most:
+            raise ValueError(f"`{name}` must be more than the largest label, {those.max()}. Got {most}.")
     shared = overlap(previous, labels, n_previous, n_clusters)
     number = np.full(n_clusters, -1, dtype=np.int64)
     for before, now in zip(*linear_sum_assignment(-shared), strict=True):
@@ -33,6 +42,19 @@ def match(previous: np.ndarray, labels: np.ndarray, n_previous: int, n_clusters:
     return number
 
 
+def same_members(first: tuple[str, np.ndarray], second: tuple[str, np.ndarray], least: int) -> list[np.ndarray]:
+    """Labels of the same members, each given with its name, and none of them less than `least`.
+
+    Raises:
+        TypeError: They are no arrays of whole numbers.
+        ValueError: One is too small, or they are of other members.
+    """
+    labels = [numbered(*one, least) for one in (first, second)]
+    if len(labels[0]) != len(labels[1]):
+        raise ValueError(f"`{first[0]}` and `{second[0]}` must be as long. Got {len(labels[0])} and {len(labels[1])}.")
+    return labels
+
+
 def agreement(first: np.ndarray, second: np.ndarray) -> float:
     """Adjusted Rand index of two labelings of the same members: 1 for equal ones, about 0 for unrelated ones.
 
@@ -41,7 +63,11 @@ def agreement(first: np.ndarray, second: np.ndarray) -> float:
     Args:
         first: Labels, integers from 0, shape (N,).
         second: Labels, shape (N,).
+
+    Raises:
+        TypeError, ValueError: They are no labels, or of other members.
     """
+    first, second = same_members(("first", first), ("second", second), 0)
     # Not scikit-learn's, of which nothing else is needed: it takes fifty times as long, and 1 s or more to import.
     n = len(first)
     table = overlap(first, second, int(first.max(initial=0)) + 1, int(second.max(initial=0)) + 1)

@@ -8,6 +8,8 @@ import numpy as np
 
 from lightning_rnnvis.analysis.comparison.common_words import common_words
 from lightning_rnnvis.analysis.comparison.similarity import cka_of_grams
+from lightning_rnnvis.asked import several, truth
+from lightning_rnnvis.records.asked import record_of
 from lightning_rnnvis.records.snapshot import Snapshot
 
 
@@ -22,7 +24,12 @@ def cka_of_all(snapshots: Sequence[Snapshot], *, unbiased: bool = True) -> np.nd
     Returns:
         Shape (N, N), symmetric, float64; NaN where two records have too few words in common, or all words of one have
         the same response.
+
+    Raises:
+        TypeError: They are no records.
     """
+    snapshots = several("snapshots", snapshots, record_of, "history['rnn.l0/h'][:3]")
+    unbiased = truth("unbiased", unbiased)
     grams = [_gram(snapshot) for snapshot in snapshots]
     result = np.empty((len(snapshots), len(snapshots)))
     for i, first in enumerate(snapshots):

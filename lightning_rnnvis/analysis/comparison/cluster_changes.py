@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.matching import agreement
+from lightning_rnnvis.analysis.coclustering.matching import agreement, same_members
 from lightning_rnnvis.analysis.membership import overlap
 
 GOES_ON = 0.5
@@ -70,7 +70,11 @@ def cluster_changes(before: np.ndarray, after: np.ndarray) -> Changes:
     Args:
         before: Labels, integers from 0, shape (N,), -1 for members without one.
         after: Labels of the same members later, shape (N,).
+
+    Raises:
+        TypeError, ValueError: They are no labels, or of other members.
     """
+    before, after = same_members(("before", before), ("after", after), -1)
     known = (before >= 0) & (after >= 0)
     n = int(max(before.max(initial=-1), after.max(initial=-1))) + 1
     flow = overlap(before, after, n, n)

@@ -29,7 +29,9 @@ from lightning_rnnvis.analysis.comparison.similarity import (
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import few_outputs
 from lightning_rnnvis.analysis.membership import chips_of, overlap
 from lightning_rnnvis.analysis.output_axis import OutputAxis, OutputPushes
+from lightning_rnnvis.asked import numbered, of_kind, several, truth
 from lightning_rnnvis.errors import refusal
+from lightning_rnnvis.records.asked import record_of
 from lightning_rnnvis.records.sentence import WordKind
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.texts import counted
@@ -168,8 +170,17 @@ def compare(
         pushes: What the words of both push an output to, None where that is not known.
 
     Raises:
+        TypeError: One of them is no record, or another argument something else.
         ValueError: No word occurs in both, or `same_units` is asked for with different numbers of units.
     """
+    first, second = record_of("first", first), record_of("second", second)
+    same_units = None if same_units is None else truth("same_units", same_units)
+    if own_chips is not None:
+        of_both = several("own_chips", own_chips, lambda name, one: numbered(name, one, 0), "two arrays of chips")
+        if [len(one) for one in of_both] != [first.n_units, second.n_units]:
+            raise ValueError("`own_chips` must have two arrays, with a number for each unit of either record.")
+    if len(several("pushes", pushes, _pushes, "(first.pushes, second.pushes)")) != 2:
+        raise ValueError("`pushes` must be those of two records, such as (first.pushes, second.pushes).")
     common = common_words(first, second)
     if not len(common.first):
         different = {"first": len(common.vanished), "second": len(common.appeared)}
@@ -259,6 +270,10 @@ def compare(
         output=output,
         moved=moved,
     )
+
+
+def _pushes(name: str, given: OutputPushes | None) -> OutputPushes | None:
+    return None if given is None else of_kind(name, given, OutputPushes, "what `record.pushes` gives, or None")
 
 
 def _same_output(first: OutputPushes | None, second: OutputPushes | None) -> OutputAxis | None:

@@ -12,6 +12,7 @@ import numpy as np
 from lightning_rnnvis.analysis.findings.best_record import BestRecord
 from lightning_rnnvis.analysis.findings.finding import Finding
 from lightning_rnnvis.analysis.findings.wording import named
+from lightning_rnnvis.asked import truth, whole
 from lightning_rnnvis.records.sentence import WordKind
 from lightning_rnnvis.records.texts import counted
 
@@ -100,7 +101,12 @@ class Findings(Sequence[Finding]):
     @overload
     def __getitem__(self, index: slice) -> list[Finding]: ...
     def __getitem__(self, index: int | slice) -> Finding | list[Finding]:
-        return self._found[index]
+        if isinstance(index, slice):
+            return self._found[index]
+        try:
+            return self._found[whole("index", index)]
+        except IndexError:
+            raise IndexError(f"There are {counted(len(self), 'finding')}, counted from 0. Got {index}.") from None
 
     @property
     def summary(self) -> str:
@@ -214,6 +220,7 @@ class Findings(Sequence[Finding]):
         Args:
             most: So many at most; None for all.
         """
+        most = None if most is None else whole("most", most, 0)
         things = _once(self._found)
         if self._is_burst:
             parts = [[one for one in things if (one.when == things[0].when) == here] for here in (True, False)]
@@ -233,6 +240,7 @@ class Findings(Sequence[Finding]):
         Args:
             names: Whether what still changed is named. Else it is counted, and nothing is said where nothing did.
         """
+        names = truth("names", names)
         still = {_thing(one): named(one) for one in self.unsettled}
         if not names:
             return f"{len(still)} of them still changed at the last record." if still else ""

@@ -12,7 +12,9 @@ from lightning_rnnvis.analysis.findings.other_texts import ReadTexts, changes_of
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import changes_of_outputs, few_outputs, outputs_in_common
 from lightning_rnnvis.analysis.findings.telling import Moment, findings_of
 from lightning_rnnvis.analysis.findings.things import Chips, Words, all_things
+from lightning_rnnvis.asked import came, of_kind
 from lightning_rnnvis.errors import NotFoundError, RecordError
+from lightning_rnnvis.records.asked import chips, record_of
 from lightning_rnnvis.records.epoch_gaps import BEFORE_TRAINING, told_gaps
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.records.texts import counted
@@ -44,11 +46,21 @@ def find_changes(
 
     Returns:
         The findings; none where the history is short, untrained or converged.
+
+    Raises:
+        TypeError: They are no records, or another argument is something else.
+        ValueError: The chips are of other units.
     """
+    if isinstance(records, str) or not isinstance(records, Sequence):
+        raise TypeError(f"`records` must be records in turn, such as `history['rnn.l0/h']`. Got {came(records)}.")
+    if not callable(beside):
+        raise TypeError(f"`beside` must be a function from a place to records. Got {came(beside)}.")
+    known = None if known is None else of_kind("known", known, Findings, "findings of the same records, or None")
     end = _readable(records, reversed(range(len(records))))
     if end is None:
         return Findings([], "")
     last_at, last = end
+    labels = chips(labels, last)
     _, first = _readable(records, range(last_at)) or end
     common = outputs_in_common(first, last)
     kinds = [Followed(one) for one in all_things(last, labels, common) if known is None or isinstance(one, Chips)]
@@ -58,7 +70,7 @@ def find_changes(
     unread: list[str] = []
     for at in range(len(records)):
         try:
-            record = last if at == last_at else records[at]
+            record = last if at == last_at else record_of(f"records[{at}]", records[at])
             fits = record.n_units == last.n_units and list(record.words) == list(last.words)
         except (RecordError, NotFoundError) as error:
             unread.append(str(error))
@@ -90,5 +102,5 @@ def _readable(records: Sequence[Snapshot], places: Iterable[int]) -> tuple[int, 
     """The first of these places whose record can be read, and that record."""
     for at in places:
         with suppress(RecordError, NotFoundError):
-            return at, records[at]
+            return at, record_of(f"records[{at}]", records[at])
     return None

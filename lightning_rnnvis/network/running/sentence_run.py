@@ -67,7 +67,7 @@ def given_words(words: Sequence[str] | str) -> list[str]:
         ValueError: It has no words, or one of them is empty.
     """
     example = "such as 'the food is good' or ['the', 'food']"
-    if not isinstance(words, Iterable) or isinstance(words, (bytes, Mapping, Set)):
+    if not isinstance(words, Iterable) or isinstance(words, (bytes, Mapping, Set)) or getattr(words, "ndim", 1) != 1:
         raise TypeError(f"A sentence must be a text or a list of words, {example}. Got {words!r}.")
     given = words.split() if isinstance(words, str) else list(words)
     if not given:

@@ -67,7 +67,8 @@ def switched_off(record: Snapshot, units: Iterable[int] = (), chips: Iterable[in
 def _numbers(given: Iterable[int], count: int, what: str, name: str) -> list[int]:
     """What an argument of this name says is off, as numbers."""
     wanted = f"`{name}` must be a list of {what}s, such as [{min(2, count - 1)}], or a mask of all {count}"
-    values = np.asarray(list(given)) if isinstance(given, Iterable) and not isinstance(given, (str, Mapping)) else None
+    is_list = isinstance(given, Iterable) and not isinstance(given, (str, Mapping)) and getattr(given, "ndim", 1) == 1
+    values = np.asarray(list(given)) if is_list else None
     if values is not None and not values.size:
         return []
     if values is not None and values.dtype == bool and values.ndim == 1:
