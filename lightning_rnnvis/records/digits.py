@@ -1,4 +1,4 @@
-"""How many digits tell numbers apart that are shown together."""
+"""How many digits tell numbers apart shown together, as the tab's `wording/numbers.ts` has it: by their span."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { alike, among, change, keptText, percent, plain, probabilityText, signed, signedAlike } from "./numbers";
 
 it("numbers read as a person writes them", () => {
@@ -102,12 +102,35 @@ it("numbers of a column have the decimals that tell the largest, whole ones, too
   expect([30, 9.87, null].map(alike([30, 9.87, null]))).toEqual(["30.0", "9.9", "–"]);
 });
 
-it("has the digits that tell what is shown together apart, and no more than a record holds", () => {
-  const told = (...values: number[]) => values.map(among(values)).map((text) => text.replaceAll("\u2009", " "));
-  expect(told(1013.012, 1014.09)).toEqual(["1 013.01", "1 014.09"]);
-  expect(told(293.1421, 293.6534)).toEqual(["293.14", "293.65"]);
-  expect(told(-5199.2, 5239)).toEqual(["−5 199", "5 239"]);
-  expect(told(1, 1.0000004)).toEqual(["1.0000000", "1.0000004"]);
-  expect(told(0.12, -12.34, 0)).toEqual(["0.12", "−12.3", "0"]);
-  expect([told(1013.4), among([])(0.5), among([1013.1, 1013.2])(null)]).toEqual([["1 013"], "0.50", "–"]);
+describe.each([
+  ["among", among],
+  ["alike", alike],
+])("numbers that stand together, by %s", (_, rule) => {
+  const told = (...values: number[]) => values.map(rule(values)).map((text) => text.replaceAll("\u2009", " "));
+
+  it("read different where they are a thirtieth of their span apart, with no more figures than a record holds", () => {
+    for (const largest of [1e-7, 3e-4, 0.02, 0.7, 1, 9.96, 35, 999.7, 1013, 4.2e5, 7e6, 2.5e9]) {
+      for (const span of [4e-6, 4e-5, 1e-3, 0.03, 0.05, 0.08, 0.4, 1, 2]) {
+        const texts = told(...[0, 1 / 29, 0.5, 28 / 29, 1].map((part) => largest * (1 - span * part)));
+        expect(new Set(texts).size, texts.join(", ")).toBe(5);
+        const figures = texts.map((text) => text.replace(/e.*|[^0-9]/g, "").replace(/^0+/, "").length);
+        expect(Math.max(...figures), texts.join(", ")).toBeLessThanOrEqual(largest > 1e8 ? 10 : 8);
+      }
+    }
+  });
+
+  it("have the decimals that tell their span", () => {
+    expect(told(1013.012, 1014.09)).toEqual(["1 013.01", "1 014.09"]);
+    expect(told(293.1421, 293.6534)).toEqual(["293.14", "293.65"]);
+    expect(told(-5199.2, 5239)).toEqual(["−5 199", "5 239"]);
+    expect(told(1, 1.0000004)).toEqual(["1.0000000", "1.0000004"]);
+    expect(told(1e-7, 1.001e-7)).toEqual(["1.00000e−7", "1.00100e−7"]);
+    expect([told(1013.4), rule([])(null), rule([1013.1, 1013.2])(null)]).toEqual([["1 013"], "–", "–"]);
+  });
+});
+
+it("each has figures of its own among others that three figures tell, and the decimals of all in a column", () => {
+  const values = [0.12, -12.34, 0];
+  expect([values.map(among(values)), among([])(0.5)]).toEqual([["0.12", "−12.3", "0"], "0.50"]);
+  expect(values.map(alike(values))).toEqual(["0.1", "−12.3", "0.0"]);
 });

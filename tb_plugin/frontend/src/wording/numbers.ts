@@ -13,7 +13,30 @@ export function plain(value: number | null | undefined, resolution?: number): st
   return value < 0 ? `−${text}` : text;
 }
 
-export type NumberText = (value: number | null | undefined) => string;
+type Known = number | null | undefined;
+
+export type NumberText = (value: Known) => string;
+
+/**
+ * The one rule for numbers that stand together: all have the decimals that tell a step apart, or are all times powers of
+ * ten. `among` and `alike` find the step by what stands together, an axis has its own. `records/digits.py` is the same rule
+ * for what is stored, as figures, with a finer part of the span.
+ */
+export function byStep(step: number, largest: number): NumberText {
+  const decimals = decimalsOf(step);
+  const isShort = powerOf(largest) < -3 || (powerOf(largest) > 5 && decimals < -2);
+  return (value) => {
+    if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+    const size = Math.abs(value);
+    if (isShort && size > 0) {
+      const text = size.toExponential(Math.max(0, powerOf(size) + decimals));
+      return `${value < 0 ? "−" : ""}${text.replace("e+", "e").replace("e-", "e−")}`;
+    }
+    const [whole, part] = size.toFixed(isShort ? 0 : Math.max(0, decimals)).split(".");
+    const isNone = Number(whole) === 0 && !Number(part ?? 0);
+    return `${value < 0 && !isNone ? "−" : ""}${grouped(Number(whole))}${part === undefined ? "" : `.${part}`}`;
+  };
+}
 
 /** Of what is shown together: a step that still tells two of them apart. */
 const PARTS = 30;
@@ -21,22 +44,48 @@ const PARTS = 30;
 /** Figures that a number holds, at most: records keep single precision. */
 const MOST_FIGURES = 8;
 
-/**
- * How numbers are told that are shown together: with the decimals that tell them apart, where these are more than `plain`
- * has, as for pressures from 1013.01 to 1014.09.
- */
-export function among(values: readonly (number | null | undefined)[]): NumberText {
+/** Of some numbers the largest size, what three figures of it tell, two below 1, and a finer step where they need it. */
+function together(values: readonly Known[]): { largest: number; usual: number; fine: number | null } {
   const known = values.filter((value): value is number => typeof value === "number" && Number.isFinite(value));
-  const [least, most] = [Math.min(...known), Math.max(...known)];
-  const span = known.length > 0 ? most - least : 0;
-  const before = Math.floor(Math.log10(Math.max(Math.abs(least), Math.abs(most)))) + 1;
-  const decimals = Math.min(Math.max(0, Math.ceil(-Math.log10(span / PARTS))), MOST_FIGURES - Math.max(before, 1));
-  if (!(span > 0) || before + decimals <= 3 || decimals < 1) return (value) => plain(value);
-  return (value) => {
-    if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-    const [whole, part] = Math.abs(value).toFixed(decimals).split(".");
-    return `${value < 0 ? "−" : ""}${grouped(Number(whole))}.${part}`;
-  };
+  known.sort((one, other) => one - other);
+  const span = known.length > 0 ? known.at(-1)! - known[0]! : 0;
+  const largest = Math.max(0, ...known.map(Math.abs));
+  const power = powerOf(largest);
+  const usual = Math.min(1, 10 ** (power < 0 ? power - 1 : power - 2));
+  const fine = Math.max(span / PARTS, 10 ** (power + 1 - MOST_FIGURES));
+  const isFine = span > 0 && decimalsOf(fine) > 0 && (power + decimalsOf(fine) > 2 || readAlike(known, usual, fine));
+  return { largest, usual, fine: isFine ? fine : null };
+}
+
+/** Whether two of some rising numbers that are a `fine` step apart are the same multiple of the `usual` one. */
+function readAlike(known: readonly number[], usual: number, fine: number): boolean {
+  let first = known[0]!;
+  return known.some((value) => {
+    if (Math.round(value / usual) !== Math.round(first / usual)) first = value;
+    return value - first >= fine;
+  });
+}
+
+/** Each as `plain` has it, but where their span takes more, as for pressures from 1013.01 to 1014.09. */
+export function among(values: readonly Known[]): NumberText {
+  const { largest, fine } = together(values);
+  return fine === null ? (value) => plain(value) : byStep(fine, largest);
+}
+
+/** Read one below the other: three figures of the largest tell all, two below 1, but where their span takes more. */
+export function alike(values: readonly Known[]): NumberText {
+  const { largest, usual, fine } = together(values);
+  return byStep(fine ?? usual, largest);
+}
+
+/** Decimals that tell the multiples of a step; tens and more have negative ones. */
+function decimalsOf(step: number): number {
+  return Math.ceil(-Math.log10(step) - 1e-9);
+}
+
+/** The power of ten of a size to two figures. */
+function powerOf(size: number): number {
+  return Number(size.toExponential(1).split("e")[1]);
 }
 
 export function signed(value: number | null | undefined, resolution?: number): string {
@@ -53,23 +102,8 @@ export function change(from: number | null | undefined, to: number | null | unde
   return `${say(from)} → ${say(to)}`;
 }
 
-type Known = number | null | undefined;
-
-/** How numbers stand that are read one below the other: with as many decimals as tell the largest of them. */
-export function alike(values: readonly Known[]): (value: Known) => string {
-  const largest = values.reduce<number>((most, value) => Math.max(most, Math.abs(value ?? 0)), 0);
-  const power = Number(largest.toExponential(1).split("e")[1]);
-  if (!Number.isFinite(largest) || power < -4 || power > 5) return (value) => plain(value);
-  const decimals = power < 0 ? 1 - power : Math.max(0, 2 - power);
-  return (value) => {
-    if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-    const size = Math.abs(value).toFixed(decimals);
-    return `${value < 0 && Number(size) !== 0 ? "−" : ""}${decimals ? size : grouped(Number(size))}`;
-  };
-}
-
 /** The same where the sign is the message. */
-export function signedAlike(values: readonly Known[]): (value: Known) => string {
+export function signedAlike(values: readonly Known[]): NumberText {
   const say = alike(values);
   return (value) => {
     const text = say(value);

@@ -2,7 +2,7 @@
  * A track: what goes along the steps of a sentence beside its glyphs. It is an axis across with one curve or a few; every
  * number lies on it from 0 (left) to 1 (right).
  */
-import { grouped, plain } from "../../wording/numbers";
+import { byStep } from "../../wording/numbers";
 
 export interface Curve {
   name: string;
@@ -88,7 +88,7 @@ export function axis(values: readonly (number | null)[]) {
   const unit = roundBelow(((most - least) * (1 / FILLED - 1)) / 2);
   const [low, high] = [Math.floor(least / unit + NEARLY), Math.ceil(most / unit - NEARLY)];
   const along = (value: number | null) => (value === null ? null : clamped((value / unit - low) / (high - low)));
-  return { along, range: { low: roundText(low, unit), high: roundText(high, unit) } };
+  return { along, range: endsOf(low, high, unit) };
 }
 
 /** Of a step: what a number that is one of its multiples misses it by. */
@@ -100,13 +100,15 @@ function roundBelow(size: number): number {
   return power * (size >= 5 * power ? 5 : size >= 2 * power ? 2 : 1);
 }
 
-/** All its figures. */
-function roundText(count: number, unit: number): string {
-  const value = Number((count * unit).toPrecision(12));
-  const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e6) return plain(value);
-  if (size >= 1e6 || (size < 1e-3 && size > 0)) return value.toExponential().replace("e+", "e").replaceAll("-", "−");
-  return grouped(value).replace("-", "−");
+/** Both, which are multiples of a unit, with all figures that either has. */
+function endsOf(low: number, high: number, unit: number): Ends {
+  let power = Math.floor(Math.log10(unit) + NEARLY);
+  const times = Math.round(unit / 10 ** power);
+  let [first, last] = [low * times, high * times];
+  for (; first % 10 === 0 && last % 10 === 0; power++) [first, last] = [first / 10, last / 10];
+  const values = [first, last].map((count) => Number(`${count}e${power}`));
+  const say = byStep(10 ** power, Math.max(...values.map(Math.abs)));
+  return { low: say(values[0]), high: say(values[1]) };
 }
 
 function clamped(at: number): number {

@@ -226,7 +226,10 @@ describe("the variables of a series", () => {
     [-0.63, 10.5, "−1", "11"],
     [1.36, 8.63, "1", "9"],
     [290.31, 294.82, "290", "295"],
-    [1013.01, 1014.09, "1\u2009013", "1\u2009014.1"],
+    [1013.01, 1014.09, "1\u2009013.0", "1\u2009014.1"],
+    [1000000.3, 1000004.9, "1\u2009000\u2009000", "1\u2009000\u2009005"],
+    [1520000, 1980000, "1.5e6", "2.0e6"],
+    [0.00012, 0.00148, "0.0001", "0.0015"],
     [0.0102, 0.0118, "0.0102", "0.0118"],
     [12345, 12890, "12\u2009300", "12\u2009900"],
     [2e-5, 9e-5, "2e−5", "9e−5"],
@@ -234,7 +237,7 @@ describe("the variables of a series", () => {
   ])("from %d to %d have ends that none of them is beyond", (least, most, low, high) => {
     const { along, range } = axis([least, null, most]);
     expect(range).toEqual({ low, high });
-    const number = (text: string) => Number(text.replace("\u2009", "").replaceAll("−", "-"));
+    const number = (text: string) => Number(text.replaceAll("\u2009", "").replaceAll("−", "-"));
     const at = (value: number) => (value - number(low)) / (number(high) - number(low));
     for (const value of [least, most]) expect(along(value)).toBeCloseTo(at(value), 6);
     expect(number(low)).toBeLessThanOrEqual(least);
