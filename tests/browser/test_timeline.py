@@ -227,6 +227,25 @@ def test_play_shows_every_record_and_stops(sixty, open_tab):
     expect(tab.frame.get_by_role("button", name="play", exact=True)).to_be_visible()
 
 
+def test_records_that_are_left_are_let_go(sixty, open_tab):
+    """Going to and fro between two records keeps no more in memory than the first times did."""
+    tab = open_tab(sixty, choices(pane0=["gru/version_0", "rnn.l0/h", None])).ready()
+    strip(tab).focus()
+    session = tab.page.context.new_cdp_session(tab.page)
+
+    def used_after(rounds):
+        for key in ("ArrowLeft", "ArrowRight") * rounds:
+            before = step_shown(tab)
+            tab.page.keyboard.press(key)
+            until(lambda before=before: step_shown(tab) != before)
+        tab.at_rest()
+        session.send("HeapProfiler.collectGarbage")
+        return session.send("Runtime.getHeapUsage")["usedSize"] / 2**20
+
+    first = used_after(5)
+    assert used_after(15) - first < 2  # MiB; the trees of elements of thirty records are nine
+
+
 def test_a_column_for_each_record(sixty, open_tab):
     """A column a record, coloured by the word that tells most or the chosen one; click and keys go there."""
     tab = open_tab(sixty, choices(pane0=["gru/version_0", "rnn.l0/h", None])).ready()

@@ -25,7 +25,7 @@ import { PaneHeadings } from "./PaneHeadings";
 import { panePointing } from "./pane_pointing";
 import { isOnCanvas } from "./chips/units";
 import { UnitsCanvas } from "./chips/UnitsCanvas";
-import { useInParts } from "../components/drawing/useKept";
+import { Keep } from "../components/drawing/Keep";
 import { useParts } from "../components/drawing/useParts";
 import { usePaneColours } from "./usePaneColours";
 import { usePaneLayout, type PaneFrame } from "./usePaneLayout";
@@ -75,7 +75,9 @@ export function PaneView(props: Props) {
   const wordsOnCanvas = useWordsOnCanvas(snapshot) && layout.list === null;
   // All else comes from the properties: drawn for its next part, a pane has the same.
   const made = [props, causes, born, row, paint, colouring, words, wordsOnCanvas];
-  const inPart = useInParts(drawn, made);
+  const inPart = (part: number, draw: () => ComponentChildren) => (
+    <Keep of={[]} besides={made} mayStay={drawn < part} draw={draw} />
+  );
 
   const pointing = panePointing({
     marks: {
@@ -102,7 +104,7 @@ export function PaneView(props: Props) {
       style={`height:${height}px`}
       {...pointing}
     >
-      {inPart(2, "units", () => (
+      {inPart(2, () => (
         <>
           {onCanvas && (
             <UnitsCanvas
@@ -116,7 +118,7 @@ export function PaneView(props: Props) {
           )}
         </>
       ))}
-      {inPart(4, "canvas", () => (
+      {inPart(4, () => (
         <>
           {wordsOnCanvas && (
             <WordsCanvas
@@ -130,7 +132,7 @@ export function PaneView(props: Props) {
         </>
       ))}
       <svg width={width} height={height} role="group" aria-label={`${snapshot.state}, ${epochName(snapshot)}`}>
-        {inPart(2, "links", () => (
+        {inPart(2, () => (
           <ChipLinks
             snapshot={snapshot}
             links={links}
@@ -147,7 +149,7 @@ export function PaneView(props: Props) {
             value={difference === null ? "mean response" : difference.links ? "mean difference" : null}
           />
         ))}
-        {inPart(2, "chips", () => (
+        {inPart(2, () => (
           <Chips
             chips={snapshot.chips}
             layout={layout.chips}
@@ -166,7 +168,7 @@ export function PaneView(props: Props) {
             noSwitch={noNetwork(snapshot, content.sentences.some(isNumeric))}
           />
         ))}
-        {inPart(4, "clouds", () => (
+        {inPart(4, () => (
           <Clouds
             snapshot={snapshot}
             places={layout.clouds}
@@ -178,7 +180,7 @@ export function PaneView(props: Props) {
             onCanvas={wordsOnCanvas}
           />
         ))}
-        {inPart(3, "sentences", () => (
+        {inPart(3, () => (
           <PaneSentences
             name={name}
             places={places}
@@ -197,7 +199,7 @@ export function PaneView(props: Props) {
         ))}
         {overlay?.(layout)}
       </svg>
-      {inPart(2, "headings", () => (
+      {inPart(2, () => (
         <PaneHeadings
           snapshot={snapshot}
           sentences={sentences}
@@ -227,7 +229,7 @@ export function PaneView(props: Props) {
           )
         );
       })}
-      {inPart(4, "words", () => (
+      {inPart(4, () => (
         <>
           {layout.list && (
             <WordList

@@ -19,7 +19,7 @@ import type { Compared } from "../compare/useCompared";
 import type { Description } from "../pointing/describe";
 import type { Mark } from "../pointing/marks";
 import { Problem } from "../components/Problem";
-import { useKept } from "../components/drawing/useKept";
+import { Keep } from "../components/drawing/Keep";
 import { useLate } from "../components/drawing/useLate";
 import { PaneView } from "../linked/PaneView";
 import { PanePicker } from "./PanePicker";
@@ -68,7 +68,6 @@ export function PaneSection(props: Props) {
     ...[responses.key, responses.error, comparison, compared.by, compared.row, asksNetwork, props.measure],
     ...[offSide(index, resolved), ...Object.values(scales)],
   ];
-  const kept = useKept([...shown, ...results, ...Object.values(chosen)], besides, data.content.pending);
   return (
     <section class={late ? "pane late" : "pane"} style={`width:${width}px`}>
       {choices.panes.length > 1 && <PanePicker session={session} index={index} />}
@@ -77,44 +76,49 @@ export function PaneSection(props: Props) {
       )}
       {/* What stands below should not move when the drawing comes. */}
       {!content && !data.content.error && <div style={`height:${height}px`} />}
-      {drawn &&
-        width > 0 &&
-        kept(() => (
-          <PaneView
-            name={String(index)}
-            data={compared.data(index)}
-            content={drawn}
-            choices={compared.choices(index)}
-            scales={scales}
-            zoom={zoom}
-            need={need}
-            width={width}
-            height={height}
-            theme={props.theme}
-            measure={props.measure}
-            hovered={compared.hovered(index)}
-            differences={compared.difference?.words ?? null}
-            overlay={
-              flow && comparison
-                ? (layout) => (
-                    <PaneMembers
-                      comparison={comparison}
-                      of={flow.of}
-                      chosen={band}
-                      pointed={compared.pointedBand}
-                      snapshot={drawn.snapshot}
-                      layout={layout}
-                    />
-                  )
-                : undefined
-            }
-            onLayout={props.onLayout}
-            vocabulary={asksNetwork ? () => session.vocabulary(recordKey(data.resolved!)) : null}
-            onSwitch={asksNetwork ? (chip) => session.act(switchOff(chip, offSide(index, resolved))) : null}
-            act={compared.act(index)}
-            onHover={props.onHover}
-          />
-        ))}
+      {drawn && width > 0 && (
+        <Keep
+          of={[...shown, ...results, ...Object.values(chosen)]}
+          besides={besides}
+          mayStay={data.content.pending}
+          draw={() => (
+            <PaneView
+              name={String(index)}
+              data={compared.data(index)}
+              content={drawn}
+              choices={compared.choices(index)}
+              scales={scales}
+              zoom={zoom}
+              need={need}
+              width={width}
+              height={height}
+              theme={props.theme}
+              measure={props.measure}
+              hovered={compared.hovered(index)}
+              differences={compared.difference?.words ?? null}
+              overlay={
+                flow && comparison
+                  ? (layout) => (
+                      <PaneMembers
+                        comparison={comparison}
+                        of={flow.of}
+                        chosen={band}
+                        pointed={compared.pointedBand}
+                        snapshot={drawn.snapshot}
+                        layout={layout}
+                      />
+                    )
+                  : undefined
+              }
+              onLayout={props.onLayout}
+              vocabulary={asksNetwork ? () => session.vocabulary(recordKey(data.resolved!)) : null}
+              onSwitch={asksNetwork ? (chip) => session.act(switchOff(chip, offSide(index, resolved))) : null}
+              act={compared.act(index)}
+              onHover={props.onHover}
+            />
+          )}
+        />
+      )}
     </section>
   );
 }

@@ -8,7 +8,7 @@ import type { PlacedRecord } from "../../../state/records/training";
 import { NOTHING_SELECTED, type Act, type Pane } from "../../../state/choices/choices";
 import { chooseWord } from "../../../state/choices/selection";
 import { epochName } from "../../../wording/record_name";
-import { useKept } from "../../components/drawing/useKept";
+import { Keep } from "../../components/drawing/Keep";
 import { useFitting } from "./useFitting";
 
 interface Props {
@@ -35,7 +35,6 @@ export function Learnt({ run, state, findings, records, line, act }: Props) {
   const [list, fits] = useFitting(found, all, error);
   // While records are played each is drawn: of another one nothing is told here but what its output is called.
   const high = line?.high ?? null;
-  const rows = useKept([found, all, run, state, records, high, act]);
   const more = all || (found?.findings.length ?? 0) > Math.min(fits, SHOWN);
   return (
     <section class="learnt">
@@ -46,36 +45,40 @@ export function Learnt({ run, state, findings, records, line, act }: Props) {
         {found ? found.summary : error ? "" : "Looking for it in all records …"}
       </p>
       {found?.best?.told && <p class="fine">* {found.best.told}</p>}
-      {found &&
-        rows(() => (
-          <ul ref={list}>
-            {shown.map((finding) => (
-              <li key={`${finding.kind} ${finding.name} ${finding.towards} ${finding.step}`}>
-                <span class="what" title={finding.sentence}>
-                  <Name finding={finding} high={high} act={act} />
-                  {/* For the mouse: the name beside it, or the curve, is the button. */}
-                  <span
-                    class="fine"
-                    onClick={() => act(finding.kind === "word" ? chooseWord(finding.name) : before(finding))}
-                  >
-                    {told(finding)}
+      {found && (
+        <Keep
+          of={[found, all, run, state, records, high, act]}
+          draw={() => (
+            <ul ref={list}>
+              {shown.map((finding) => (
+                <li key={`${finding.kind} ${finding.name} ${finding.towards} ${finding.step}`}>
+                  <span class="what" title={finding.sentence}>
+                    <Name finding={finding} high={high} act={act} />
+                    {/* For the mouse: the name beside it, or the curve, is the button. */}
+                    <span
+                      class="fine"
+                      onClick={() => act(finding.kind === "word" ? chooseWord(finding.name) : before(finding))}
+                    >
+                      {told(finding)}
+                    </span>
                   </span>
-                </span>
-                <button
-                  type="button"
-                  class="plain fine when-most"
-                  title={`${finding.sentence} Click to compare before and after.`}
-                  aria-label={`${finding.when}${afterBest(finding)}: compare ${nameOf(finding)} ${both(finding, records)}`}
-                  onClick={() => act(before(finding))}
-                >
-                  <CurveOf finding={finding} steps={found.steps} best={found.best?.step ?? null} />
-                  {finding.when}
-                  {finding.after_best && "*"}
-                </button>
-              </li>
-            ))}
-          </ul>
-        ))}
+                  <button
+                    type="button"
+                    class="plain fine when-most"
+                    title={`${finding.sentence} Click to compare before and after.`}
+                    aria-label={`${finding.when}${afterBest(finding)}: compare ${nameOf(finding)} ${both(finding, records)}`}
+                    onClick={() => act(before(finding))}
+                  >
+                    <CurveOf finding={finding} steps={found.steps} best={found.best?.step ?? null} />
+                    {finding.when}
+                    {finding.after_best && "*"}
+                  </button>
+                </li>
+              ))}
+            </ul>
+          )}
+        />
+      )}
       {found && more && (
         <button type="button" class="plain fine" aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? "fewer ▾" : `${allOf(found)} ▸`}

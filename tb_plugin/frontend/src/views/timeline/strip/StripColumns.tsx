@@ -1,7 +1,7 @@
 /** The columns of a strip that are in sight, each drawn anew only when what stands in it changes. */
 import { useRef } from "preact/hooks";
 import type { Verdicts } from "../../../layout/sentence/verdict";
-import { useEachKept } from "../../components/drawing/useKept";
+import { Keep } from "../../components/drawing/Keep";
 import type { Theme } from "../../theme/theme";
 import type { Below } from "./below";
 import type { Column } from "./useColumns";
@@ -29,7 +29,6 @@ interface Props {
 
 export function StripColumns(props: Props) {
   const { columns, width, idOf, marksOf, sentence, verdicts, bornAt, word, below, theme } = props;
-  const drawn = useEachKept();
   const go = useRef(props.onGo);
   go.current = props.onGo;
   const look = sentence ? Object.values(sentence) : [word];
@@ -42,23 +41,28 @@ export function StripColumns(props: Props) {
         const verdict = verdicts?.each[at] ?? null;
         const said = [verdict?.text, verdict?.bar?.join(), verdict?.along];
         const own = [id, ...Object.values(column), ...Object.values(marks), born, epoch, value, ends, ...said];
-        return drawn(key, [width, theme, sentence !== null, ...look, ...own], () => (
-          <StripColumn
+        return (
+          <Keep
             key={key}
-            id={id}
-            column={column}
-            width={width}
-            marks={marks}
-            sentence={sentence && { ...sentence, verdict }}
-            word={word}
-            born={born}
-            epoch={epoch}
-            value={value}
-            ends={ends}
-            theme={theme}
-            onGo={(sliding, second) => go.current(position, sliding, second)}
+            of={[width, theme, sentence !== null, ...look, ...own]}
+            draw={() => (
+              <StripColumn
+                id={id}
+                column={column}
+                width={width}
+                marks={marks}
+                sentence={sentence && { ...sentence, verdict }}
+                word={word}
+                born={born}
+                epoch={epoch}
+                value={value}
+                ends={ends}
+                theme={theme}
+                onGo={(sliding, second) => go.current(position, sliding, second)}
+              />
+            )}
           />
-        ));
+        );
       })}
     </>
   );

@@ -1,14 +1,17 @@
 // @vitest-environment happy-dom
 import { render } from "@testing-library/preact";
 import { expect, it, vi } from "vitest";
-import { useEachKept, useKept } from "./useKept";
+import { Keep } from "./Keep";
 
 it("draws of many only those that changed", () => {
-  const drawn = vi.fn((name: string, shown: boolean) => <li key={name}>{shown ? name.toUpperCase() : name}</li>);
-  const Columns = ({ shown }: { shown: string }) => {
-    const column = useEachKept();
-    return <ul>{["a", "b", "c"].map((name) => column(name, [name === shown], () => drawn(name, name === shown)))}</ul>;
-  };
+  const drawn = vi.fn((name: string, shown: boolean) => <li>{shown ? name.toUpperCase() : name}</li>);
+  const Columns = ({ shown }: { shown: string }) => (
+    <ul>
+      {["a", "b", "c"].map((name) => (
+        <Keep key={name} of={[name === shown]} draw={() => drawn(name, name === shown)} />
+      ))}
+    </ul>
+  );
   const { container, rerender } = render(<Columns shown="a" />);
   expect(drawn).toHaveBeenCalledTimes(3);
   rerender(<Columns shown="b" />);
@@ -21,8 +24,9 @@ it("draws of many only those that changed", () => {
 
 it("draws nothing anew that is made of the same; while something is awaited, the rest may lag behind", () => {
   const drawn = vi.fn((text: string) => <p>{text}</p>);
-  const One = ({ record, lens, awaits = false }: { record: string; lens: number; awaits?: boolean }) =>
-    useKept([record], [lens], awaits)(() => drawn(`${record} ${lens}`));
+  const One = ({ record, lens, awaits = false }: { record: string; lens: number; awaits?: boolean }) => (
+    <Keep of={[record]} besides={[lens]} mayStay={awaits} draw={() => drawn(`${record} ${lens}`)} />
+  );
   const { container, rerender } = render(<One record="a" lens={1} />);
   rerender(<One record="a" lens={1} />);
   rerender(<One record="a" lens={2} awaits />);
