@@ -15,7 +15,7 @@ from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.encoding.codec import decode, encode
 from lightning_rnnvis.records.encoding.quantization import quantize
 from lightning_rnnvis.records.encoding.stored_array import ERRORS, SENTENCES
-from lightning_rnnvis.records.head import Prediction
+from lightning_rnnvis.records.head import Head, Prediction
 from lightning_rnnvis.records.header import VERSION, Header
 from lightning_rnnvis.records.sentence import Variable
 from lightning_rnnvis.records.tags import is_reverse, parse_tag, tag_name
@@ -86,6 +86,16 @@ def test_each_unit_has_its_own_scale():
     values = np.array([[1000.0, 0.001], [-500.0, 0.0005]])
     codes, scales = quantize(values)
     assert np.abs(codes * scales - values)[:, 1].max() <= 0.001 / 127 / 2 * 1.001
+
+
+def test_each_output_has_its_own_scale():
+    """Forecasts in other units are not drowned, nor is an output whose weights are zero or not finite beside others."""
+    weights = np.random.default_rng(0).normal(size=(5, make_snapshot().n_units))
+    weights *= np.array([1e-3, 1.0, 1e6, 0.0, np.nan])[:, None]
+    again = round_trip(make_snapshot(head=Head("head", np.array(list("abcde")), weights, "values"))).head.weights
+    errors = np.abs(again - weights).max(axis=1)
+    assert (errors[:3] <= np.abs(weights).max(axis=1)[:3] / 127 / 2 * 1.001).all()
+    assert not again[3].any() and np.isnan(again[4]).all()
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,9 @@ ARRAYS = (
     StoredArray("sentence_ids", "T", np.int64, part="sentences"),
     StoredArray("sentence_states", "SU", part="sentences"),
     StoredArray("sentence_values", "TV", np.float32, part="sentences", is_finite=False),
-    StoredArray("head_weights", "OU", is_finite=False),
+    StoredArray("head_rows", "OU", is_finite=False),
+    StoredArray("head_scales", "O", np.float32, is_finite=False),
+    StoredArray("head_weights", "OU", is_finite=False),  # of earlier records, whose outputs had one scale
 )
 
 
@@ -163,6 +165,14 @@ def _head(text: dict[str, Any] | None, weights: np.ndarray | None) -> Head | Non
     return Head(text["name"], text_array(text["outputs"]), weights, kind, end)
 
 
+def _head_weights(values: dict[str, np.ndarray]) -> np.ndarray | None:
+    """Taken out of `values`, in which they are by output since those of all outputs have no scale in common."""
+    weights, rows, scales = (values.pop(name, None) for name in ("head_weights", "head_rows", "head_scales"))
+    if rows is None or scales is None:
+        return weights
+    return rows * scales[:, None]
+
+
 def _variable_text(variable: Variable) -> dict[str, Any]:
     text = {"name": variable.name, "edges": list(map(finite_or_none, variable.edges))}
     return text if variable.is_read else text | {"is_read": False}
@@ -185,8 +195,18 @@ def _derived_arrays(snapshot: Snapshot) -> dict[str, np.ndarray | None]:
         "sentence_ids": sentence_ids(snapshot.sentences),
         "sentence_states": sentence_states(snapshot.sentences, snapshot.n_units),
         "sentence_values": sentence_values(snapshot.sentences, len(snapshot.variables)),
-        "head_weights": None if snapshot.head is None else snapshot.head.weights,
+        **_head_arrays(snapshot.head),
     }
+
+
+def _head_arrays(head: Head | None) -> dict[str, np.ndarray | None]:
+    """Rows of the weights by their largest: forecasts of 1e-3 and of 1e6 would share the steps of a unit otherwise."""
+    if head is None:
+        return {}
+    largest = np.abs(head.weights).max(axis=1, initial=0.0)
+    scales = np.where(largest > 0, largest, 1.0)
+    scales[~np.isfinite(largest)] = np.nan  # and no other row
+    return {"head_rows": np.nan_to_num(head.weights / scales[:, None], posinf=0, neginf=0), "head_scales": scales}
 
 
 def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray]) -> Snapshot:
@@ -194,7 +214,7 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
     labels = read_labels(values)
     for array in LABEL_ARRAYS:
         del values[array.name]
-    weights, deviations = values.pop("head_weights", None), values.pop("deviations", None)
+    weights, deviations = _head_weights(values), values.pop("deviations", None)
     if deviations is None:
         values["standard_errors"] = np.full_like(values["responses"], np.nan)
         values.pop("half_differences", None)
