@@ -170,7 +170,8 @@ def _head_weights(values: dict[str, np.ndarray]) -> np.ndarray | None:
     weights, rows, scales = (values.pop(name, None) for name in ("head_weights", "head_rows", "head_scales"))
     if rows is None or scales is None:
         return weights
-    return rows * scales[:, None]
+    of_outputs: np.ndarray = rows * scales[:, None]
+    return of_outputs
 
 
 def _variable_text(variable: Variable) -> dict[str, Any]:
