@@ -128,3 +128,20 @@ def test_noise_is_no_event():
     real = beyond_noise(before, later).units
     told = told_changes(quiet, before.labels.unit_labels, shuffled, real)
     assert told.born == told.died == () and len(told.moved) == 0
+
+
+def test_words_without_noise_of_their_own_need_more_than_any_change():
+    """Words that always follow the same words have no standard error: what others move by chance is no event there."""
+    before, after = planted_history()[MOVE - 1 : MOVE + 1]
+    fixed = np.arange(0, len(before.words), 3)
+    noise = np.random.RandomState(1).standard_normal(before.responses.shape) * before.standard_errors
+    errors, halves = before.standard_errors.copy(), before.half_differences
+    errors[fixed] = 0
+    if halves is not None:
+        halves = halves.copy()
+        halves[fixed] = 0
+    quiet = {"standard_errors": errors, "half_differences": halves}
+    later = replace(before, responses=(before.responses + noise).astype(np.float32), **quiet)
+    assert not beyond_noise(before, later).words.any() and not beyond_noise(before, later).units.any()
+    moved = beyond_noise(before, replace(after, **quiet))
+    assert set(MOVERS) <= set(np.flatnonzero(moved.units)) and moved.words[fixed].any()

@@ -26,6 +26,9 @@ def beyond_noise(before: Snapshot, now: Snapshot) -> BeyondNoise:
 
     Where halves were not recorded they are taken to differ by two standard errors.
 
+    A word that always follows the same words has no noise of its own, and one that occurred once none that is known:
+    none has less than words that occur as often have in the median.
+
     Halves have half of the data, so they differ by more than two records on other data do, in the mean by √2: what
     changed by no more may as well be what other texts make of the same network.
 
@@ -47,6 +50,18 @@ def beyond_noise(before: Snapshot, now: Snapshot) -> BeyondNoise:
     # Halves of a word of few occurrences may be alike by chance: not less than its standard errors say.
     apart = 4 * np.nan_to_num(now.standard_errors[later].astype(np.float64)) ** 2
     halves = apart if now.half_differences is None else now.half_differences[later].astype(np.float64) ** 2
+    apart += _lack(np.maximum(apart.sum(axis=1), halves.sum(axis=1)), apart, now.counts[later])
     by_unit, by_word = (np.maximum(apart.sum(axis=axis), halves.sum(axis=axis)) for axis in (0, 1))
     words[later] = changed.sum(axis=1) > by_word
     return BeyondNoise(changed.sum(axis=0) > by_unit, words)
+
+
+def _lack(by_word: np.ndarray, apart: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """What words have less than usual, dealt to units as these have noise, shape (P, U) as `apart`.
+
+    The variance of a mean falls as the number of occurrences grows, shape (P,), so that their product is compared.
+    """
+    usual = np.median(by_word * counts) / counts
+    of_units = apart.sum(axis=0)
+    lack: np.ndarray = np.outer((usual - by_word).clip(0), of_units / max(float(of_units.sum()), 1e-12))
+    return lack
