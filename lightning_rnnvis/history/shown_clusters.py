@@ -62,7 +62,7 @@ class ShownClusters:
         k = n_clusters or self._recorded(index).n_chips
         if index == self._last:
             return self._numbering(k, tree).labels
-        return tree_labels(record, tree, k, self._numbers(index, k))
+        return tree_labels(record, tree, k, self._numbers(index, k), identity=self._identity(k))
 
     def coclusters(self, index: int, n_clusters: int, numbers: Labels | None = None) -> CoClusters | None:
         """The same with links; `numbers` are other labels whose numbers chips and clouds take."""
@@ -74,7 +74,7 @@ class ShownClusters:
             return tree_coclusters(record, tree, n_clusters, [numbers])
         is_last = index == self._last
         known = [self._numbering(n_clusters, tree).labels] if is_last else self._numbers(index, n_clusters)
-        return tree_coclusters(record, tree, n_clusters, known)
+        return tree_coclusters(record, tree, n_clusters, known, self._identity(n_clusters))
 
     def own_chips(self, index: int, n_chips: int) -> np.ndarray | None:
         """Chip of each unit by the data of the record alone, shape (U,); None where no word occurred in it."""
@@ -108,6 +108,10 @@ class ShownClusters:
         recorded = self._recorded(index)
         of_last = None if self._last is None else self._tree(self._last)
         return [recorded] if of_last is None else self._numbering(k, of_last).of(recorded, k)
+
+    def _identity(self, k: int) -> Labels | None:
+        of_last = None if self._last is None else self._tree(self._last)
+        return None if of_last is None else self._numbering(k, of_last).labels
 
     def _numbering(self, k: int, of_last: RecordTree) -> Numbering:
         assert self._last is not None

@@ -196,6 +196,19 @@ def test_few_words_do_not_stay_with_clouds_that_explain_little() -> None:
         assert fit_words(sums, sizes, 4)[1] > 0.975 * best
 
 
+@pytest.mark.parametrize(("more", "keeps"), [(0.01, True), (0.2, False)])
+def test_clouds_that_explain_nearly_the_same_do_not_change(more: float, keeps: bool) -> None:
+    """Words at the corners of a rectangle are two clouds, left and right or up and down: those of before, if as far."""
+    corners = np.array([[x, y * (1 + more)] for x in (-1, 1) for y in (-1, 1)])
+    words = np.repeat(corners, 5, axis=0) + 0.01 * np.random.default_rng(0).standard_normal((20, 2))
+    halves, others = np.repeat([0, 1], 10), np.tile(np.repeat([0, 1], 5), 2)
+    for earlier in (halves, np.where(np.arange(20) == 3, -1, halves)):
+        found, explained = fit_words(words, np.ones(2), 2, earlier)
+        assert agreement(found, halves if keeps else others) == 1
+        assert explained > 0.97 * fit_words(words, np.ones(2), 2)[1]
+    assert agreement(fit_words(words, np.ones(2), 2)[0], others) == 1
+
+
 @pytest.mark.parametrize("shape", [(10, 16), (100, 64)])
 def test_random_signs_are_explained_no_better_than_by_chance(shape: tuple[int, int]) -> None:
     """What a tree explains of noise is its chance, not that of a clustering by another method."""

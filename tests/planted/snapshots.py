@@ -77,7 +77,9 @@ def tree_of(snapshot: Snapshot, identity: Snapshot) -> RecordTree:
 
 def through_tree(snapshot: Snapshot, identity: Snapshot) -> Snapshot:
     """A record with the chips that are a cut of its tree."""
-    labels = tree_labels(snapshot, tree_of(snapshot, identity), snapshot.labels.n_chips, [snapshot.labels])
+    n_chips, tree = snapshot.labels.n_chips, tree_of(snapshot, identity)
+    kept = None if snapshot is identity else through_tree(identity, identity).labels
+    labels = tree_labels(snapshot, tree, n_chips, [snapshot.labels], identity=kept)
     return replace(snapshot, labels=labels)
 
 

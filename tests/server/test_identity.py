@@ -142,15 +142,25 @@ def test_clouds_stand_in_the_order_of_their_main_chips(planted_tab: Tab, cluster
 
 @pytest.mark.parametrize("clusters", [2, 3, 4])
 def test_labels_do_not_flicker_on_a_converged_run(tmp_path: Path, clusters: int) -> None:
-    """While nothing but noise changes, no unit leaves its chip."""
+    """While nothing but noise changes, no unit leaves its chip, and no word its cloud where others explain the same."""
+    noise = np.random.RandomState(0)
     still = [
-        dataclasses.replace(record, global_step=step, epoch=epoch)
+        dataclasses.replace(
+            record,
+            global_step=step,
+            epoch=epoch,
+            responses=record.responses + np.float32(0.05) * noise.randn(*record.responses.shape).astype(np.float32),
+        )
         for epoch, (record, step) in enumerate(zip(planted_history(noise=0.03)[SPLIT:] * 3, STEPS, strict=True))
     ]
     write_run(tmp_path / "run", still)
     with serving(tmp_path) as tab:
-        seen = [unit_labels(tab.payload("snapshot", **STATE, step=step, clusters=clusters)) for step in STEPS]
-        assert min(agreement(one, other) for one, other in zip(seen, seen[1:], strict=False)) == 1
+        payloads = [tab.payload("snapshot", **STATE, step=step, clusters=clusters) for step in STEPS]
+        clouds = [np.array([word["cloud"] for word in one["words"]]) for one in payloads]
+        for labels in ([unit_labels(one) for one in payloads], clouds):
+            assert min(agreement(one, other) for one, other in zip(labels, labels[1:], strict=False)) == 1
+    again = [one.word_labels for one in load(tmp_path / "run")[STATE["state"]].coclusters(clusters)]
+    np.testing.assert_array_equal(again, clouds)
 
 
 def test_a_damaged_record_leaves_a_gap(history: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

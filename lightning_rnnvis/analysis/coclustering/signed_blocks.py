@@ -26,7 +26,7 @@ MOST_MERGED_WORDS = 1024
 """Words up to which these are merged for a second start: 500 take 5 ms."""
 
 CLEARLY_MORE = 0.02
-"""The second start is taken where it explains so much more: else clouds would come and go from record to record."""
+"""Another start is taken where it explains so much more: else clouds would come and go from record to record."""
 
 LARGE_GRAM = 64
 """From so many rows on, one eigenvector is found without the others: at 500 rows in 1 ms, not in 20."""
@@ -140,16 +140,20 @@ def refine(
     return evaluate(factors, unit_labels, polarity, word_labels, n_chips, n_clouds)
 
 
-def fit_words(chip_sums: np.ndarray, chip_sizes: np.ndarray, n_clouds: int) -> tuple[np.ndarray, float]:
+def fit_words(
+    chip_sums: np.ndarray, chip_sizes: np.ndarray, n_clouds: int, earlier: np.ndarray | None = None
+) -> tuple[np.ndarray, float]:
     """Clouds of words for chips that stay as they are, as `start_words` and `refine` make them.
 
     Where these explain clearly less than what comes of merging words (Ward 1963, doi:10.1080/01621459.1963.10500845),
-    they are stuck, which happens with few words.
+    they are stuck, which happens with few words. Several clusterings often explain nearly the same: what comes of
+    `earlier` clouds is taken where others explain not clearly more, so that words change clouds where they moved.
 
     Args:
         chip_sums: Sums of the scaled matrix over the units of each chip, with their signs, shape (W, k).
         chip_sizes: Units of each chip, shape (k,).
         n_clouds: Number of clouds.
+        earlier: Cloud of each word in another record, shape (W,), -1 for a word without one; None where not known.
 
     Returns:
         Cloud of each word, shape (W,), and the energy of the scaled matrix that the blocks explain.
@@ -162,7 +166,11 @@ def fit_words(chip_sums: np.ndarray, chip_sizes: np.ndarray, n_clouds: int) -> t
         merged = fcluster(ward(chip_sums / np.sqrt(np.maximum(chip_sizes, 1))), n_clouds, "maxclust") - 1
         other = _settle_words(chip_sums, chip_sizes, n_clouds, merged)
         if other[1] > found[1] * (1 + CLEARLY_MORE):
-            return other
+            found = other
+    if earlier is not None:
+        kept = _settle_words(chip_sums, chip_sizes, n_clouds, earlier)
+        if found[1] <= kept[1] * (1 + CLEARLY_MORE):
+            return kept
     return found
 
 

@@ -95,7 +95,12 @@ def own_chips(consensus: Consensus, n_chips: int) -> np.ndarray:
 
 
 def tree_labels(
-    snapshot: Snapshot, of: RecordTree, n_clusters: int, numbers: Sequence[Labels] = (), n_clouds: int | None = None
+    snapshot: Snapshot,
+    of: RecordTree,
+    n_clusters: int,
+    numbers: Sequence[Labels] = (),
+    n_clouds: int | None = None,
+    identity: Labels | None = None,
 ) -> Labels:
     """Chips and clouds of a record at a number of clusters.
 
@@ -106,6 +111,7 @@ def tree_labels(
         numbers: Labels whose numbers chips and clouds take, as far as they share members with these together; chips
             have the signs of the first of them.
         n_clouds: Number of clouds, where it is another one.
+        identity: Labels of the identity record, whose clouds are kept as `fit_words` says.
 
     Returns:
         Labels over all words of the record; `unit_steadiness` as of `Consensus.steadiness`.
@@ -113,7 +119,10 @@ def tree_labels(
     present = snapshot.counts > 0
     scaled, energy = scaled_responses(snapshot)
     n_chips = min(n_clusters, *scaled.shape)
-    chips, word_labels, explained = _fit(scaled, of, n_chips, n_clouds or n_chips)
+    earlier = None
+    if identity is not None and len(identity.word_labels) == len(present) and identity.n_clouds == n_chips:
+        earlier = identity.word_labels[present]
+    chips, word_labels, explained = _fit(scaled, of, n_chips, n_clouds or n_chips, earlier)
     assert chips.signs is not None
     labels = Labels(
         unit_labels=chips.labels,
@@ -136,7 +145,9 @@ def explained_variances(snapshot: Snapshot, of: RecordTree, numbers: Iterable[in
     return shares
 
 
-def _fit(scaled: np.ndarray, of: RecordTree, n_chips: int, n_clouds: int) -> tuple[Membership, np.ndarray, float]:
+def _fit(
+    scaled: np.ndarray, of: RecordTree, n_chips: int, n_clouds: int, earlier: np.ndarray | None = None
+) -> tuple[Membership, np.ndarray, float]:
     """Chips of a scaled matrix, (W, U), the clouds of its words, (W,), and the energy that both explain."""
     unit_labels = of.tree.cut(n_chips)
     polarity = np.ones(len(unit_labels), dtype=np.int64)
@@ -144,12 +155,14 @@ def _fit(scaled: np.ndarray, of: RecordTree, n_chips: int, n_clouds: int) -> tup
         members = np.flatnonzero(unit_labels == chip)
         polarity[members] = of.axes.of(scaled.T, members)
     chips = Membership(unit_labels, n_chips, polarity)
-    return chips, *fit_words(chips.sums(scaled), chips.sizes, min(n_clouds, len(scaled)))
+    return chips, *fit_words(chips.sums(scaled), chips.sizes, min(n_clouds, len(scaled)), earlier)
 
 
-def tree_coclusters(snapshot: Snapshot, of: RecordTree, n_clusters: int, numbers: Sequence[Labels] = ()) -> CoClusters:
+def tree_coclusters(
+    snapshot: Snapshot, of: RecordTree, n_clusters: int, numbers: Sequence[Labels] = (), identity: Labels | None = None
+) -> CoClusters:
     """The same with its links and the numbers that describe the matrix; arguments as in `tree_labels`."""
-    labels = tree_labels(snapshot, of, n_clusters, numbers)
+    labels = tree_labels(snapshot, of, n_clusters, numbers, identity=identity)
     matrix = ScaledMatrix(np.ascontiguousarray(snapshot.responses[snapshot.counts > 0], dtype=np.float32))
     return CoClusters(
         labels=labels,

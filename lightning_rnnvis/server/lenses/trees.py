@@ -82,8 +82,9 @@ class Trees:
                 return numbering.labels
             snapshot = self._store.read(source, record)
             numbers = [snapshot.labels] if numbering is None else numbering.of(snapshot.labels, k)
+            of_identity = None if numbering is None else numbering.labels
             with one_thread():
-                return tree_labels(snapshot, tree, k, numbers)
+                return tree_labels(snapshot, tree, k, numbers, identity=of_identity)
 
         return self._labels.get((*record_key(source, record), *record_key(source, identity), k), make)
 
