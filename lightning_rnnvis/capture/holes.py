@@ -1,55 +1,49 @@
-"""Tells NaN that stands in the data from NaN that the model made."""
+"""Tells NaN that stands in the data from NaN of the weights, and from NaN that the model makes of both."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 
 from lightning_rnnvis.capture.model.batch_parts import tensors_of
-from lightning_rnnvis.capture.recurrence.grid import Grid
-from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
 
 
 class NotFiniteCauses(NamedTuple):
-    """Where what is NaN or infinite comes from.
+    """What was NaN or infinite in batches of which states were.
 
     Attributes:
-        data: Whether a layer read some that stands in the batch.
-        model: Whether a layer made some of a sequence that it read finite, or read some that the batch does not hold.
+        data: Numbers of such a batch, whatever the model does with them.
+        weights: Parameters of the model, or NaN in its buffers, which may hold infinity for what is masked.
+        neither: Nothing of both, so that the model made it.
     """
 
     data: bool = False
-    model: bool = False
+    weights: bool = False
+    neither: bool = False
 
     def joined(self, other: NotFiniteCauses) -> NotFiniteCauses:
         """The causes of both."""
-        return NotFiniteCauses(self.data or other.data, self.model or other.model)
+        return NotFiniteCauses(*(one or another for one, another in zip(self, other, strict=True)))
 
     @classmethod
-    def of(cls, call: RecurrentCall, grid: Grid, batch: Any) -> NotFiniteCauses:
-        """The causes in one call.
+    def of(cls, model: nn.Module | None, batch: Any) -> NotFiniteCauses:
+        """The causes in one batch, some of whose states were not finite.
 
         Args:
-            call: The call.
-            grid: Its grid.
+            model: The model; None where it is not known, and so its weights are not.
             batch: The batch that the model got.
         """
-        if call.reads_finite:
-            return cls(model=not bool(call.output.data.isfinite().all()))
-        is_read = (grid.spread(call.input).isfinite().all(-1) | ~grid.steps).all(1)
-        breaks = False
-        if call.output.data.shape[:-1] == call.data.shape[:-1]:
-            is_given = (grid.spread(call.output).isfinite().all(-1) | ~grid.steps).all(1)
-            breaks = bool((is_read & ~is_given).any())
-        n_read = int((~is_read).sum())
-        tensors = [one.tensor for one in tensors_of(batch) if one.tensor.is_floating_point() and one.tensor.numel()]
-        n_held = sum(_sequences_with_holes(tensor, len(is_read)) for tensor in tensors)
-        return cls(0 < n_read <= n_held, n_read > n_held or breaks)
+        data = not all(_is_finite(one.tensor) for one in tensors_of(batch))
+        parameters, buffers = ((), ()) if model is None else (model.parameters(), model.buffers())
+        weights = not all(map(_is_finite, parameters)) or not all(_is_finite(one, or_infinite=True) for one in buffers)
+        return cls(data, weights, not data and not weights)
 
 
-def _sequences_with_holes(tensor: Tensor, size: int) -> int:
-    """How many of `size` sequences hold NaN or infinity; a packing may have them in another order than the batch."""
-    bad = ~tensor.isfinite()
-    dim = next((dim for dim in range(min(2, tensor.dim())) if tensor.shape[dim] == size), None)
-    return int(bad.any() if dim is None else bad.movedim(dim, 0).reshape(size, -1).any(1).sum())
+def _is_finite(tensor: Tensor, or_infinite: bool = False) -> bool:
+    if is_lazy(tensor) or tensor.is_meta or not tensor.is_floating_point():
+        return True
+    # The part of a sharded one that lies here: not all processes ask for the others.
+    here = tensor.to_local() if hasattr(tensor, "to_local") else tensor
+    return not bool((here.isnan() if or_infinite else ~here.isfinite()).any())

@@ -94,6 +94,11 @@ class LayerRecording:
         """Whether some state was finite."""
         return any(sums.tokens for sums in self.states.values())
 
+    @property
+    def n_not_finite(self) -> int:
+        """States that held NaN or infinity."""
+        return sum(sums.not_finite for sums in self.states.values())
+
     def begin_network(self, network: LayerNetwork, unknown: int | None) -> None:
         """Record what it takes to run the layer."""
         network.unknown = unknown

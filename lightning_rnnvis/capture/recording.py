@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 
 from lightning_rnnvis.capture.choice import Choice
 from lightning_rnnvis.capture.holes import NotFiniteCauses
@@ -146,14 +147,12 @@ class Recording:
         sources = LayerSources(calls.embedding_calls)
         probes = ProbeSentences(self._probe_sentences, sources, self._mergers, self.limits.longest(1, is_series=False))
         n_calls: dict[str, int] = {}
+        n_lost = {name: layer.n_not_finite for name, layer in self.layers.items()}
         for call in joined:
             grid = call.grid()
             row_keys = keys_of_batch_rows(batch, grid, n_calls.setdefault(call.name, 0))
             n_calls[call.name] += 1
-            causes = NotFiniteCauses.of(call, grid, batch)
             found = self._read(reader, call, grid)
-            if call.name in self.layers or found is not None:
-                self._layer(call.name).causes = self._layer(call.name).causes.joined(causes)
             if found is None:
                 continue
             layer = self._layer(call.name)
@@ -175,6 +174,7 @@ class Recording:
                 layer.network.add(read.sequences, found.tokens)
             if is_new and self._probe_sentences:
                 layer.probe_sentences, layer.probe_obstacle = probes.run(call, grid, entering, layer.heads, self.pieces)
+        self._add_causes(n_lost, calls.model, batch)
         if self._probe_sentences and len(self.layers) > 1:
             predict_own_of_several(self.layers)
         self._readings.setdefault(READ, {}).update({name: set() for name, one in self.layers.items() if one.is_read})
@@ -183,6 +183,13 @@ class Recording:
             layer.heads = {state: checked(head, use_of(head.name)) for state, head in layer.heads.items()}
         if not more_follow:
             self.predict()
+
+    def _add_causes(self, n_lost: Mapping[str, int], model: nn.Module | None, batch: Any) -> None:
+        """Look for what was NaN or infinite, where a layer has more such states than it had before the batch."""
+        if losing := [one for name, one in self.layers.items() if one.n_not_finite > n_lost.get(name, 0)]:
+            causes = NotFiniteCauses.of(model, batch)
+            for layer in losing:
+                layer.causes = layer.causes.joined(causes)
 
     def _read(self, reader: WordReader, call: RecurrentCall, grid: Grid) -> ReadWords | None:
         """The words that a call read; None where it is left out.

@@ -108,7 +108,7 @@ def _measure_state(state: str, sums: StateSums, shared: _SharedByStates, limits:
         n_states=steps,
         not_finite_states=sums.not_finite,
         not_finite=not_finite,
-        is_of_data=layer.causes.data and not layer.causes.model,
+        causes=layer.causes,
         sentences=[shown for shown in shared.sentences if _is_finite(shown.sentence, state)],
         head=layer.heads.get(state),
         notes=[*shared.notes, *filter(None, [not_finite, unknown])],

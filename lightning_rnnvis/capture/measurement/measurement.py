@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightning_rnnvis.capture.choice import Choice
+from lightning_rnnvis.capture.holes import NotFiniteCauses
 from lightning_rnnvis.capture.measurement.layer_facts import LayerFacts
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
@@ -53,7 +54,7 @@ class StateMeasurement:
         n_states: Number of states that were looked at.
         not_finite_states: States that held NaN or infinity and were left out.
         not_finite: A sentence on these; empty where there are none.
-        is_of_data: Whether these come of NaN or infinity in the data, and of nothing else.
+        causes: What else was not finite in batches of which states of the layer were not.
         sentences: The sentences in the order in which they are shown.
         head: The linear layer that turns the state into the model's outputs, if there is one.
         notes: Sentences on what was left out.
@@ -83,7 +84,7 @@ class StateMeasurement:
     n_states: int
     not_finite_states: int
     not_finite: str
-    is_of_data: bool
+    causes: NotFiniteCauses
     sentences: Sequence[ShownSentence]
     head: FoundHead | None
     notes: Sequence[str]

@@ -38,6 +38,7 @@ class CallRecorder:
     Attributes:
         uncalled: Names of the recurrent modules that were not called in any pass so far.
         direct: Calls that no hook told of.
+        model: The whole model, whose weights are looked at where states are NaN; None where it is not known.
         own_losses: Names of layers in a module whose loss is not one of their outputs, each with that module's name.
     """
 
@@ -62,6 +63,7 @@ class CallRecorder:
         self._blind = list(blind)
         self._eager = ForceEager()
         self.own_losses: Mapping[str, str] = {}
+        self.model: nn.Module | None = None
         self._uses = OutputUses()
         self._values = ValueChanges()
         self._states = StateUses()

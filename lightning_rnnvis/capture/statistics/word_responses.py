@@ -56,7 +56,8 @@ def word_responses(sums: StateSums, slots: np.ndarray, n_percentiles: int, varia
         squares[at] += mean * (counts[at, None] * mean - 2 * totals[at])
         responses[at] -= np.where(counts[at, None] > 0, mean, 0)
         halves[at] -= np.where(halves[at].any(axis=1, keepdims=True), between_halves, 0)
-        single = np.where(variables[sampled][:, None] == variable, single - mean, single)
+        if len(single):  # an empty sample knows no units
+            single = np.where(variables[sampled][:, None] == variable, single - mean, single)
     percentiles = response_percentiles(sampled, single, slots[:n_percentiles])
     total = float(squares[counts > 0].sum())
     return WordResponses(counts, responses, standard_errors, halves, total, percentiles)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from lightning_rnnvis.capture.holes import NotFiniteCauses
 from lightning_rnnvis.capture.measurement.layer_facts import LayerFacts
 from lightning_rnnvis.capture.measurement.measurement import StateMeasurement
 from lightning_rnnvis.capture.model.hooks import CallRecorder
@@ -17,15 +18,33 @@ from lightning_rnnvis.vocabulary.naming import check_output_names
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
 
 _DIVERGED = (
-    "The training may have diverged: a lower learning rate or Trainer(gradient_clip_val=1.0) often keeps it finite, and"
-    " Trainer(detect_anomaly=True) names the operation whose gradient is NaN first."
+    "Weights of the model are NaN or infinite, as after a training that diverged, or read NaN: a lower learning rate or"
+    " Trainer(gradient_clip_val=1.0) often keeps them finite, and Trainer(detect_anomaly=True) names the operation"
+    " whose gradient is NaN first."
 )
-
 
 _HOLES = (
     "The data hold NaN or infinity, and a state that reads it holds it to the end of its sequence: fill the holes, as"
     " with the value before, or 0."
 )
+
+_HOLES_TRAINED = (
+    "Weights of the model are NaN or infinite, and so are data, in inputs or targets. A training on such data makes all"
+    " weights so: fill the holes, or leave them out of the loss. Where that is done, a lower learning rate or"
+    " Trainer(gradient_clip_val=1.0) often keeps weights finite."
+)
+
+_MADE = (
+    "Data and weights are finite, so the model makes it, as by a division by 0, a logarithm of 0 or a number beyond"
+    " float16: look at what enters the layer."
+)
+
+
+def _why_not_finite(causes: NotFiniteCauses) -> str:
+    """Where NaN or infinity comes from, and what to do, as sentences; empty where nothing is known."""
+    if causes.weights:
+        return _HOLES_TRAINED if causes.data else _DIVERGED
+    return " ".join([_HOLES] * causes.data + [_MADE] * causes.neither)
 
 
 class Notifier(Once):
@@ -132,8 +151,7 @@ class Notifier(Once):
                     reason = f"{measured.which_not_finite} states held NaN or infinity"
                 note = f"{measured.state} could not be recorded: {reason}."
             if note and self._is_new(f"NaN in {measured.state}"):
-                cause = _HOLES if measured.is_of_data else _DIVERGED
-                warn(f"RNNVis: {note}{f' {cause}' if measured.not_finite_states else ''}")
+                warn(f"RNNVis: {note} {_why_not_finite(measured.causes)}".rstrip())
 
     def probe_sentences_missing(self, layers: Iterable[LayerFacts], obstacle: str) -> None:
         """Warn once of each layer that cannot be run over the user's own sentences.

@@ -52,7 +52,7 @@ class TrackedModel:
         parameters = find_parameters(model, recurrent.values()) if settings.head is None else None
         check_number_of_outputs(settings.outputs, linears, (parameters or {}).values())
         calls = CallRecorder(recurrent, embeddings, linears, custom, find_fused(model), parameters)
-        calls.own_losses = find_own_losses(model)
+        calls.own_losses, calls.model = find_own_losses(model), model
         notifier.torchscript_modules(find_scripted(model))
         notifier.quantized_modules([name for name in find_quantized(model) if name not in custom])
         sizes = {name: module.num_embeddings for name, module in embeddings.items()}
