@@ -3,6 +3,7 @@ of the tree as it is, which leans on the recorded network.
 
     python benchmarks/steadiness.py --sst sst2.train.txt             # five seeds, some minutes
     python benchmarks/steadiness.py --seeds 1 --epochs 1             # tries the script, the language model alone
+    python benchmarks/steadiness.py --times                          # what trees and halves take, without training
 
 Trains the models of `examples/language_model.py` (128 units) and, with `--sst`, of `examples/sentiment.py` (64 units),
 and records each validation half by itself. At 8 chips also: how well steadiness, by which units are faint, foretells
@@ -17,8 +18,10 @@ import argparse
 import logging
 import sys
 import tempfile
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from pydoc_data.topics import topics
 from typing import Any
@@ -28,6 +31,7 @@ import torch
 from lightning.pytorch import LightningModule, Trainer, seed_everything
 from lightning.pytorch.loggers import TensorBoardLogger
 from scipy.stats import spearmanr
+from threadpoolctl import threadpool_limits
 from torch.utils.data import DataLoader
 
 ROOT = Path(__file__).parents[1]
@@ -41,8 +45,12 @@ from lightning_rnnvis.analysis import agreement, cocluster  # noqa: E402
 from lightning_rnnvis.analysis.coclustering.consensus import draw_chips  # noqa: E402
 from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix  # noqa: E402
 from lightning_rnnvis.analysis.coclustering.signed_blocks import axis_signs, fit_words  # noqa: E402
+from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus  # noqa: E402
 from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus  # noqa: E402
+from lightning_rnnvis.analysis.comparison.cluster_stability import cluster_stability  # noqa: E402
 from lightning_rnnvis.analysis.membership import Membership  # noqa: E402
+from lightning_rnnvis.records.snapshot import Snapshot  # noqa: E402
+from tests.planted.runs import make_epoch  # noqa: E402
 
 NUMBERS = (3, 4, 6, 8, 12)
 DEFAULT = NUMBERS.index(8)
@@ -181,13 +189,49 @@ def _explained(responses: np.ndarray, labels: np.ndarray) -> float:
     return float(fit_words(chips.sums(scaled), chips.sizes, n_chips)[1])
 
 
+def print_times() -> None:
+    """Print what a tree, a cut of it and its steadiness take of one processor, the least of five."""
+    print("| units | a tree | another cut, with its words | steadiness at 2 to 20 clusters |\n|---|---|---|---|")
+    for n_units in (128, 512, 1024, 4096):
+        planted = make_epoch(7, n_words=500, n_units=n_units, n_chips=8, seed=0)
+        noise = np.random.default_rng(0).normal(size=planted.responses.shape)
+        halves = (2 * np.nan_to_num(planted.standard_errors) * noise).astype(np.float32)
+        record = replace(planted, half_differences=halves)
+        tree = _tree(record)
+        calls: list[Callable[[], object]] = [
+            lambda record=record: _tree(replace(record)),  # type: ignore[misc]
+            lambda record=record, tree=tree: tree_labels(replace(record), tree, 7, [record.labels]),  # type: ignore[misc]
+            lambda record=record, tree=tree: cluster_stability(replace(record), tree),  # type: ignore[misc]
+        ]
+        print(f"| {n_units:,} | {' | '.join(f'{1000 * _least(call):.0f} ms' for call in calls)} |", flush=True)
+
+
+def _tree(record: Snapshot) -> RecordTree:
+    consensus = unit_consensus(record)
+    assert consensus is not None
+    return RecordTree(consensus, consensus.tree())
+
+
+def _least(call: Callable[[], object]) -> float:
+    found = []
+    for _ in range(5):
+        start = time.process_time()
+        call()
+        found.append(time.process_time() - start)
+    return min(found)
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--sst", type=Path, help="labelled sentences for `examples/sentiment.py`")
+    parser.add_argument("--times", action="store_true", help="print what trees and halves take, and nothing else")
     arguments = parser.parse_args()
+    if arguments.times:
+        with threadpool_limits(1):
+            return print_times()
     logging.disable(logging.WARNING)
     torch.set_num_threads(1)
     found: dict[str, list[np.ndarray]] = {}

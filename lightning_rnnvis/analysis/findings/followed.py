@@ -2,82 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.change_path import ChangePath
 from lightning_rnnvis.analysis.findings.held import HeldNumbers
+from lightning_rnnvis.analysis.findings.moved import Measure, Moved, by_push_or_response
 from lightning_rnnvis.analysis.findings.noise import Noise
-from lightning_rnnvis.analysis.findings.outputs.pushes import ToldPushes
-from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.analysis.findings.things import Chips, Things, Words
 from lightning_rnnvis.records.snapshot import Snapshot
-
-MUCH = 0.5
-"""A response that moved so far beside the one that moved most is told, where the push moved less than half as far."""
-
-SURE = 2.0
-"""A push that moved by no more than so many of its standard errors is not told: its sign may be another one."""
-
-SMALL = 0.25
-"""A push of at most this share of the largest one is near zero."""
-
-
-@dataclass(frozen=True, eq=False)
-class Moved:
-    """A stretch over which something moved, and what is told of it.
-
-    Attributes:
-        measure: What is told.
-        stretch: The stretch of a row of it.
-        rank: How far the push or the response moved over it, beside that of the word where it moved most, whichever is
-            more, 0 to 1; None where no pushes are told.
-        beside: Of a response, the push that moved less; None where there is none.
-        is_most: Whether the response moved by more than any other over that stretch.
-    """
-
-    measure: Measure
-    stretch: Stretch
-    rank: float | None = None
-    beside: Beside | None = None
-    is_most: bool = False
-
-
-@dataclass(frozen=True)
-class Beside:
-    """What a word pushed while its response moved.
-
-    Attributes:
-        towards: The output.
-        before: The push at the first record.
-        after: At the last one.
-        is_small: Whether it was never more than a quarter of the largest push of any word in between.
-    """
-
-    towards: str
-    before: float
-    after: float
-    is_small: bool
-
-
-@dataclass(frozen=True, eq=False)
-class Measure:
-    """What is told of things: curves over R records, (R, P), how they moved, the thing and the output of each row.
-
-    Both are None where the rows are the things.
-    """
-
-    path: ChangePath
-    curves: np.ndarray
-    things: np.ndarray | None = None
-    towards: Sequence[str] | None = None
-
-    def thing(self, stretch: Stretch) -> int:
-        """The thing of a stretch of a row."""
-        return stretch.thing if self.things is None else int(self.things[stretch.thing])
 
 
 class Followed:
@@ -116,98 +50,11 @@ class Followed:
         return held.values, chips.noise_of(record, held.squares)
 
     def moved(self) -> list[Moved]:
-        """The stretches over which things moved, in their order, each with what is told of it.
-
-        A word is told by its push wherever that changed, by its response where that alone did, or did by far more
-        beside the word that changed most: where it pushes both ways, as others stand around it, its mean tells little.
-        """
+        """The stretches over which things moved, in their order, each with what is told of it."""
         told = self.things.pushes.told() if isinstance(self.things, Words) else None
         response = Measure(self._path, np.array(self._likeness))
-        responses = self._path.stretches()
-        if told is None:
-            beside = self.things.are_beside_mean
-            return [Moved(response, one) for one in responses if not (beside and self._path.moved_with_most(one))]
-        shares = list(zip(responses, _shares(self._path, responses), strict=True))
-        most = max((float(self._path.sizes(one)[one.thing]) for one in responses), default=0.0) or 1.0
-        found, kept = [], []
-        for word, of_word in _by_push(told).items():
-            meanwhile = [one for one in shares if one[0].thing == word]
-            replaced = [one for one, share in meanwhile if _tells_more(one, share, of_word)]
-            for push, stretch in of_word:
-                if any(map(stretch.overlaps, replaced)):
-                    continue
-                # It stands by its response, too, but by no more of that than moved over what is told.
-                if any(stretch.overlaps(one) for one, _ in meanwhile):
-                    moved = self._moved_with(stretch) / most
-                    push = replace(push, rank=float(np.fmax(push.rank or 0.0, min(moved, 1.0))))
-                found.append(push)
-                kept.append(stretch)
-        for stretch, share in shares:
-            if not any(map(stretch.overlaps, kept)):
-                is_most = bool(np.nanargmax(self._path.sizes(stretch)) == stretch.thing)
-                found.append(Moved(response, stretch, share, _beside(told, stretch), is_most))
-        return sorted(found, key=lambda one: (one.stretch.first, one.stretch.last))
-
-    def _moved_with(self, push: Stretch) -> float:
-        """How far the response of a word moved as its push did: less where it had moved before the push, or after it.
-
-        What moved in the step that takes the push farthest is that share of it which the step is of the push.
-        """
-        whole = float(self._path.sizes(push)[push.thing])
-        meanwhile = float(self._path.sizes(replace(push, first=push.before, last=push.record))[push.thing])
-        return min(whole, meanwhile / max(push.part, 1e-9))
-
-
-def _by_push(told: ToldPushes) -> dict[int, list[tuple[Moved, Stretch]]]:
-    """The stretches over which pushes moved, by word, each also as one of the word."""
-    path = ChangePath(len(told.words))
-    for curve, noise in zip(told.curves, told.noise, strict=True):
-        path.add(curve[:, None], noise)
-    pushes = Measure(path, told.curves, told.words, told.towards)
-    pushed = told.largest([one for one in path.stretches() if _is_sure(path, told.curves, one)])
-    found: dict[int, list[tuple[Moved, Stretch]]] = defaultdict(list)
-    for stretch, share in zip(pushed, _shares(path, pushed), strict=True):
-        word = pushes.thing(stretch)
-        found[word].append((Moved(pushes, stretch, share), replace(stretch, thing=word)))
-    return found
-
-
-def _is_sure(path: ChangePath, curves: np.ndarray, stretch: Stretch) -> bool:
-    """Whether a curve moved over a stretch by more than it may in other texts."""
-    move = curves[stretch.last, stretch.thing] - curves[stretch.first, stretch.thing]
-    noise, rank = path.noise_of(stretch)
-    return bool(move**2 > SURE**2 * noise / rank)
-
-
-def _tells_more(response: Stretch, share: float, pushes: Sequence[tuple[Moved, Stretch]]) -> bool:
-    """Whether a response tells far more than each of the pushes of its word meanwhile, so that it stands for them.
-
-    Where one of them tells about as much, that is told, and so are the others: a response beside it would tell of the
-    same time twice.
-
-    Args:
-        response: A stretch of a word over which its response moved.
-        share: How far, beside the one that moved most.
-        pushes: Stretches over which the word's pushes moved.
-    """
-    return share >= MUCH and all(share >= 2 * (one.rank or 0.0) for one, at in pushes if response.overlaps(at))
-
-
-def _shares(path: ChangePath, stretches: Sequence[Stretch]) -> list[float]:
-    """How far each moved, beside the one that moved most."""
-    sizes = [float(path.sizes(one)[one.thing]) for one in stretches]
-    most = max(sizes, default=0.0)
-    return [size / most if most > 0 else 0.0 for size in sizes]
-
-
-def _beside(told: ToldPushes, stretch: Stretch) -> Beside | None:
-    """What a word pushed over a stretch of its response; None where that is not known."""
-    rows = np.flatnonzero(told.words == stretch.thing)
-    if not len(rows):
-        return None
-    during = told.curves[stretch.first : stretch.last + 1]
-    curve = during[:, rows[0]]  # of the output that it moved most
-    if not np.isfinite(curve[[0, -1]]).all():
-        return None
-    is_small = bool(np.nanmax(np.abs(during[:, rows])) <= SMALL * np.nanmax(np.abs(told.curves)))
-    return Beside(told.towards[rows[0]], float(curve[0]), float(curve[-1]), is_small)
+        if told is not None:
+            return by_push_or_response(response, told)
+        beside = self.things.are_beside_mean
+        stretches = self._path.stretches()
+        return [Moved(response, one) for one in stretches if not (beside and self._path.moved_with_most(one))]

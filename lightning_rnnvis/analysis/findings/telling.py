@@ -10,8 +10,9 @@ import numpy as np
 
 from lightning_rnnvis.analysis.findings.best_record import BestRecord
 from lightning_rnnvis.analysis.findings.finding import Finding, told_epochs
-from lightning_rnnvis.analysis.findings.followed import Followed, Measure, Moved
+from lightning_rnnvis.analysis.findings.followed import Followed
 from lightning_rnnvis.analysis.findings.largest_step import LargestStep, largest_step
+from lightning_rnnvis.analysis.findings.moved import Measure, Moved
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import reads_ends_alone
 from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.analysis.findings.things import Things

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.finding import Finding
-from lightning_rnnvis.analysis.findings.followed import Moved
+from lightning_rnnvis.analysis.findings.moved import Moved
 from lightning_rnnvis.analysis.findings.stretches import stands_still
 from lightning_rnnvis.records.sentence import WordKind
 from lightning_rnnvis.visible_words import visible

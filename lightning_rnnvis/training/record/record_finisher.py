@@ -109,6 +109,18 @@ class RecordFinisher:
         self.notifier.probe_sentences_missing(layers, self.inputs.probe_obstacle)
         self.notifier.networks_missing(layers)
 
+    def _report_measurement(
+        self, recording: Recording, measurement: Measurement, names: Mapping[str, DisplayNames]
+    ) -> None:
+        """Report what is read of the model, and what of the validation could not be."""
+        self._report_model(recording, measurement.layers)
+        self.notifier.wrong_output_names(self.settings.outputs, recording.heads())
+        for layer, of_layer in names.items():
+            word_ids = measurement.choices[layer].word_ids if layer in measurement.choices else ()
+            self.notifier.unknown_words(layer, of_layer.vocabulary, of_layer.vocabulary.unknown(word_ids))
+        self.notifier.left_out(measurement.layers)
+        self.notifier.not_finite(measurement.states)
+
     def finish(self, recording: Recording, point: ValidationPoint, write: bool = True) -> FinishedRecord | None:
         """Make the record of a recording and add it to its history.
 
@@ -135,14 +147,8 @@ class RecordFinisher:
         measurement = measure(recording, history.choices, assignment.words_of)
         history.choices = dict(measurement.choices)
         self.derived.pieces |= measurement.pieces
-        self._report_model(recording, measurement.layers)
-        self.notifier.wrong_output_names(self.settings.outputs, recording.heads())
         names = {facts.name: self._names_of(facts) for facts in measurement.layers}
-        for layer, of_layer in names.items():
-            word_ids = measurement.choices[layer].word_ids if layer in measurement.choices else ()
-            self.notifier.unknown_words(layer, of_layer.vocabulary, of_layer.vocabulary.unknown(word_ids))
-        self.notifier.left_out(measurement.layers)
-        self.notifier.not_finite(measurement.states)
+        self._report_measurement(recording, measurement, names)
         context = RecordContext(
             names=names,
             n_clusters=self.settings.n_clusters,
@@ -162,21 +168,13 @@ class RecordFinisher:
             name = self.writers.of(assignment.run).next_name(point.global_step)
             contexts = WaitingContexts.of(measurement, names, name)
             networks, too_large = self._networks(recording, measurement, names, name)
-            file_of = {state: one.file for one in networks for state in one.states}
-            read = {name: layer.network for name, layer in recording.layers.items()}
-            why_none = {
-                one.state: why_no_network(read, one.layer, too_large) if self.settings.network else NOT_WANTED
-                for one in measurement.states
-            }
             snapshots = [
                 replace(
                     one,
-                    network_file=file_of.get(one.state),
-                    no_network="" if one.state in file_of else why_none[one.state],
                     draws_file=draws_file(one, name),
                     contexts_file=contexts.path if contexts is not None and one.state in contexts.of_states else "",
                 )
-                for one in snapshots
+                for one in self._with_networks(snapshots, recording, measurement, networks, too_large)
             ]
         self.derived.keep_pieces(self.histories.word_ids())
         encoded = self.writers.of(assignment.run).encode(snapshots, gaps) if write else None
@@ -203,6 +201,26 @@ class RecordFinisher:
             return [], []
         self.file_notifier.networks_too_large(too_large)
         return found, too_large
+
+    def _with_networks(
+        self,
+        snapshots: Sequence[Snapshot],
+        recording: Recording,
+        measurement: Measurement,
+        networks: Sequence[WaitingNetwork],
+        too_large: Sequence[str],
+    ) -> list[Snapshot]:
+        """The same, each with the file of its network, or why it has none."""
+        file_of = {state: one.file for one in networks for state in one.states}
+        read = {name: layer.network for name, layer in recording.layers.items()}
+        layer_of = {one.state: one.layer for one in measurement.states}
+        found = []
+        for one in snapshots:
+            why = ""
+            if one.state not in file_of:
+                why = why_no_network(read, layer_of[one.state], too_large) if self.settings.network else NOT_WANTED
+            found.append(replace(one, network_file=file_of.get(one.state), no_network=why))
+        return found
 
     def _names_of(self, layer: LayerFacts) -> DisplayNames:
         return DisplayNames(
