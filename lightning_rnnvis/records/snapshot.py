@@ -90,8 +90,9 @@ class Snapshot:
         word_ids: Ids of the words, shape (W,).
         counts: How often each word occurred among the sampled tokens, shape (W,); 0 means missing this time.
         responses: Expected response r(w) = E[s_t - s_(t-1) | x_t = w] in units of the state, shape (W, U); zero where
-            the count is zero. To a level of a variable it is less that over all steps at which the variable has one, as
-            are `percentiles` and `half_differences`; records of earlier versions hold that mean.
+            the count is zero. To a level of a variable it is less that over all steps at which the variable has one,
+            and to a word beside levels likewise, as are `percentiles` and `half_differences`; records of earlier
+            versions hold that mean.
         standard_errors: Standard error of `responses`, shape (W, U); NaN where the count is below two.
         percentile_words: Positions in `words` of those with percentiles, shape (P,).
         percentiles: Percentiles `PERCENTILES` of the single responses, shape (4, P, U).

@@ -33,7 +33,7 @@ def layer_notes(
             f" {'its' if len(unread) == 1 else 'their'} levels is what goes along with them."
         )
     if layer.variables:
-        notes.append("The response to a level is what its steps do beyond the mean of all steps.")
+        notes.append(f"The response to a {called} is what its steps do beyond the mean of all steps.")
         notes.append(_units(layer.plan))
     counts = layer.table.count_by_id()
     missing_words = sum(counts.get(word_id, 0) == 0 for word_id in choice.word_ids)

@@ -13,7 +13,7 @@ from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.measurement.layer_facts import layer_facts
 from lightning_rnnvis.capture.measurement.layer_notes import layer_notes
 from lightning_rnnvis.capture.measurement.measurement import Measurement, ShownSentence, StateMeasurement
-from lightning_rnnvis.capture.numbers.level_cuts import variables_of
+from lightning_rnnvis.capture.numbers.level_cuts import channels_of
 from lightning_rnnvis.capture.outputs.what_came import why_not_known
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.capture.sentences.sentence_picker import PickedSentence
@@ -76,7 +76,8 @@ def _measure_state(state: str, sums: StateSums, shared: _SharedByStates, limits:
     if sums.extremes is not None:
         sums.extremes.finish()
     n_percentiles = min(limits.percentile_words(sums.n_units), len(slots))
-    of_words = word_responses(sums, slots, n_percentiles, variables_of(layer.table.ids))
+    channels = channels_of(layer.table.ids) if layer.plan else np.full(len(layer.table.ids), -1)
+    of_words = word_responses(sums, slots, n_percentiles, channels)
     means, deviations, saturation = sums.units()
     steps = sums.tokens + sums.not_finite + sums.unread
     not_finite = ""

@@ -9,6 +9,7 @@ import numpy as np
 
 from lightning_rnnvis.capture.keys.hashing import JOINT_ID
 from lightning_rnnvis.capture.rows.row_matching import NO_WORD
+from lightning_rnnvis.capture.words.tokens import INPUT_BITS
 from lightning_rnnvis.feature_levels import MOST_LEVELS, FeatureLevels
 from lightning_rnnvis.records.sentence import Variable
 
@@ -18,10 +19,13 @@ LEVEL_ID = 1 << 60
 _IDS_OF_A_SERIES = 1 << 20
 
 
-def variables_of(word_ids: Sequence[int]) -> np.ndarray:
-    """Which variable each word is a level of, shape (W,), a number of its own for each; -1 for one that is no level."""
+def channels_of(word_ids: Sequence[int]) -> np.ndarray:
+    """By which way each word enters a layer that reads a series, shape (W,), a number for each way.
+
+    Levels of one variable enter one way, and ids of one embedding beside them; several ids together are -1.
+    """
     ids = np.array(word_ids, dtype=np.int64)
-    return np.where((ids >= LEVEL_ID) & (ids < JOINT_ID), (ids - LEVEL_ID) // MOST_LEVELS, -1)
+    return np.where(ids >= JOINT_ID, -1, np.where(ids >= LEVEL_ID, ids // MOST_LEVELS, ids >> INPUT_BITS))
 
 
 class LevelCuts:

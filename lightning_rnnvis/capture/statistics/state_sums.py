@@ -254,17 +254,17 @@ class StateSums:
         counts, sums, _ = self.words(slots)
         return _half_differences(counts, sums, *self._halves(slots))
 
-    def common_moves(self, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """What all steps of a variable have in common, whatever its level.
+    def common_moves(self, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What all steps with one of some words have in common, whichever it is.
 
         Args:
-            levels: Slots of all its levels.
+            slots: Their slots, such as those of all levels of a variable.
 
         Returns:
             The mean change at these steps, float32, shape (U,), and that in one half less that in the other, likewise.
         """
         counts, sums, half_counts, half_sums = (
-            part.sum(axis=0, keepdims=True) for part in (*self.words(levels)[:2], *self._halves(levels))
+            part.sum(axis=0, keepdims=True) for part in (*self.words(slots)[:2], *self._halves(slots))
         )
         mean = (sums / max(int(counts[0]), 1)).astype(np.float32)
         return mean[0], _half_differences(counts, sums, half_counts, half_sums)[0]

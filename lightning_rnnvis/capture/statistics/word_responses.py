@@ -1,4 +1,4 @@
-"""Responses to words from the sums of a state; those to levels of a series less what all its steps have in common."""
+"""Responses to words from the sums of a state; where a series is read, less what all its steps have in common."""
 
 from __future__ import annotations
 
@@ -32,32 +32,33 @@ class WordResponses:
     percentiles: np.ndarray
 
 
-def word_responses(sums: StateSums, slots: np.ndarray, n_percentiles: int, variables: np.ndarray) -> WordResponses:
+def word_responses(sums: StateSums, slots: np.ndarray, n_percentiles: int, channels: np.ndarray) -> WordResponses:
     """The responses to the words in some slots.
 
     A window begins at a state of zero and moves to where the network works, whatever is read. The words of a text share
-    that by where they stand in it. Of a series each step has a level of every variable, so all of these had it in equal
-    parts, in short windows more of it than of their own. So a level takes what its steps do beyond all steps of its
-    variable; where windows are long the mean of all is zero.
+    that by where they stand in it. Of a series each step has a level of every variable, and an id of every category
+    beside these, so all of them had it in equal parts, in short windows more of it than of their own. So each takes
+    what its steps do beyond all steps that have one of its channel; where windows are long the mean of all is zero.
 
     Args:
         sums: The sums.
         slots: Slots of the words, shape (W,).
         n_percentiles: How many of the first words have percentiles, P.
-        variables: The variable of the word in each slot, -1 for one that is no level, shape (S,).
+        channels: By which way the word in each slot enters a layer that reads a series, see `channels_of`, -1 for one
+            that is taken as it is, shape (S,).
     """
     counts, totals, squares = sums.words(slots)
     responses, standard_errors = expected_responses(counts, totals, squares)
     halves = sums.half_differences(slots)
     _, sampled, single = sums.responses.rows()
-    for variable in np.unique(variables[slots][variables[slots] >= 0]):
-        mean, between_halves = sums.common_moves(np.flatnonzero(variables == variable))
-        at = variables[slots] == variable
+    for channel in np.unique(channels[slots][channels[slots] >= 0]):
+        mean, between_halves = sums.common_moves(np.flatnonzero(channels == channel))
+        at = channels[slots] == channel
         squares[at] += mean * (counts[at, None] * mean - 2 * totals[at])
         responses[at] -= np.where(counts[at, None] > 0, mean, 0)
         halves[at] -= np.where(halves[at].any(axis=1, keepdims=True), between_halves, 0)
         if len(single):  # an empty sample knows no units
-            single = np.where(variables[sampled][:, None] == variable, single - mean, single)
+            single = np.where(channels[sampled][:, None] == channel, single - mean, single)
     percentiles = response_percentiles(sampled, single, slots[:n_percentiles])
     total = float(squares[counts > 0].sum())
     return WordResponses(counts, responses, standard_errors, halves, total, percentiles)

@@ -236,6 +236,8 @@ class Snapshot(TypedDict):
     """Why it is not, as a sentence."""
     unread: NotRequired[list[str]]
     """Words that the layer does not read, the levels of a variable beside it: they push nothing, but go along."""
+    levels: NotRequired[list[str]]
+    """Words that are levels of a variable, where others are none; left out where all or none are."""
     lacks_files: NotRequired[bool]
     """True where a file beside the record is not there, or damaged: it may come later, when files are copied."""
     metrics: dict[str, float | None]

@@ -4,7 +4,7 @@ import { effect, type ReadonlySignal } from "@preact/signals";
 import { setLimits, setLimitsOf } from "./api/limits";
 import type { Source } from "./api/source";
 import type { Session } from "./state/session/session";
-import { setNoun } from "./wording/nouns";
+import { kindOf, setNoun } from "./wording/nouns";
 import { watchTheme, type Theme } from "./views/theme/theme";
 import { drawBeforeEvents, onceAFrame } from "./views/tab/once_a_frame";
 import { App } from "./views/tab/App";
@@ -22,7 +22,10 @@ export function drawTab(source: Source, session: Session, theme: ReadonlySignal<
   document.body.append(root);
   setLimits(source.limits);
   effect(() => setLimitsOf(session.runs.value.value));
-  effect(() => setNoun(session.panes.value.flatMap(({ content }) => content.value?.snapshot.word_kind ?? [])));
+  effect(() => {
+    const shown = session.panes.value.flatMap(({ content }) => content.value?.snapshot ?? []);
+    setNoun(shown.map(kindOf));
+  });
   source.watch(session.refresh);
   // What is there by now is drawn at once, in the size that is read as it is drawn.
   draw(<App session={session} theme={theme} />, root);

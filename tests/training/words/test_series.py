@@ -13,8 +13,11 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from lightning_rnnvis import CaptureError, FeatureLevels, RNNVis, load_runs
-from lightning_rnnvis.capture.numbers.level_cuts import LevelCuts
+from lightning_rnnvis.capture.keys.hashing import JOINT_ID
+from lightning_rnnvis.capture.numbers.level_cuts import LEVEL_ID, LevelCuts, channels_of
 from lightning_rnnvis.capture.statistics import pending_tokens
+from lightning_rnnvis.capture.words.tokens import INPUT_BITS
+from lightning_rnnvis.feature_levels import MOST_LEVELS
 from tests.models.oracle import changes, responses_by_word, step_states
 from tests.training.running import trainer
 from tests.training.words.input_models import FEATURES, Forecaster, series
@@ -164,6 +167,14 @@ def test_what_has_no_room_is_left_out_and_said(tmp_path, monkeypatch):
     left_out = total - first.counts.sum() // 3
     assert first.counts.sum() // 3 <= 100 < second.counts.sum() // 3 == total
     assert any(f"leaves out {left_out} steps" in note for note in first.notes)
+
+
+def test_levels_of_one_variable_enter_one_way():
+    """So do the ids of one embedding beside them; pieces put together are text."""
+    levels = [LEVEL_ID, LEVEL_ID + MOST_LEVELS - 1, LEVEL_ID + MOST_LEVELS]
+    found = channels_of([0, 7, (1 << INPUT_BITS) + 7, *levels, JOINT_ID + 5]).tolist()
+    assert found[0] == found[1] and found[3] == found[4] and found[6] == -1
+    assert len({found[0], found[2], found[3], found[5], -1}) == 5
 
 
 class Linear(Forecaster):

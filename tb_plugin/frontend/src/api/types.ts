@@ -371,6 +371,10 @@ export interface Snapshot {
    */
   unread?: string[];
   /**
+   * Words that are levels of a variable, where others are none; left out where all or none are.
+   */
+  levels?: string[];
+  /**
    * True where a file beside the record is not there, or damaged: it may come later, when files are copied.
    */
   lacks_files?: boolean;

@@ -1,6 +1,6 @@
 /** The ends of the line on which the model's output lies, in words. */
 import type { HeadPool, Output, Snapshot } from "../api/types";
-import { noun } from "./nouns";
+import { noun, nounOf } from "./nouns";
 import { percent } from "./numbers";
 import { visibleWord } from "./words";
 
@@ -41,9 +41,9 @@ export function sureText(probability: number | null | undefined, where: string):
 }
 
 /** What a number is called that tells how a word moves the output; of levels several enter at once, and any may move it. */
-export function pushName(word: string, { unread = [] }: Pick<Snapshot, "unread">, output: Output): string {
-  const verb = noun() === "level" ? "goes with" : "pushes at once towards";
-  return `${unread.includes(word) ? "not read; " : ""}${verb} ${upperEnd(output)}`;
+export function pushName(word: string, record: Pick<Snapshot, "unread" | "levels">, output: Output): string {
+  const verb = nounOf(word, record) === "level" ? "goes with" : "pushes at once towards";
+  return `${record.unread?.includes(word) ? "not read; " : ""}${verb} ${upperEnd(output)}`;
 }
 
 /** The same without the output. */

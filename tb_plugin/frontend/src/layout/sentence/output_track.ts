@@ -174,11 +174,16 @@ function valueTracks(sentence: Sentence): Drawn[] {
   });
 }
 
-/** Places of values that can be read on one axis, by all values of the sentence and what came of them. */
+/**
+ * Places of values that can be read on one axis, by what came of them in the sentence, else by what the model said: how far
+ * that is from what came varies along a training, and would put values of any units on one axis while it is far.
+ */
 function readTogether({ steps }: Sentence, places: readonly number[]): number[][] {
   const spans = places.map((place) => {
-    const all = steps.flatMap(({ predictions }) => [predictions[place]?.value, predictions[place]?.came]);
-    const known = all.filter((one) => one != null);
+    const numbers = (of: "value" | "came") =>
+      steps.map(({ predictions }) => predictions[place]?.[of]).filter((one) => one != null);
+    const came = numbers("came");
+    const known = came.length > 0 ? came : numbers("value");
     return { low: Math.min(...known), high: Math.max(...known) };
   });
   const isReadable = (group: readonly number[]) => {

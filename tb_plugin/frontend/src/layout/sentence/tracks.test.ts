@@ -161,6 +161,12 @@ describe("what the model said", () => {
     expect(outputTracks(saying(9, horizons), SENSE)).toHaveLength(1);
   });
 
+  it("of targets far apart has an axis for each, however far the model is from them", () => {
+    const targets = (step: number) =>
+      [1013, 15].map((at) => ({ output: `at ${at}`, value: 50 * step, came: at + step }));
+    expect(outputTracks(saying(9, targets), SENSE)).toHaveLength(2);
+  });
+
   it("of forecasts of later steps has the arrow and an axis for each, too", () => {
     const forecasts = ["load +24", "air +24"].map((output) => ({ output, value: 1 }));
     const variables = ["load", "air"].map((name) => ({ name, edges: [] }));

@@ -75,7 +75,7 @@ export function ComparisonPanel(props: Props) {
   const tables = comparison && columns && (
     <>
       <SortedTable
-        label={`${Nouns()} that ${changed(comparison)} most · ${counted(comparison.words.length, noun())}${movedSay(comparison.moved)}`}
+        label={`${Nouns()} that ${changed(comparison)} most · ${counted(comparison.words.length, noun(), nouns())}${movedSay(comparison.moved)}`}
         columns={columns.words}
         rows={words}
         nameOf={(row) => row.word}
@@ -209,6 +209,6 @@ function moves(comparison: Comparison): string[] {
     notes.push(`${moved} of ${counted(comparison.units.length, "unit")} sit in another chip (bold)${leaning}.`);
   }
   const words = comparison.words.filter((word) => word.changed_cloud).length;
-  notes.push(`${words} of ${counted(comparison.words.length, noun())} are in another cloud (bold).`);
+  notes.push(`${words} of ${counted(comparison.words.length, noun(), nouns())} are in another cloud (bold).`);
   return notes;
 }

@@ -1,6 +1,6 @@
 /** Pins the clusters of a pane's record, and says in every pane through which clusters it is seen. */
 import { limits } from "../../api/limits";
-import { noun } from "../../wording/nouns";
+import { noun, nouns } from "../../wording/nouns";
 import type { Snapshot } from "../../api/types";
 import { counted } from "../../wording/numbers";
 import { choosePin } from "../../state/choices/panes";
@@ -43,7 +43,7 @@ export function PinTools({ pin, resolved, snapshot, act }: Props) {
       </span>
       {unseen.length > 0 && (
         <span title={`Not there at ${place}: ${unseen.join(", ")}`}>
-          {` · ${counted(unseen.length, noun())} without cloud`}
+          {` · ${counted(unseen.length, noun(), nouns())} without cloud`}
         </span>
       )}
       <button type="button" aria-label="unpin clusters" title="unpin" onClick={() => act(choosePin(null))}>

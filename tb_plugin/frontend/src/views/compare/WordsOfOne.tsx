@@ -1,6 +1,6 @@
 /** Words that occur on one side only. */
 import { counted } from "../../wording/numbers";
-import { noun } from "../../wording/nouns";
+import { noun, nouns } from "../../wording/nouns";
 
 interface Props {
   title: string;
@@ -13,7 +13,7 @@ export function WordsOfOne({ title, words, onWord }: Props) {
   return (
     <div class="words-of-one">
       <div class="sorted-heading">
-        <h3>{`${title} · ${counted(words.length, noun())}`}</h3>
+        <h3>{`${title} · ${counted(words.length, noun(), nouns())}`}</h3>
       </div>
       <div class="sorted-scroll" role="region" aria-label={title} tabindex={0}>
         <p class="word-list">

@@ -32,7 +32,7 @@ export function Search({ snapshot, onWord, onUnit }: Props) {
       <input
         type="search"
         list="rnnvis-words"
-        placeholder={`${noun()}, unit`}
+        placeholder={noun() === "level" ? "level, unit" : "word, unit"}
         disabled={!snapshot}
         aria-label={`find a ${noun()} or unit`}
         onFocus={() => setIsUsed(true)}

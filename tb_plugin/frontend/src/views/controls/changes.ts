@@ -1,6 +1,6 @@
 /** What became of chips and clouds since the record before. */
 import type { Changes } from "../../api/types";
-import { noun } from "../../wording/nouns";
+import { noun, nouns } from "../../wording/nouns";
 import { counted } from "../../wording/numbers";
 import { epochName } from "../../wording/record_name";
 
@@ -17,6 +17,6 @@ function moved({ moved_units, moved_words }: Changes, isTold: boolean): string[]
   if (moved_units.length === 0 && moved_words.length === 0) return isTold ? [] : ["nothing moved"];
   const parts = [];
   if (moved_units.length > 0) parts.push(counted(moved_units.length, "unit"));
-  if (moved_words.length > 0) parts.push(counted(moved_words.length, noun()));
+  if (moved_words.length > 0) parts.push(counted(moved_words.length, noun(), nouns()));
   return [`${parts.join(" and ")} moved`];
 }

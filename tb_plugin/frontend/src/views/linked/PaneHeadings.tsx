@@ -131,7 +131,7 @@ export function PaneHeadings({
         <Parts
           class="title"
           parts={[
-            `${columns.clouds.width > NAMED + 160 ? `${noun()} clouds · ` : ""}${counted(listed, noun())}`,
+            `${columns.clouds.width > NAMED + 160 ? `${noun()} clouds · ` : ""}${counted(listed, noun(), nouns())}`,
             ...(unplaced > 0 && choices.wordView === "clouds" ? [`, ${unplaced} behind “+”`] : []),
             `, coloured by ${wordsBy?.says ?? (coloured === "push" ? pushOfWords() : SAYS[coloured])}`,
           ]}

@@ -1,7 +1,7 @@
 /** The words of a chosen cloud with their numbers. */
 import { counted, percent, plain, signedAlike } from "../../../wording/numbers";
 import { notTheChosen } from "../../../wording/namesake";
-import { noun } from "../../../wording/nouns";
+import { noun, nouns } from "../../../wording/nouns";
 import { chooseWord } from "../../../state/choices/selection";
 import { Bar } from "../../components/Bar";
 import { Card, Go, type Facts } from "./Card";
@@ -13,7 +13,7 @@ export function CloudFacts({ cloud, content, scales, namesakes, act }: Facts & {
   if (!found) return <p class="note">There is no cloud {cloud} among these clusters.</p>;
   const told = signedAlike(found.words.map((position) => snapshot.words[position]!.strength));
   return (
-    <Card title={`cloud ${cloud} · ${counted(found.words.length, noun())}`}>
+    <Card title={`cloud ${cloud} · ${counted(found.words.length, noun(), nouns())}`}>
       {namesakes?.cloud && (
         <p class="note">{notTheChosen(`cloud ${cloud}`, namesakes.record, namesakes.cloud, noun())}</p>
       )}

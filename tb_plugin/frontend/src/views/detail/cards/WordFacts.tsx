@@ -1,6 +1,6 @@
 /** The numbers of a chosen word, and the units that it moves most. */
 import { percent, plain, signed } from "../../../wording/numbers";
-import { noun } from "../../../wording/nouns";
+import { noun, nounOf } from "../../../wording/nouns";
 import { chooseCloud } from "../../../state/choices/selection";
 import { pooledText, pushName } from "../../../wording/output";
 import { Card, FactTable, Go, type Facts } from "./Card";
@@ -16,7 +16,7 @@ export function WordFacts({ word, colour, content, responses, scales, act }: Fac
       <Card title={visibleWord(word)} whole={wholeWord(word)}>
         <p class="note">
           {found
-            ? `This ${noun()} was not seen at this epoch.`
+            ? `This ${nounOf(word, snapshot)} was not seen at this epoch.`
             : `This run has no such ${noun()} among the ${snapshot.words.length} that it records.`}
         </p>
       </Card>

@@ -1,6 +1,6 @@
 /** Word clouds: size says strength, slant a negative sign, colour the push, the sign, the cloud or the word's class. */
 import { useMemo, useRef, useState } from "preact/hooks";
-import { noun } from "../../../wording/nouns";
+import { noun, nouns } from "../../../wording/nouns";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Snapshot, Word } from "../../../api/types";
 import type { CloudPlace } from "../../../layout/words/clouds";
@@ -54,7 +54,7 @@ export function Clouds(props: Props) {
           data-cloud={cloud.cloud}
           role="group"
           tabindex={index === 0 ? 0 : -1}
-          aria-label={`cloud ${cloud.cloud}, ${counted(cloud.words.length, noun())}`}
+          aria-label={`cloud ${cloud.cloud}, ${counted(cloud.words.length, noun(), nouns())}`}
         >
           <rect class="ground" rx={6} {...place.box} />
           <text

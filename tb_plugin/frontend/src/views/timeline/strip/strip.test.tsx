@@ -93,6 +93,10 @@ it("is coloured by a word that the record has", () => {
   expect(stripWord({ words: [], step: null }, telling, { word: recorded }, snapshot)).toBe(telling.word);
   expect(stripWord({ words: [recorded, "of another run"], step: null }, telling, null, snapshot)).toBe(recorded);
   expect([at(recorded), at("seldom read"), at(null)]).toEqual([recorded, telling.word, null]);
+  // A step of a series has a level of each variable, of which the strip shows none but these.
+  const [first, , third, fourth] = snapshot.words.map(({ text }) => text);
+  expect(at(`${fourth}, ${first}, ${third}`)).toBe(fourth);
+  expect(at(`${fourth}, ${telling.word}, ${third}`)).toBe(telling.word);
 });
 
 it.each([

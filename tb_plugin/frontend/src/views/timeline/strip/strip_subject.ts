@@ -30,7 +30,10 @@ export function subjectOf({ training, content }: PaneData, choices: Choices, wor
   };
 }
 
-/** The word that colours all columns: the one chosen, that of the step chosen if it is recorded, else what tells most. */
+/**
+ * The word that colours all columns: the one chosen, that of the step chosen if it is recorded, else what tells most. Of
+ * several at the step, such as levels of a series, what tells most if it is one of them, else the first, which changed last.
+ */
 export function stripWord(
   { words, step }: Pick<Selection, "words" | "step">,
   telling: Pick<Telling, "word"> | null,
@@ -41,7 +44,10 @@ export function stripWord(
     return words.findLast((word) => snapshot?.words.some(({ text }) => text === word)) ?? words.at(-1)!;
   if (step === null) return telling?.word ?? null;
   if (row === null) return null;
+  if (snapshot === null || snapshot.words.some(({ text }) => text === row.word)) return row.word;
+  const places = (text: string) => `, ${row.word}, `.indexOf(`, ${text}, `);
+  const there = snapshot.words.map(({ text }) => text).filter((text) => places(text) >= 0);
   // A sentence has words that were not among those measured: a strip coloured by one would be grey.
-  const isRecorded = snapshot?.words.some(({ text }) => text === row.word) ?? true;
-  return isRecorded ? row.word : (telling?.word ?? null);
+  if (there.length === 0 || there.includes(telling?.word ?? "")) return telling?.word ?? null;
+  return there.reduce((one, other) => (places(other) < places(one) ? other : one));
 }
