@@ -158,7 +158,7 @@ def test_categories_and_numbers(tmp_path, said):
     assert first[0] in kinds
     assert len(first) == 4
     assert any("4 words enter at each step" in note for note in record.notes)
-    assert [word for word in record.words if record.kind_of(word) == "word"] == [*kinds]
+    assert {word for word in record.words if record.kind_of(word) == "word"} == {*kinds}
     for word in record.words.tolist():  # each is found where it enters beside others
         found = record.contexts(word=word)
         assert len(found.up) + len(found.down) > 0
