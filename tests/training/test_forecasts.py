@@ -66,6 +66,8 @@ def test_a_forecast_has_the_names_of_its_targets_and_what_came_of_each(tmp_path,
     assert record.head.outputs.tolist() == names
     assert not any("shown up to" in note for note in record.notes)
     assert any("units that the model reads" in note for note in record.notes)
+    overlap = f"each begins 1 step after the one before, so a step counts up to {STEPS} times"
+    assert sum(overlap in note for note in record.notes) == 1
     windows, followed = data.tensors
     for sentence in record.sentences[:3]:
         assert sentence.enters_head.tolist() == [False] * (STEPS - AHEAD) + [True] * AHEAD

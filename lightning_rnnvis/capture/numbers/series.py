@@ -12,6 +12,7 @@ from torch import Tensor
 from lightning_rnnvis.capture.model.batch_parts import BatchTensor, Path, in_time, tensors_of
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.numbers.given_series import compared_columns, given_series
+from lightning_rnnvis.capture.numbers.overlaps import remark_on_overlap
 from lightning_rnnvis.capture.numbers.series_columns import (
     MOST_MATCHED,
     BatchColumn,
@@ -86,7 +87,9 @@ class SeriesFinder:
             if callable(settings.values):
                 read = given_series(settings.values, self._batch, call, grid, self._memory.offsets)
             if call.name not in plans:
-                plans[call.name] = self._plan(call, grid, read, settings, beside)
+                plan = self._plan(call, grid, read, settings, beside)
+                overlap = remark_on_overlap(self._variables(plan, call, grid, read))
+                plans[call.name] = replace(plan, remarks=(*plan.remarks, *overlap))
             series = Series(self._variables(plans[call.name], call, grid, read), plans[call.name])
         values = torch.where(grid.steps.unsqueeze(-1), series.values.detach().float(), torch.nan)
         series = replace(series, values=values)
