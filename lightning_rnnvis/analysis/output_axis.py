@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
 
-from lightning_rnnvis.records.head import HeadKind, HeadPool
+from lightning_rnnvis.errors import NotFoundError, RecordError
+from lightning_rnnvis.records.head import HeadKind, HeadPool, of_outputs
 from lightning_rnnvis.records.snapshot import Snapshot
-from lightning_rnnvis.records.tags import hidden_of
+from lightning_rnnvis.records.tags import head_states, hidden_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +63,17 @@ def _other_class(snapshot: Snapshot, high: str) -> str | None:
     return others.pop() if len(others) == 1 else None
 
 
+def push_unit(record: Snapshot) -> str:
+    """In what the units of a state that a head reads push its outputs, see `of_outputs`."""
+    head = record.head
+    if head is None:
+        return ""
+    # Of three classes the log-odds of one depend on what the model says of the others, too.
+    beside_mean = head.kind == "classes" and output_axis(record) is None
+    unit = "logits less the mean of all outputs" if beside_mean else "log-odds"
+    return of_outputs("units of the output" if head.kind == "values" else unit, head.before)
+
+
 @dataclass(frozen=True, eq=False)
 class OutputPushes:
     """How the states of a stack of layers push the output at one record.
@@ -69,15 +82,19 @@ class OutputPushes:
         axis: The output.
         weights: Those on the units of this state, (U,); a cell state takes those of its hidden state, whose sign it
             shares. None for a layer below the last one.
-        words: How far each word pushes the output on average, by its text: weight * response of the state that the head
-            reads, in units of the output (of classes and labels: differences of log-odds).
-        head: The weights on the units of all states that the head reads, one state after the other, shape (H,).
+        words: How far each word pushes the output on average, by its text: weight * response of this state. Of a cell
+            state it is that of its hidden state; of a layer below the last one that of all states that the head reads.
+        head: The weights by which words push, of one state after the other, shape (H,).
+        unit: Of the pushes: ``log-odds``, or of a value ``units of the output``, or of the layer, see `of_outputs`.
+        is_part: Whether the head reads other states, too, as both directions of a layer: each pushes by its own units.
     """
 
     axis: OutputAxis
     weights: np.ndarray | None
     words: Mapping[str, float]
     head: np.ndarray
+    unit: str = ""
+    is_part: bool = False
 
     @property
     def largest(self) -> float:
@@ -86,26 +103,40 @@ class OutputPushes:
         return (float(np.percentile(sizes, 99.5)) if len(sizes) else 0.0) or 1.0
 
 
-def output_pushes(state: str, readers: Mapping[str, Snapshot]) -> OutputPushes | None:
-    """The pushes for a state of a stack.
+def output_pushes(state: str, states: Iterable[str], read: Callable[[str], Snapshot]) -> OutputPushes | None:
+    """The pushes for a state of a stack: by its own units where the head reads these.
 
     Args:
         state: Name of the state.
-        readers: The hidden states that a head may read, see `head_states`, of one validation.
+        states: Names of all states of one validation.
+        read: Reads that of a state; one that cannot be read is passed over.
 
     Returns:
-        None where none of them reaches a head with two classes or one output.
+        None where no head with two classes or one output reads the stack.
     """
-    axes = {name: axis for name, snapshot in readers.items() if (axis := output_axis(snapshot)) is not None}
+    there, hidden = set(states), hidden_of(state)
+    own = _axes([hidden] if hidden in there else [], read)
+    axes = own or _axes([one for one in head_states(state, there) if one != hidden], read)
     if not axes:
         return None
     words: dict[str, float] = {}
-    for name, axis in axes.items():
-        record = readers[name]
+    for record, axis in axes:
         pushes = record.responses.astype(np.float64) @ np.nan_to_num(axis.weights)
         for word, push, count in zip(record.words, pushes.tolist(), record.counts.tolist(), strict=True):
             if count:
                 words[str(word)] = words.get(str(word), 0.0) + push
-    own = axes.get(hidden_of(state))
-    head = np.concatenate([axis.weights for axis in axes.values()])
-    return OutputPushes(next(iter(axes.values())), None if own is None else own.weights, words, head)
+    first, axis = axes[0]
+    head = np.concatenate([one.weights for _, one in axes])
+    is_part = bool(own) and first.head is not None and first.head.reads_more
+    return OutputPushes(axis, axis.weights if own else None, words, head, push_unit(first), is_part)
+
+
+def _axes(states: Iterable[str], read: Callable[[str], Snapshot]) -> list[tuple[Snapshot, OutputAxis]]:
+    """The records of those states that a head with such an output reads, with it."""
+    found = []
+    for state in states:
+        with suppress(RecordError, NotFoundError):
+            record = read(state)
+            if (axis := output_axis(record)) is not None:
+                found.append((record, axis))
+    return found

@@ -114,10 +114,9 @@ class History(Mapping[str, StateHistory]):
         ends = dict.fromkeys(sentence for records in self._states.values() for sentence in records.not_finite())
         every = [finding for found in of_states for finding in found]
         is_one = all(found.is_one_record for found in of_states)
-        least, kind = max(((found.least_told, found.word_kind) for found in of_states), default=(0.0, "word"))
+        least = max((found.least_told for found in of_states), default=0.0)
         best = next((found.best for found in of_states if found.best is not None), None)
-        said = " and ".join(spans), notices, " ".join(ends), " ".join(gaps), is_one
-        return Findings(every, *said, best=best, least_told=least, word_kind=kind)
+        return Findings(every, " and ".join(spans), notices, " ".join(ends), " ".join(gaps), is_one, best, least)
 
     @staticmethod
     def compare(first: Snapshot, second: Snapshot, *, same_units: bool | None = None) -> Comparison:

@@ -185,7 +185,7 @@ class Record(RecordWithFiles):
         Args:
             unit: A unit: its change at each word, along its chip.
             chip: A chip of `labels`: the mean change of its units along it.
-            word: A word of the record: how far it pushes the output, in units of the output, where an output with two
+            word: A word of the record: how far it pushes the output, in `pushes.unit`, where an output with two
                 classes or one value reads this state; else its change along its mean response, which is 1.
             most: Snippets of each sign; of a unit no more than 5 were kept.
 

@@ -22,11 +22,10 @@ from lightning_rnnvis.history.metrics_table import metrics_table
 from lightning_rnnvis.history.record import Record
 from lightning_rnnvis.history.shown_clusters import ShownClusters
 from lightning_rnnvis.records.encoding.codec import decode
-from lightning_rnnvis.records.encoding.stored_array import ERRORS, SENTENCES, Parts
+from lightning_rnnvis.records.encoding.stored_array import SENTENCES
 from lightning_rnnvis.records.files.stored_record import StoredRecord
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
-from lightning_rnnvis.records.tags import head_states
 from lightning_rnnvis.records.texts import counted, shortened
 from lightning_rnnvis.report.choice import Choice
 from lightning_rnnvis.report.report import report_or_file
@@ -105,7 +104,7 @@ class StateHistory(Sequence[Record]):
         Records that are damaged, or of other words than the last one, are passed over. `Findings.not_finite` says where
         states or weights were NaN or infinite, and where what the run logged ends so.
         """
-        found = find_changes(self, self._labels_of_last(), self._read_with)
+        found = find_changes(self, self._labels_of_last())
         return found.ending_in(" ".join(self.not_finite()))
 
     def not_finite(self) -> list[str]:
@@ -136,7 +135,8 @@ class StateHistory(Sequence[Record]):
                 measured over the recorded sentences.
 
         Returns:
-            Columns of equal length: ``epoch``, ``step`` (int), and ``chip 0``, ``chip 1``, … in its unit.
+            Columns of equal length: ``epoch``, ``step`` (int), and ``chip 0``, ``chip 1``, … in the unit that
+            `Record.importance` of one of them has.
 
         Raises:
             RecordError: No record has a network, or it has no head.
@@ -210,18 +210,8 @@ class StateHistory(Sequence[Record]):
                 return self._pushes(stored, decode(stored.header, stored.payload(), parts=SENTENCES)) is not None
         return False
 
-    def _read_with(self, index: int) -> list[Snapshot]:
-        """The records of the other states that the head of one record reads, too."""
-        own = self[index]
-        readers = self._readers(self._stored[index], own, ERRORS)
-        return [one for one in readers.values() if one is not own] if own.state in readers else []
-
     def _pushes(self, stored: StoredRecord, own: Snapshot) -> OutputPushes | None:
         """What words and units push the output to at one record, as the states say that a head reads."""
-        return output_pushes(stored.state, self._readers(stored, own))
-
-    def _readers(self, stored: StoredRecord, own: Snapshot, parts: Parts = SENTENCES) -> dict[str, Snapshot]:
-        """The hidden states that a head may read at one record, by name; others may lack other parts than `parts`."""
         header = stored.header
         place = header.global_step, header.record_number, stored.writer
         beside = {
@@ -229,13 +219,13 @@ class StateHistory(Sequence[Record]):
             for one in self._beside
             if (one.header.global_step, one.header.record_number, one.writer) == place
         }
-        readers: dict[str, Snapshot] = {}
-        for state in head_states(stored.state, beside):
-            with suppress(RecordError):
-                other = beside[state]
-                is_own = other.state == stored.state
-                readers[state] = own if is_own else decode(other.header, other.payload(), parts=parts)
-        return readers
+
+        def read(state: str) -> Snapshot:
+            other = beside[state]
+            is_own = state == stored.state
+            return own if is_own else decode(other.header, other.payload(), parts=SENTENCES)
+
+        return output_pushes(stored.state, beside, read)
 
     def at(self, *, epoch: int | None = None, step: int | None = None, global_step: int | None = None) -> Record:
         """The last record of an epoch, of a step of the logger, or of a global step of the trainer.

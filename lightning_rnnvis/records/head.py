@@ -32,6 +32,16 @@ NO_OUTPUTS = "RNNVis shows no outputs of the model"
 """How the note of a record begins that says why it has no head."""
 
 
+def of_outputs(unit: str, before: str) -> str:
+    """A unit of what a head says, such as ``log-odds``, with what of: ``units of the layer, before `exp```.
+
+    Args:
+        unit: That of the outputs as the record has them.
+        before: See `Head.before`.
+    """
+    return f"{unit.removesuffix(' of the output')} of the layer, before {before}" if before else unit
+
+
 def outputs_kept(kind: HeadKind, n_outputs: int) -> int:
     """How many outputs of a head are kept at each step: all where they are few; of a single logit both classes."""
     if kind == "classes" and n_outputs == 1:
@@ -69,6 +79,10 @@ class Head:
         end: Of a head that reads several states at the ends of a sentence, as both directions of a layer, or pools over
             its words, what it reads of this one: ``first``, ``last``, ``mean``, ``max``, or ``several`` of these; else
             empty. Its outputs stand at the last step.
+        reads_more: Whether it reads other states beside this one, as both directions of a layer, or several modules.
+            Each pushes the outputs by its own units; False in records of earlier versions.
+        before: What the model does to the outputs for its loss and is not done here, as the end of a sentence; empty
+            where they are the model's. Numbers are then those of the layer, see `of_outputs`.
     """
 
     name: str
@@ -76,6 +90,8 @@ class Head:
     weights: np.ndarray
     kind: HeadKind = "classes"
     end: HeadEnd = ""
+    reads_more: bool = False
+    before: str = ""
 
     def __repr__(self) -> str:
         return (

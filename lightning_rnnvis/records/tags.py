@@ -44,7 +44,7 @@ def parse_tag(tag: str) -> tuple[str, int, str] | None:
 
 
 def head_states(state: str, states: Iterable[str]) -> list[str]:
-    """The hidden states that a head may read of the stack of layers that a state is of: those of its last layer.
+    """The hidden states by which a head may read the stack of layers that a state is of: those of its last layer.
 
     Args:
         state: Name of the state.

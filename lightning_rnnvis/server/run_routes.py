@@ -13,7 +13,7 @@ from lightning_rnnvis.payloads.runs.findings import findings_payload
 from lightning_rnnvis.payloads.runs.not_finite import ends_not_finite, states_not_finite
 from lightning_rnnvis.payloads.runs.scalar_curves import Curve, measured
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
-from lightning_rnnvis.records.snapshot import GOALS, Goal, Labels, Snapshot
+from lightning_rnnvis.records.snapshot import GOALS, Goal, Labels
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import Lens, requested_lens
 from lightning_rnnvis.server.request_args import RequestArgs
@@ -68,11 +68,7 @@ class RunRoutes:
                     arguments.require_asker()
                     give_way()
 
-                def beside(at: int) -> list[Snapshot]:
-                    between()
-                    return self._lenses.read_with(source, records[at])
-
-                found = find_changes(Walk(self._store, source, records, between), labels, beside, known)
+                found = find_changes(Walk(self._store, source, records, between), labels, known)
             self._findings.get(history, lambda: found)
             return found
 

@@ -241,5 +241,5 @@ def name_head(head: FoundHead, state: str, names: DisplayNames) -> Head:
     if head.n_outputs == 1 and names.kind_of(head) == "classes":  # the logit of the second of two
         indices = np.array([1])
     outputs = names.outputs_of(indices.tolist(), head)
-    end = head.end_of(state)
-    return Head(head.name, text_array(outputs), head.kept.weights, names.kind_of(head), end)
+    told = head.end_of(state), any(one.state != state for one in head.joined), head.before
+    return Head(head.name, text_array(outputs), head.kept.weights, names.kind_of(head), *told)

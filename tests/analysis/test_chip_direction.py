@@ -153,14 +153,15 @@ def test_pushes_are_measured_on_the_state_that_the_head_reads() -> None:
     states = ["rnn.l0/h", "rnn.l0/c", "rnn.l1/c", "rnn.l1/h", "other.l0/h"]
     assert head_states("rnn.l0/c", states) == ["rnn.l1/h"]
     for state, has_weights in (("rnn.l1/h", True), ("rnn.l1/c", True), ("rnn.l0/h", False)):
-        pushes = output_pushes(state, {"rnn.l1/h": hidden})
+        pushes = output_pushes(state, ["rnn.l1/h"], lambda _: hidden)
         assert pushes is not None and (pushes.axis.low, pushes.axis.high) == ("bad", "good")
         assert (pushes.weights is not None) == has_weights
         expected = hidden.responses @ (weights[1] - weights[0])
         np.testing.assert_allclose([pushes.words[str(word)] for word in hidden.words], expected, rtol=1e-4)
     three = with_head(hidden, np.zeros((3, 12)), "a", "b", "c")
-    assert output_pushes("rnn.l1/h", {"rnn.l1/h": three}) is None
-    one = output_pushes("rnn.l1/h", {"rnn.l1/h": with_head(hidden, weights[0], "price")})
+    assert output_pushes("rnn.l1/h", ["rnn.l1/h"], lambda _: three) is None
+    price = with_head(hidden, weights[0], "price")
+    one = output_pushes("rnn.l1/h", ["rnn.l1/h"], lambda _: price)
     assert one is not None and (one.axis.low, one.axis.high) == (None, "price")
 
 
@@ -169,6 +170,7 @@ def test_a_push_says_whether_the_head_pools(end: HeadEnd) -> None:
     """A word moves the mean or the largest of all states by another amount than it pushes."""
     snapshot = with_head(make_snapshot(), np.eye(2, 12, dtype=np.float32), "bad", "good")
     assert snapshot.head is not None
-    pushes = output_pushes(snapshot.state, {snapshot.state: replace(snapshot, head=replace(snapshot.head, end=end))})
+    pooled = replace(snapshot, head=replace(snapshot.head, end=end))
+    pushes = output_pushes(snapshot.state, [snapshot.state], lambda _: pooled)
     assert pushes is not None
     assert pushes.axis.pool == (end if end in get_args(HeadPool) else None)

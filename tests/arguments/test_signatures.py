@@ -54,7 +54,7 @@ def given(tmp_path_factory):
     paths = dict.fromkeys(("load.path", "load_runs.path", "show.path"), logs)
     others = {"comparison": history.compare(first, record), "labels": labels, "previous": labels, "known": None}
     others |= {"own_chips": None, "pushes": (None, None), "values": None, "levels": 3, "edges": None, "output": None}
-    others |= {"step_response.labels": labels, "off": [0], "off_chips": [0], "find_changes.beside": lambda at: ()}
+    others |= {"step_response.labels": labels, "off": [0], "off_chips": [0]}
     objects = {Record: record, StateHistory: states, History: history, CoClusters: found, Findings: history.findings()}
     every = (records, lists, histories, flags, numbers, counts, matching, arrays, names, ranges, paths, others)
     return {name: value for part in every for name, value in part.items()} | objects

@@ -90,6 +90,6 @@ def decided_by(identity: Snapshot, weights: np.ndarray | None = None) -> Directi
 
 def directed(snapshot: Snapshot, identity: Snapshot) -> Snapshot:
     """A record with the directions of chips that the last record of its history decides."""
-    pushes = output_pushes(identity.state, {identity.state: identity})
+    pushes = output_pushes(identity.state, [identity.state], lambda _: identity)
     decided = decided_by(identity, None if pushes is None else pushes.weights)
     return replace(snapshot, labels=orient(snapshot.labels, decided))

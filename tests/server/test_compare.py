@@ -42,7 +42,10 @@ def test_the_numbers_of_compare(tab: Tab, run: str, state: str, step: int) -> No
     by_own_data = [own_chips(unit_consensus(one), one.labels.n_chips) for one in (first, second)]
     # A cell state has what its hidden state pushes.
     reader = stored(step // 200 - 1, "rnn.l0/h", "LSTM", 0) if state.endswith("/c") else second
-    pushes = output_pushes(first.state, {first.state: first}), output_pushes(state, {reader.state: reader})
+    pushes = (
+        output_pushes(first.state, [first.state], lambda _: first),
+        output_pushes(state, [reader.state], lambda _: reader),
+    )
     found = compare(first, second, own_chips=(by_own_data[0], by_own_data[1]), pushes=pushes)
     assert found.output is not None or not run.startswith("lstm")
     payload = tab.payload("compare", **FIRST, other_run=run, other_state=state, other_step=step)

@@ -24,7 +24,7 @@ def what_moved(
     """What moved by more than noise, and a sentence where responses or pushes alone did; else it is empty.
 
     A push is response times weight. The weights of a head have no sampling noise, so of responses that moved by no more
-    than noise pushes move by the head, or by what else it reads: a layer above, the other direction.
+    than noise pushes move by the head, or by what it reads in the place of this state: a layer above.
 
     Args:
         words: The words in common, with the fields ``over_noise``, ``push_first`` and ``push_second``.
@@ -45,7 +45,7 @@ def what_moved(
     if first is not None and second is not None and _pushes_moved(words):
         if _head_moved(first.head, second.head):
             return "pushes", f"No response moved by more than noise: {pushes} moved by the weights of the head."
-        if second.weights is None or len(second.weights) < len(second.head):
+        if second.weights is None:
             return "pushes", f"No response moved by more than noise: {pushes} moved by other states of the stack."
     return "nothing", ""
 

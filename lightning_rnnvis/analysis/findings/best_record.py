@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from lightning_rnnvis.records.gaps import finite_or_none
 from lightning_rnnvis.records.snapshot import Goal
 from lightning_rnnvis.visible_words import visible
 
@@ -37,7 +38,7 @@ class Validated(Protocol):
 
 @dataclass(frozen=True)
 class BestRecord:
-    """The record of a history whose validation was best, with a worse one known after it.
+    """The record of a history whose validation was best, with a worse one known after it, or one that is not finite.
 
     Attributes:
         metric: What the validation logged: what a `ModelCheckpoint` or `EarlyStopping` of the trainer monitors, else
@@ -48,7 +49,7 @@ class BestRecord:
         step: Its step of the logger.
         record: Its position in the history.
         when: When it was made, for the person, such as ``epoch 3`` or ``before training``.
-        last: The value at the last record that has one.
+        last: The value at the last record that has one; NaN where it was NaN or infinite there, which is no better.
         last_when: When that was made.
     """
 
@@ -79,8 +80,8 @@ class BestRecord:
         return f"{of_all}{maybe} came after the best {visible(self.metric)}: {values}."
 
     def to_json(self) -> dict[str, Any]:
-        """All fields as JSON has them."""
-        return dict(vars(self))
+        """All fields as JSON has them: a last value that is not finite is null."""
+        return vars(self) | {"last": finite_or_none(self.last)}
 
 
 def best_record(records: Sequence[Validated]) -> BestRecord | None:
@@ -94,12 +95,13 @@ def best_record(records: Sequence[Validated]) -> BestRecord | None:
         known which number counts.
     """
     for metric, goal in _metrics(records):
-        known = [(one.logged[metric], one) for one in records if math.isfinite(one.logged.get(metric, math.nan))]
+        logged = [(one.logged[metric], one) for one in records if metric in one.logged]
+        known = [pair for pair in logged if math.isfinite(pair[0])]
         if not known:
             continue
         sign = 1 if goal == "max" else -1
         value, best = max(reversed(known), key=lambda pair: sign * pair[0])
-        last, end = known[-1]
+        last, end = logged[-1]
         if best is end:
             return None
         return BestRecord(metric, goal, value, best.epoch, best.step, best.place, best.name, last, end.name)
@@ -107,6 +109,8 @@ def best_record(records: Sequence[Validated]) -> BestRecord | None:
 
 
 def _rounded(value: float, digits: int) -> str:
+    if not math.isfinite(value):
+        return "NaN or infinite"
     return f"{value:#.{digits}g}".rstrip(".")
 
 

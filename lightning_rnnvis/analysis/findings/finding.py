@@ -45,7 +45,10 @@ class Finding:
             of two classes the last one, of more the one that it moved most in this stretch, beside the mean of all;
             empty for a likeness.
         unit: Of a push: ``log-odds`` of two classes and of labels, ``logits less the mean of all outputs`` of more
-            classes, ``units of the output`` of values; empty for a likeness.
+            classes, ``units of the output`` of values; where the model makes others of the outputs for its loss,
+            those of the layer, such as ``units of the layer, before `exp```; empty for a likeness.
+        is_part: Of a push, whether the head reads other states, too, as both directions of a layer: this is what the
+            units of `state` push, and others push by theirs.
         at_ends: Of a push, whether the head reads the state at the ends of texts alone: the word pushes so much where
             the text ends behind it.
         size: How far that moved over the stretch, without what noise adds: the push, in its units; else the response,
@@ -123,6 +126,7 @@ class Finding:
     after_best: str = ""
     is_read: bool = True
     at_ends: bool = False
+    is_part: bool = False
 
     @property
     def when(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, get_args, overload
 
 import numpy as np
@@ -32,13 +32,14 @@ _MOST_NAMED = 10
 """Things that a sentence names."""
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class Findings(Sequence[Finding]):
     """What was learnt, those that changed most first; prints the first of them as sentences.
 
     Where words are told by what they push, one counts by its push beside the largest change of any push, or by its
     response beside the largest of any response, whichever is more.
 
-    Args:
+    Attributes:
         found: The findings.
         span: The records that were looked through, for the person, such as ``epoch 0 to epoch 11``; empty where there
             are none that can be read.
@@ -50,51 +51,37 @@ class Findings(Sequence[Finding]):
         best: The record whose validation was best; None where none is known to be worse after it.
         least_told: How far half of the words would have to move within an epoch to be told, as a share of a strong
             word's response.
-        word_kind: What words are called.
     """
 
-    def __init__(
-        self,
-        found: Iterable[Finding],
-        span: str,
-        notices: Iterable[str] = (),
-        not_finite: str = "",
-        gaps: str = "",
-        is_one_record: bool = False,
-        *,
-        best: BestRecord | None = None,
-        least_told: float = 0.0,
-        word_kind: WordKind = "word",
-    ) -> None:
-        every = list(found)
-        # Of two that are first, one by its response and one by its push, the state tells more of the one.
-        self._found = sorted(every, key=lambda finding: (-finding.share, finding.measure == "push"))
-        self.span = span
-        self.notices = list(notices)
-        self.not_finite = not_finite
-        self.gaps = gaps
-        self.is_one_record = is_one_record
-        self.best = best
-        self.least_told = least_told
-        self.word_kind = word_kind
+    found: Sequence[Finding]
+    span: str = ""
+    notices: Sequence[str] = ()
+    not_finite: str = ""
+    gaps: str = ""
+    is_one_record: bool = False
+    best: BestRecord | None = None
+    least_told: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Bring them in order: of two that are first, one by its response and one by its push, the state tells more."""
+        ordered = sorted(self.found, key=lambda finding: (-finding.share, finding.measure == "push"))
+        object.__setattr__(self, "found", ordered)
 
     def ending_in(self, not_finite: str) -> Findings:
         """The same, with what was NaN or infinite."""
-        said = self.span, self.notices, not_finite, self.gaps, self.is_one_record
-        least = self.least_told
-        return Findings(self._found, *said, best=self.best, least_told=least, word_kind=self.word_kind)
+        return replace(self, not_finite=not_finite)
 
     def table(self) -> dict[str, np.ndarray]:
         """The findings as columns, a row each, that `pandas.DataFrame` takes as it is; without their curves."""
         names = [one.name for one in fields(Finding) if one.name != "curve"]
-        return {name: _column([getattr(finding, name) for finding in self._found]) for name in names}
+        return {name: _column([getattr(finding, name) for finding in self.found]) for name in names}
 
     def to_json(self) -> list[dict[str, Any]]:
         """The findings as JSON has them, see `Finding.to_json`."""
-        return [finding.to_json() for finding in self._found]
+        return [finding.to_json() for finding in self.found]
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self.found)
 
     @overload
     def __getitem__(self, index: int) -> Finding: ...
@@ -102,9 +89,9 @@ class Findings(Sequence[Finding]):
     def __getitem__(self, index: slice) -> list[Finding]: ...
     def __getitem__(self, index: int | slice) -> Finding | list[Finding]:
         if isinstance(index, slice):
-            return self._found[index]
+            return list(self.found[index])
         try:
-            return self._found[whole("index", index)]
+            return self.found[whole("index", index)]
         except IndexError:
             raise IndexError(f"There are {counted(len(self), 'finding')}, counted from 0. Got {index}.") from None
 
@@ -125,7 +112,7 @@ class Findings(Sequence[Finding]):
         """How many came after the best validation, as a sentence; empty where none did, or it is not known."""
         if self.best is None:
             return ""
-        others = [finding for finding in self._found if not finding.after_best]
+        others = [finding for finding in self.found if not finding.after_best]
         n_maybe = sum(max(one.epoch, one.until_epoch) > self.best.epoch for one in others)
         return self.best.told(len(self) - len(others), n_maybe, len(self))
 
@@ -134,11 +121,11 @@ class Findings(Sequence[Finding]):
         """How much changed, as a sentence."""
         if not self.span:
             return "There is no record that can be read."
-        if not self._found and self.is_one_record:
+        if not self.found and self.is_one_record:
             return "There is one record alone, so nothing can have changed."
-        if not self._found:
+        if not self.found:
             return f"Nothing changed by more than noise from {self.span}.{self._power}"
-        changed = {_thing(finding): finding.called for finding in self._found}
+        changed = {_thing(finding): finding.called for finding in self.found}
         kinds = [counted(list(changed.values()).count(kind), kind) for kind in (*get_args(WordKind), "chip", "output")]
         there = [kind for kind in kinds if not kind.startswith("0 ")]
         told = " and ".join(filter(None, [", ".join(there[:-1]), there[-1]]))
@@ -151,19 +138,19 @@ class Findings(Sequence[Finding]):
             return ""
         share = f"{self.least_told:.0%}".replace("%", " %")
         return (
-            f" The validation is so short that this tells little: within an epoch, a {self.word_kind} must move by more"
-            f" than {share} of a strong {self.word_kind}'s response to be told."
+            " The validation is so short that this tells little: within an epoch, hardly anything is told that moves by"
+            f" less than {share} of a strong response."
         )
 
     @property
     def _steps(self) -> str:
         """In what epochs the changes have their largest steps, where these are few; else empty."""
-        whens = [when for _, when in sorted({(finding.epoch, finding.when) for finding in self._found})]
-        several = len(self._found) > self.n_things
+        whens = [when for _, when in sorted({(finding.epoch, finding.when) for finding in self.found})]
+        several = len(self.found) > self.n_things
         if len(whens) == 1:
-            return f", {'each ' if len(self._found) > 1 else ''}with the largest step in {whens[0]}"
+            return f", {'each ' if len(self.found) > 1 else ''}with the largest step in {whens[0]}"
         if (when := self._main_when) is not None:
-            most = f"most of their {len(self._found)} changes" if several else "most of them"
+            most = f"most of their {len(self.found)} changes" if several else "most of them"
             order = f": first the largest of {when}, then of others" if self._is_burst else ""
             return f", {most} with the largest step in {when}{order}"
         if several and len(whens) <= _MOST_EPOCHS:
@@ -174,7 +161,7 @@ class Findings(Sequence[Finding]):
     def _undone(self) -> str:
         """How many are at the end as they were before they changed, as a sentence; empty where none is."""
         first: dict[tuple[str, str, int], Finding] = {}
-        for finding in sorted(self._found, key=lambda finding: finding.first_record):
+        for finding in sorted(self.found, key=lambda finding: finding.first_record):
             first.setdefault(_thing(finding), finding)
         n_back = sum(finding.back_from is not None for finding in first.values())
         if not n_back:
@@ -184,30 +171,43 @@ class Findings(Sequence[Finding]):
 
     @property
     def _units(self) -> str:
-        """What pushes are in, and whether they hold at ends alone, as a sentence; empty where there are none."""
-        units = " or ".join(sorted({finding.unit for finding in self._found if finding.unit}))
-        at_ends = any(finding.at_ends for finding in self._found)
-        if any(finding.verb == "goes with" for finding in self._found):
+        """What pushes are in, whether they hold at ends alone, and of what units, as sentences; empty of no pushes."""
+        units = " or ".join(sorted({finding.unit for finding in self.found if finding.unit}))
+        at_ends = any(finding.at_ends for finding in self.found)
+        if any(finding.verb == "goes with" for finding in self.found):
             in_units = f", in {units}{' as if the series ended there' if at_ends else ''}," if units else ""
-            return f"What goes with a level{in_units} may come of others at the same step."
-        return f"Pushes are in {units}{', as if the text ended there' if at_ends else ''}." if units else ""
+            return f"What goes with a level{in_units} may come of others at the same step.{self._of_states}"
+        return (
+            f"Pushes are in {units}{', as if the text ended there' if at_ends else ''}.{self._of_states}"
+            if units
+            else ""
+        )
+
+    @property
+    def _of_states(self) -> str:
+        """That other states push the outputs, too, as a sentence; else empty."""
+        if not any(finding.is_part for finding in self.found):
+            return ""
+        states = {finding.state for finding in self.found if finding.is_part}
+        which = f"the units of {next(iter(states))}" if len(states) == 1 else "the units of its state"
+        return f" Each is by {which} alone: the output reads other states, too."
 
     @property
     def _main_when(self) -> str | None:
         """The epoch in which more than half of the changes have their largest step, as `Finding.when`."""
-        when, most = Counter(finding.when for finding in self._found).most_common(1)[0]
-        return when if 2 * most > len(self._found) else None
+        when, most = Counter(finding.when for finding in self.found).most_common(1)[0]
+        return when if 2 * most > len(self.found) else None
 
     @property
     def _is_burst(self) -> bool:
         """Whether nothing but the epoch in which most of it changed would be seen, if the largest came first."""
-        first = _once(self._found)[:_IN_SIGHT]
+        first = _once(self.found)[:_IN_SIGHT]
         return len(first) == _IN_SIGHT and all(one.when == self._main_when for one in first)
 
     @property
     def n_things(self) -> int:
         """How many words, chips and outputs changed; each may have changed in several stretches."""
-        return len(_once(self._found))
+        return len(_once(self.found))
 
     def told(self, most: int | None = None) -> list[Finding]:
         """The first for a person: those that changed most first.
@@ -221,18 +221,18 @@ class Findings(Sequence[Finding]):
             most: So many at most; None for all.
         """
         most = None if most is None else whole("most", most, 0)
-        things = _once(self._found)
+        things = _once(self.found)
         if self._is_burst:
             parts = [[one for one in things if (one.when == things[0].when) == here] for here in (True, False)]
             ahead = [*parts[0][:_ABREAST], *parts[1][:_ABREAST]]
             things = _once([*ahead, *things])
         there = set(map(id, things))
-        return [*things, *(one for one in self._found if id(one) not in there)][:most]
+        return [*things, *(one for one in self.found if id(one) not in there)][:most]
 
     @property
     def unsettled(self) -> list[Finding]:
         """Those whose words, chips and outputs still changed by more than noise at the last record."""
-        return [finding for finding in self._found if finding.changing]
+        return [finding for finding in self.found if finding.changing]
 
     def ending(self, names: bool = True) -> str:
         """What still changed at the last record, or that all had settled, or neither, as a sentence; empty of none.
@@ -250,20 +250,20 @@ class Findings(Sequence[Finding]):
             listed = ", ".join(called[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
             longer = "" if self.not_finite else " Longer training may change them further."
             return f"Still changing at the last record: {listed}.{longer}"
-        if not self._found:
+        if not self.found:
             return ""
-        if all(finding.settled for finding in self._found):
+        if all(finding.settled for finding in self.found):
             return "All of it had settled by the last record."
         return "Whether all of it had settled by the last record cannot be told."
 
     def __str__(self) -> str:
-        several = len({finding.state for finding in self._found}) > 1
+        several = len({finding.state for finding in self.found}) > 1
         told = [f"{f'{one.state}: ' if several else ''}{one.sentence}" for one in self.told(MOST_TOLD)]
-        more = len(self._found) - len(told)
+        more = len(self.found) - len(told)
         return "\n".join([*told, *([f"… and {more} more."] if more else []), self.summary])
 
     def __repr__(self) -> str:
-        return f"Findings({counted(len(self._found), 'change')} from {self.span or 'no record'})"
+        return f"Findings({counted(len(self.found), 'change')} from {self.span or 'no record'})"
 
 
 def _once(found: Iterable[Finding]) -> list[Finding]:

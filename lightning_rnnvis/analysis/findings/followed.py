@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.change_path import ChangePath
@@ -23,24 +21,19 @@ class Followed:
         self._likeness: list[np.ndarray] = []
         self._held = HeldNumbers((len(things.names), len(things.last.words)) if isinstance(things, Chips) else (0, 0))
 
-    @property
-    def needs_beside(self) -> bool:
-        """Whether it depends on what stands beside a record."""
-        return isinstance(self.things, Words) and bool(self.things.pushes.outputs)
-
     def least_told(self) -> float:
         """How far half of them would have to move within an epoch to be told, beside a strong one."""
         return self._path.least_told()
 
-    def add(self, record: Snapshot, beside: Iterable[Snapshot]) -> None:
-        """Add a record, with those of the other states that its head reads."""
+    def add(self, record: Snapshot) -> None:
+        """Add a record."""
         vectors, noise = self.things.vectors(record), self.things.noise(record)
         self._likeness.append(self.things.likeness(vectors))
         if isinstance(self.things, Chips):
             vectors, noise = self._held_chips(self.things, vectors, record)
         self._path.add(vectors, noise)
         if isinstance(self.things, Words):
-            self.things.pushes.add(record, beside)
+            self.things.pushes.add(record)
 
     def _held_chips(self, chips: Chips, vectors: np.ndarray, record: Snapshot) -> tuple[np.ndarray, Noise]:
         """Chips with what they did with the words that a record lacks: by those alone nothing moves."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from lightning_rnnvis.analysis.findings.best_record import best_record
@@ -23,7 +23,6 @@ from lightning_rnnvis.records.texts import counted
 def find_changes(
     records: Sequence[Snapshot],
     labels: Labels | None = None,
-    beside: Callable[[int], Iterable[Snapshot]] = lambda at: (),
     known: Findings | None = None,
 ) -> Findings:
     """Words, chips and outputs whose meaning changed over a history, those that changed most first.
@@ -39,8 +38,6 @@ def find_changes(
         records: Records of one state in the order of the training. Each may be read when it is asked for; one that is
             damaged, or has other words or units than the last one, is passed over, see `Findings.notices`.
         labels: Chips of the last record, which all records are seen through; None for those that were recorded.
-        beside: Reads what stands beside the n-th record: those of the other states that its head reads, as of the other
-            direction of a layer. A word is told by what they push the output together.
         known: Findings of the same records with other chips: words and outputs are taken from them, which takes a
             part of the time.
 
@@ -53,12 +50,10 @@ def find_changes(
     """
     if isinstance(records, str) or not isinstance(records, Sequence):
         raise TypeError(f"`records` must be records in turn, such as `history['rnn.l0/h']`. Got {came(records)}.")
-    if not callable(beside):
-        raise TypeError(f"`beside` must be a function from a place to records. Got {came(beside)}.")
     known = None if known is None else of_kind("known", known, Findings, "findings of the same records, or None")
     end = _readable(records, reversed(range(len(records))))
     if end is None:
-        return Findings([], "")
+        return Findings([])
     last_at, last = end
     labels = chips(labels, last)
     _, first = _readable(records, range(last_at)) or end
@@ -77,7 +72,7 @@ def find_changes(
             continue
         if fits:
             for kind in kinds:
-                kind.add(record, beside(at) if kind.needs_beside else ())
+                kind.add(record)
             moments.append(Moment.of(at, record))
             texts.append(ReadTexts.of(record))
             outputs.append(few_outputs(record))
@@ -94,8 +89,7 @@ def find_changes(
     words = (kind.least_told() for kind in kinds if isinstance(kind.things, Words) and len(moments) > 1)
     least_told = next(words, 0.0) if known is None else known.least_told
     is_one = len(moments) == 1
-    noun = last.word_kind
-    return Findings(found, span, unread, "", gaps, is_one, best=best, least_told=least_told, word_kind=noun)
+    return Findings(found, span, unread, "", gaps, is_one, best, least_told)
 
 
 def _readable(records: Sequence[Snapshot], places: Iterable[int]) -> tuple[int, Snapshot] | None:

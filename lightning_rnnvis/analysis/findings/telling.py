@@ -17,7 +17,7 @@ from lightning_rnnvis.analysis.findings.outputs.told_outputs import reads_ends_a
 from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.analysis.findings.things import Things
 from lightning_rnnvis.analysis.findings.wording import sentence_of
-from lightning_rnnvis.analysis.output_axis import output_axis
+from lightning_rnnvis.analysis.output_axis import push_unit
 from lightning_rnnvis.records.snapshot import Goal, Snapshot
 
 
@@ -232,7 +232,8 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int, best: BestR
         count=int(things.last.counts[thing]) if things.kind == "word" else 0,
         word_kind=things.last.kind_of(things.names[thing]) if things.kind == "word" else things.last.word_kind,
         is_read=things.kind != "word" or bool(things.last.words_read[thing]),
-        unit="" if measure.towards is None else _unit(things.last),
+        unit="" if measure.towards is None else push_unit(things.last),
+        is_part=measure.towards is not None and things.last.head is not None and things.last.head.reads_more,
         at_ends=measure.towards is not None and reads_ends_alone(things.last),
         after_best="" if best is None or moments[step.since].place < best.record else best.called,
     )
@@ -250,12 +251,3 @@ def _when_of(told: _Told | None, moments: Sequence[Moment]) -> str:
         return ""
     step = told.largest_step(moments)
     return told_epochs(_since(moments[step.since], moments[step.record]), moments[step.until].epoch)
-
-
-def _unit(record: Snapshot) -> str:
-    head = record.head
-    if head is not None and head.kind == "values":
-        return "units of the output"
-    # Of three classes the log-odds of one depend on what the model says of the others, too.
-    beside_mean = head is not None and head.kind == "classes" and output_axis(record) is None
-    return "logits less the mean of all outputs" if beside_mean else "log-odds"

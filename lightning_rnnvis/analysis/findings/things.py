@@ -112,7 +112,7 @@ class Words(Things):
         super().__init__(last)
         self.names = [str(word) for word in last.words]
         outputs = [] if last.head is None else told_outputs(last.head, last)
-        self.pushes = Pushes(self.names, outputs if len(outputs) <= FEW_OUTPUTS else [])
+        self.pushes = Pushes(outputs if len(outputs) <= FEW_OUTPUTS else [])
 
     def vectors(self, record: Snapshot) -> np.ndarray:
         return np.where((record.counts > 0)[:, None], record.responses.astype(np.float64), np.nan)

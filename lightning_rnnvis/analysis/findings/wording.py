@@ -18,9 +18,6 @@ _SURE = 2.0
 _MOST = 0.5
 """A step of more than this share of a change is most of it."""
 
-_LEAST_NOISE = 1.0
-"""Of a share in percent; less would be rounded away."""
-
 _LEAST_POWER, _MOST_POWER = -4, 5
 """Powers of ten of numbers that are written out."""
 
@@ -35,15 +32,19 @@ def named(finding: Finding) -> str:
 def change_of(finding: Finding) -> str:
     """From what to what a push changed, or how far the response moved beside that of a strong word, chip or output.
 
-    It is the one place that rounds them.
+    Behind ± stands the standard error of the change, wherever it is known. It is the one place that rounds them.
     """
     if finding.measure == "push":
         beside = finding.before, finding.after
-        return f"{_signed(finding.before, beside)} → {_signed(finding.after, beside)}"
+        return f"{_signed(finding.before, beside)} → {_signed(finding.after, beside)}{_around(finding.uncertainty)}"
     strong = f"of a strong {finding.called}’s{'' if finding.kind == 'output' else ' response'}"
     share, noise = (100 * size / (finding.usual or finding.size or 1.0) for size in (finding.size, finding.uncertainty))
-    around = f" ± {float(f'{noise:.0e}'):.0f}" if noise >= _LEAST_NOISE else ""
-    return f"by {share:.0f}{around} % {strong}"
+    return f"by {share:.0f}{_around(noise)} % {strong}"
+
+
+def _around(error: float) -> str:
+    """A standard error of one digit; nothing where it is not known, or there is none, as of weights."""
+    return f" ± {float(f'{error:.0e}'):g}".replace("-", "−") if error > 0 else ""
 
 
 def at_end(finding: Finding) -> str:

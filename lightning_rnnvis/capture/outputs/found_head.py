@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lightning_rnnvis.capture.model.affine import are_same
+from lightning_rnnvis.capture.model.affine import are_same, spoken
 from lightning_rnnvis.capture.model.applied_matrices import LinearLayer
 from lightning_rnnvis.capture.model.state_uses import MadeOfStates
 from lightning_rnnvis.capture.model.uses.output_use import OutputUse
@@ -116,6 +116,13 @@ class FoundHead:
         One output for each sentence may be its class, where there are so few that as many classes as words are chance.
         """
         return self.fits_words and (self.is_tied or self.reads_several or self.n_outputs >= BY_NO_CHANCE)
+
+    @property
+    def before(self) -> str:
+        """What the model does to its outputs and is not done here, as `Head.before`."""
+        if self.use.changed:
+            return spoken(self.use.changed)
+        return "what the model makes of it" if self.varies or self.use.is_changed else ""
 
     @property
     def pools(self) -> tuple[Entering, ...]:

@@ -56,7 +56,7 @@ def chip_importance(
         measured="head" if at_head else "network",
         n_sequences=len(runner.network.sequences),
         n_steps=steps_compared(runner.network),
-        unit=unit_of(head.kind),
+        unit=unit_of(head),
     )
 
 

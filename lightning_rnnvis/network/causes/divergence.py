@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from lightning_rnnvis.network.running.cells import sigmoid
 from lightning_rnnvis.network.running.outputs import log_softmax
 from lightning_rnnvis.network.storage.recorded_network import NetworkHead
+from lightning_rnnvis.records.head import Head, of_outputs
 
 NUMBERS_AT_ONCE = 2**18
 """Outputs of some steps that are compared at once: what stays near the processor."""
@@ -18,16 +18,16 @@ NUMBERS_AT_ONCE = 2**18
 MOST_OUTPUTS = 256
 """Outputs up to which all is done in 64 bits."""
 
-Unit = Literal["nats", "units of the output"]
-"""Of how far outputs move: of classes and labels the KL divergence, of values the root of the mean square."""
-
 FAR = 30.0
 """A logit that moves further than this, beside the others, is compared by logarithms."""
 
 
-def unit_of(kind: str) -> Unit:
-    """In what it is told how far outputs of a kind move, as in `NetworkHead`."""
-    return "units of the output" if kind == "values" else "nats"
+def unit_of(head: Head | NetworkHead) -> str:
+    """In what it is told how far outputs move: ``nats`` of the KL divergence, of values ``units of the output``.
+
+    Where the model makes others of them for its loss, these are of the layer, see `of_outputs`.
+    """
+    return of_outputs("units of the output" if head.kind == "values" else "nats", head.before)
 
 
 def as_told(kind: str, means: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ from typing import Literal
 
 import numpy as np
 
-from lightning_rnnvis.network.causes.divergence import HeadOutputs, Unit, as_told
+from lightning_rnnvis.network.causes.divergence import HeadOutputs, as_told
 from lightning_rnnvis.network.causes.progress import Tell, to_nobody
 from lightning_rnnvis.network.running.cells import Clamp
 from lightning_rnnvis.network.running.head_inputs import entering_states
@@ -48,7 +48,8 @@ class Importance:
         n_steps: Steps of these at which outputs were compared: all that enter the head, or of many outputs some, drawn
             evenly, see `MOST_NUMBERS`.
         over: What these are: the sampled sequences, which the network reads, or without it the recorded sentences.
-        unit: Of all numbers: nats, or of values the unit in which the model gives them.
+        unit: Of all numbers: ``nats``, or of values ``units of the output``. Where the model makes others of the
+            outputs for its loss, ``units of the layer, before `exp```.
     """
 
     chips: np.ndarray
@@ -58,7 +59,7 @@ class Importance:
     n_sequences: int
     n_steps: int
     over: Literal["sampled sequence", "recorded sentence"] = "sampled sequence"
-    unit: Unit = "nats"
+    unit: str = "nats"
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{value:.3g}" for value in self.chips)

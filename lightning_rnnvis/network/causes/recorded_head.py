@@ -38,7 +38,7 @@ def recorded_head_importance(record: Snapshot, labels: Labels) -> Importance | N
         return None
     sizes, n_sentences = np.maximum(chips.sum(axis=0), 1), len(record.sentences)
     per_chip, per_unit = (as_told(head.kind, lost / n_steps) for lost in (lost_chips, lost_units))
-    unit = unit_of(head.kind)
+    unit = unit_of(head)
     return Importance(
         per_chip, per_chip / sizes, per_unit, "head", n_sentences, n_steps, over="recorded sentence", unit=unit
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.network.causes.divergence import Unit, unit_of
+from lightning_rnnvis.network.causes.divergence import unit_of
 from lightning_rnnvis.network.running.cells import NO_CLAMPS, Clamp
 from lightning_rnnvis.network.running.head_inputs import before_all_words, of_whole
 from lightning_rnnvis.network.running.outputs import log_softmax, logits_of
@@ -24,7 +24,7 @@ class WordEffects:
         words: The words as they were read, shape (T,), str: for those that are not known the unknown word.
         step: After which word.
         output: Name of the output.
-        unit: Of the effects.
+        unit: Of the effects, as that of `Importance`.
         effects: What is lost when the word is not read, shape (T,): of classes and labels log p, of values the value
             itself. Above zero for a word that speaks for the output. 0 for words that the network had not read.
     """
@@ -32,7 +32,7 @@ class WordEffects:
     words: np.ndarray
     step: int
     output: str
-    unit: Unit
+    unit: str
     effects: np.ndarray
 
     def __repr__(self) -> str:
@@ -85,7 +85,7 @@ def word_effects(
         words=runner.network.words[places],
         step=step,
         output=str(head.outputs[at]),
-        unit=unit_of(head.kind),
+        unit=unit_of(head),
         effects=effects,
     )
 

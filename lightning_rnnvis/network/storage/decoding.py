@@ -117,6 +117,7 @@ class _Head:
     entering: Entering = checked(_one_of(get_args(Entering)))
     predicts_words: bool = checked(boolean)
     beside: tuple[_Beside, ...] = checked(all_of(_object(_Beside)), ())
+    before: str = checked(text, "")
 
 
 @dataclass(frozen=True)
@@ -232,6 +233,7 @@ def _head(name: str, described: _Head, arrays: Mapping[str, np.ndarray], modules
         entering=described.entering,
         predicts_words=described.predicts_words,
         beside=tuple((one.state, one.entering, one.units) for one in described.beside),
+        before=described.before,
     )
     if name_of(head) != name:
         raise ValueError("its head reads another number of states, or pools")

@@ -144,4 +144,6 @@ def _head_text(head: NetworkHead) -> dict[str, Any]:
         text["beside"] = [
             {"state": state, "entering": entering, "units": units} for state, entering, units in head.beside
         ]
+    if head.before:
+        text["before"] = head.before
     return text

@@ -137,6 +137,7 @@ class NetworkHead:
         entering: The steps whose state enters it.
         predicts_words: Whether its outputs are the words that may follow.
         beside: States that it reads beside the first one, with the steps that enter and the number of units.
+        before: What the model does to the outputs and is not done here, as `Head.before`.
     """
 
     state: str
@@ -150,6 +151,7 @@ class NetworkHead:
     entering: Entering
     predicts_words: bool = False
     beside: tuple[tuple[str, Entering, int], ...] = ()
+    before: str = ""
 
     def __post_init__(self) -> None:
         """Refuse states of which some enter once for a sentence, and others at its steps."""

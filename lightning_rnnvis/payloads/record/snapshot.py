@@ -202,6 +202,8 @@ def _output(output: ShownOutput) -> schema.Output:
         "high": axis.high,
         "kind": axis.kind,
         "pool": axis.pool,
+        "is_part": output.pushes.is_part,
+        "unit": output.pushes.unit,
         "scale": float(f"{output.scale:.3g}"),
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lightning_rnnvis.analysis.findings import Finding, Findings
 from lightning_rnnvis.analysis.findings.wording import at_end, change_of
 from lightning_rnnvis.payloads import schema
-from lightning_rnnvis.payloads.numbers import rounded
+from lightning_rnnvis.payloads.numbers import number, rounded
 
 
 def findings_payload(run: str, state: str, steps: Sequence[float], found: Findings, most: int) -> schema.FindingList:
@@ -41,7 +41,7 @@ def _best_payload(found: Findings, steps: Sequence[float]) -> schema.BestRecord 
         "value": best.value,
         "epoch": best.epoch,
         "step": steps[best.record],
-        "last": best.last,
+        "last": number(best.last),
         "called": best.called,
         "told": found.after_best,
     }
@@ -65,6 +65,7 @@ def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding
         "last": rounded(finding.last),
         "measure": finding.measure,
         "towards": finding.towards,
+        "unit": finding.unit,
         "verb": finding.verb,
         "size": finding.size,
         "uncertainty": finding.uncertainty,
@@ -77,6 +78,8 @@ def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding
         "after_best": finding.after_best,
         "sentence": finding.sentence,
     }
+    if finding.is_part:
+        payload["is_part"] = True
     if not finding.is_read:
         payload["is_read"] = False
     return payload

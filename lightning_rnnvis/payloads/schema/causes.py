@@ -6,9 +6,6 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-Unit = Literal["nats", "units of the output"]
-"""Of importance: of classes and labels KL(with || without), of values the root of the mean square of their moves."""
-
 
 class ChipCause(TypedDict):
     """What one chip does for the output."""
@@ -43,8 +40,10 @@ class Causes(TypedDict):
     measured: Literal["network", "head"] | None
     """Whether chips are switched off in the recurrence or where the head alone reads them, which misses the way through
     the memory; null where importance is not known."""
-    importance_unit: Unit | None
-    """Null where importance is not known."""
+    importance_unit: str | None
+    """Of classes and labels "nats", of KL(with || without); of values "units of the output", of the root of the mean
+    square of their moves. Where the model makes others of the outputs, "units of the layer, before `exp`". Null where
+    importance is not known."""
     chips: list[ChipCause]
     units: UnitCauses
     sequences: int
@@ -85,7 +84,7 @@ class MeasuredUnits(TypedDict):
     """How many units were measured together: those that the chip has at `of`, at every point; of a unit itself 1."""
     of: NamedRecord
     """The record whose chip it is: at others its number may stand for other units."""
-    importance_unit: Unit | None
+    importance_unit: str | None
     """Null where importance is not known at any of them."""
     points: list[CurvePoint]
 
@@ -123,7 +122,7 @@ class RowCauses(TypedDict):
     """As in `Causes`."""
     measured: Literal["network", "head"] | None
     """As in `Causes`; at the head over the recorded sentences."""
-    importance_unit: Unit | None
+    importance_unit: str | None
     """As in `Causes`."""
 
 
@@ -174,7 +173,7 @@ class Without(TypedDict):
     seconds: float | None
     divergence: float | None
     """As the importance of a chip; null while it is not known."""
-    importance_unit: Unit | None
+    importance_unit: str | None
     """Null where `divergence` cannot be known."""
     sequences: int
     why: str | None

@@ -39,6 +39,9 @@ class Finding(TypedDict):
     """A push on an output, or the part of the response that is as at the end of the training."""
     towards: str
     """The output that is pushed; empty for a likeness."""
+    unit: str
+    """Of a push: "log-odds", "logits less the mean of all outputs", or of values "units of the output"; of the layer,
+    see `Causes.importance_unit`. Empty for a likeness."""
     size: float
     """How far that moved: the push, in its units, or the response, in units of the state."""
     uncertainty: float
@@ -49,6 +52,8 @@ class Finding(TypedDict):
     """Words of the most similar response at `after_step`, the most similar first; else those that moved it most."""
     verb: str
     """What stands before `towards`, such as "pushes", or else before `like_after`, see `Finding.verb`."""
+    is_part: NotRequired[bool]
+    """True for a push where the head reads other states, too: this is what the units of this state push."""
     is_read: NotRequired[bool]
     """False for a level that the layer does not read, and that can push nothing."""
     count: int
@@ -56,7 +61,7 @@ class Finding(TypedDict):
     curve: list[float | None]
     """`measure` at each of `steps`."""
     change: str
-    """From what to what, or by how much, as the sentence has it."""
+    """From what to what, or by how much, as the sentence has it; behind ± the standard error, where it is known."""
     at_end: str
     """What became of it, such as "back as before from epoch 4", or "+4.04 at the end" of a push; empty if it lasts."""
     after_best: str
@@ -74,8 +79,8 @@ class BestRecord(TypedDict):
     epoch: int
     step: float
     """Step of the record, one of `FindingList.steps`."""
-    last: float
-    """The metric at the last record that has it."""
+    last: float | None
+    """The metric at the last record that has it; null where it is NaN or infinite."""
     called: str
     """Such as "val_loss in epoch 3"."""
     told: str

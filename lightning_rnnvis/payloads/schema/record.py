@@ -98,7 +98,7 @@ class Word(TypedDict):
     strength: float
     """Mean response along the main chip of the word's cloud, that of the largest abs(link) * sqrt(units)."""
     push: float | None
-    """How far the word pushes the output on average, in units of the output; null where it did not occur, or no output
+    """How far the word pushes the output on average, in the unit of `Output`; null where it did not occur, or no output
     is known, see `Snapshot.output`."""
     certainty: float
     """Share of the response that is no sampling noise, 0 to 1."""
@@ -175,6 +175,10 @@ class Output(TypedDict):
     pool: HeadPool | None
     """What a head reads that pools over the words: what the model says so far then moves by another amount than its
     words push. Null for one that reads single states."""
+    is_part: bool
+    """Whether the head reads other states, too, as both directions of a layer: words push it by these, too."""
+    unit: str
+    """Of the pushes: "log-odds", or of a value "units of the output"; of the layer, see `Causes.importance_unit`."""
     scale: float
     """99.5th percentile of |push| over the words of the record that decides the directions of the chips."""
 

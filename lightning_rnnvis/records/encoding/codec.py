@@ -151,7 +151,8 @@ def _text(snapshot: Snapshot) -> np.ndarray:
 
 def _head_text(head: Head) -> dict[str, Any]:
     text = {"name": head.name, "outputs": [str(output) for output in head.outputs], "kind": head.kind}
-    return text | {"end": head.end} if head.end else text
+    more = {"end": head.end, "reads_more": head.reads_more, "before": head.before}
+    return text | {name: value for name, value in more.items() if value}
 
 
 def _head(text: dict[str, Any] | None, weights: np.ndarray | None) -> Head | None:
@@ -162,7 +163,8 @@ def _head(text: dict[str, Any] | None, weights: np.ndarray | None) -> Head | Non
     kinds: dict[Any, HeadKind] = {kind: kind for kind in get_args(HeadKind)}
     ends: dict[Any, HeadEnd] = {end: end for end in get_args(HeadEnd)}
     kind, end = kinds.get(text.get("kind"), "classes"), ends.get(text.get("end"), "")
-    return Head(text["name"], text_array(text["outputs"]), weights, kind, end)
+    told = text.get("reads_more", False), text.get("before", "")
+    return Head(text["name"], text_array(text["outputs"]), weights, kind, end, *told)
 
 
 def _head_weights(values: dict[str, np.ndarray]) -> np.ndarray | None:

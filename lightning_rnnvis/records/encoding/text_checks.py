@@ -78,7 +78,12 @@ _SENTENCE = _object(
 _TEXT = _object(
     {"words": all_of(text), "sentences": all_of(_SENTENCE), "metrics": by_name(optional(number()))},
     {
-        "head": optional(_object({"name": text, "outputs": all_of(text)}, {"kind": text, "end": text})),
+        "head": optional(
+            _object(
+                {"name": text, "outputs": all_of(text)},
+                {"kind": text, "end": text, "before": text, "reads_more": boolean},
+            )
+        ),
         "variables": all_of(_object({"name": text, "edges": all_of(optional(number()))}, {"is_read": boolean})),
         "word_classes": optional(all_of(optional(text))),
         "draws_file": _path_below,

@@ -154,7 +154,7 @@ class CauseRoutes:
             raise InvalidRequestError("Name a chip by `off`, or a unit by `off_unit`.")
         try:
             runner = self._store.beside.network(source, record)
-            unit = unit_of(head_of(seen.snapshot, runner).kind)
+            unit = unit_of(head_of(seen.snapshot, runner))
 
             def work(job: Job[_Divergence]) -> _Divergence:
                 seconds = seconds_of_importance(seen.snapshot, runner, 1)

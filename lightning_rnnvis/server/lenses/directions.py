@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 
 from lightning_rnnvis.analysis.chip_direction import Directions, align_directions, decide_directions
 from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.analysis.output_axis import OutputPushes, output_pushes
-from lightning_rnnvis.errors import NotFoundError, RecordError
-from lightning_rnnvis.records.encoding.stored_array import ERRORS, SENTENCES, Parts
+from lightning_rnnvis.records.encoding.stored_array import SENTENCES
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Snapshot
-from lightning_rnnvis.records.tags import head_states, hidden_of
 from lightning_rnnvis.server.lenses.trees import Trees
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource, record_key
@@ -104,27 +100,13 @@ class SharedDirections:
             first, numbers = decides.header.n_clusters, range(n_chips, n_chips + 1)
             return decide_directions(snapshot, tree.tree, first, weights, numbers, axes=tree.axes)
 
-    def read_with(self, source: RecordSource, record: ListedRecord) -> list[Snapshot]:
-        """The records of the other states that the head of a record reads, too, without sentences and percentiles."""
-        if record.state != hidden_of(record.state):
-            return []
-        beside = self._beside(source, record)
-        states = head_states(record.state, beside)
-        others = {state: beside[state] for state in states if state != record.state and record.state in states}
-        return list(self._read(source, others, ERRORS).values())
-
     def _measure(self, source: RecordSource, record: ListedRecord) -> OutputPushes | None:
         beside = self._beside(source, record)
-        readers = {state: beside[state] for state in head_states(record.state, beside)}
-        return output_pushes(record.state, self._read(source, readers, SENTENCES))
 
-    def _read(self, source: RecordSource, records: Mapping[str, ListedRecord], parts: Parts) -> dict[str, Snapshot]:
-        """Those of some records that can be read, by state; they may lack other parts."""
-        read: dict[str, Snapshot] = {}
-        for state, record in records.items():
-            with suppress(NotFoundError, RecordError):
-                read[state] = self._store.read_once(source, record, parts)
-        return read
+        def read(state: str) -> Snapshot:
+            return self._store.read_once(source, beside[state], SENTENCES)
+
+        return output_pushes(record.state, beside, read)
 
     def _beside(self, source: RecordSource, record: ListedRecord) -> dict[str, ListedRecord]:
         """The records of all states of its validation, by state."""

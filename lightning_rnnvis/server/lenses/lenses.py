@@ -153,10 +153,6 @@ class Lenses:
         """What words and units of a record push the output to; None where no such output is known."""
         return self._shared.pushes(source, record)
 
-    def read_with(self, source: RecordSource, record: ListedRecord) -> list[Snapshot]:
-        """The records of the other states that the head of a record reads, too."""
-        return self._shared.read_with(source, record)
-
     def decides(self, source: RecordSource, record: ListedRecord, lens: Lens) -> ListedRecord:
         """The record that decides the directions of a record's chips."""
         return lens.decides or self._shared.identity(source, record)

@@ -204,6 +204,7 @@ def _named_head(rows: HeadRows, head: FoundHead, names: DisplayNames, units: Map
         entering=first.entering,
         predicts_words=head.is_language_model and names.fit_words(head) and not foresees,
         beside=tuple((one.state, one.entering, units[one.state]) for one in others),
+        before=head.before,
     )
 
 

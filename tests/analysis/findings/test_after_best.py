@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from math import nan
+from math import inf, nan
 
 import pytest
 
@@ -54,7 +55,9 @@ def test_what_comes_after_the_best_validation_says_so_everywhere(tmp_path, capsy
         ([0.6, 0.9, 0.7, 0.8, 0.7, 0.7], {"elsewhere": "max"}, "loss", 0),
         ([0.7, 0.6, 0.5, 0.4, 0.3, 0.2], {}, "val_loss", None),  # still getting better
         ([0.5, 0.5, 0.5, 0.5, 0.5, 0.5], {}, "val_loss", None),
-        ([0.7, 0.6, 0.5, 0.4, None, nan], {}, "val_loss", None),  # nothing worse is known to have come after it
+        ([0.7, 0.6, 0.5, 0.4, None, None], {}, "val_loss", None),  # nothing worse is known to have come after it
+        ([0.7, 0.6, 0.5, 0.4, None, nan], {}, "val_loss", 3),
+        ([0.6, 0.9, inf, inf, inf, None], {"val_acc": "max"}, "val_acc", 1),
         ([nan] * 6, {}, "val_loss", None),
         ([0.6, 0.9, 0.7, 0.8, 0.7, 0.7], {}, "val_acc", None),  # nobody says which way is better
         ([None] * 6, {"val_loss": "min"}, "val_loss", None),
@@ -66,6 +69,18 @@ def test_the_best_is_by_what_is_monitored_else_by_the_loss(values, goals, name, 
     assert (None if found.best is None else found.best.record) == best
     assert len(found) > 0 and all(not one.after_best for one in found if best is None or one.epoch <= best)
     assert best is not None or "best" not in str(found)
+
+
+@pytest.mark.parametrize("broken", [nan, inf])
+def test_a_metric_that_is_not_finite_after_the_best_is_told(tmp_path, capsys, broken):
+    """As what came after, in the sentence; in JSON its last value is null."""
+    write_run(tmp_path / "run", _history([0.7, 0.5, 0.4, 0.42, broken, broken]))
+    found = load(tmp_path / "run").findings()
+    assert "came after the best val_loss: 0.400 in epoch 2, NaN or infinite in epoch 5." in found.summary
+    assert {one.epoch: one.after_best for one in found if one.kind == "word"} == {1: "", 4: "val_loss in epoch 2"}
+    printed = json.loads(run(capsys, "findings", tmp_path, "--json").out, parse_constant=pytest.fail)
+    (state,) = printed["runs"][0]["states"]
+    assert state["best"]["last"] is None is found.best.to_json()["last"] and state["best"]["value"] == 0.4
 
 
 def test_of_two_losses_that_of_the_validation_alone_counts():

@@ -102,7 +102,7 @@ def test_how_far_a_word_must_move_to_be_told(times_strong, is_told):
     errors = np.full((11, 4), 0.1, dtype=np.float32)
     still = find_changes(records_along([(0.2, 0)] * 6, standard_errors=errors))
     share = f"{still.least_told:.0%}".replace("%", " %")
-    assert not still and f"more than {share} of a strong word's response to be told" in str(still)
+    assert not still and f"hardly anything is told that moves by less than {share} of a strong response." in str(still)
     strong = float(np.quantile(np.sqrt((records_along([(0.2, 0)])[0].responses ** 2).mean(axis=1)), 0.75))
     moved = times_strong * still.least_told * strong * 2  # along one of four units
     found = find_changes(records_along([(0.2, 0)] * 3 + [(0.2 + moved, 0)] * 3, standard_errors=errors))
@@ -418,7 +418,7 @@ def test_what_comes_later_is_told_after_the_largest_of_a_burst():
     ("size", "uncertainty", "kind", "told"),
     [
         (0.4, 0.0097, "word", "by 80 ± 2 % of a strong word’s response"),
-        (0.4, 0.002, "chip", "by 80 % of a strong chip’s response"),
+        (0.4, 0.002, "chip", "by 80 ± 0.4 % of a strong chip’s response"),
         (1.157, 0.06, "word", "by 231 ± 10 % of a strong word’s response"),
         (0.174, 0.0, "output", "by 35 % of a strong output’s"),
     ],

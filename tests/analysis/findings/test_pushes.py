@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lightning_rnnvis.analysis import find_changes
+from lightning_rnnvis.analysis import Findings, find_changes
 from lightning_rnnvis.analysis.findings.wording import at_end, change_of
 from lightning_rnnvis.analysis.output_axis import output_pushes
 from tests.analysis.findings.histories import records_along
@@ -42,7 +42,7 @@ def test_a_word_is_told_by_what_it_pushes():
     (pushing,) = (x for x in find_changes(records_along([(0, 0), (0.5, 0)], head=head)) if x.kind == "word")
     assert (pushing.measure, pushing.before, pushing.after) == ("push", 0, pytest.approx(1.0))
     assert pushing.curve == pytest.approx((0, pushing.after))
-    assert pushing.sentence.startswith("“word0” pushes “good” by 0.00 → +1.00 in epoch 1; now like ")
+    assert pushing.sentence.startswith("“word0” pushes “good” by 0.00 → +1.00 ± 0.03 in epoch 1; now like ")
     later = records_along(
         [(0, 0), (0.1, 0.6), (0.5, 0.9)], head=head
     )  # its response moves most in epoch 1, its push in 2
@@ -186,15 +186,27 @@ def test_a_change_that_rests_for_a_while_is_one(curve, stretches):
     assert {(one.first_record, one.last_record) for one in found if one.kind == "word"} == stretches
 
 
-def test_a_word_is_told_by_what_all_states_of_its_head_push():
-    """Of a head that reads both directions, as `Record.pushes` has it; the responses are those of each alone."""
-    path = [(0.1, 0), (0.5, 0)]
-    weights = np.array([[-1.0, 0, 0, 0], [1.0, 0, 0, 0]])
-    both = [records_along(path, head=head_of(weights * scale, "bad", "good")) for scale in (1, -3)]
-    for one, other in (both, both[::-1]):
-        found = find_changes(one, beside=lambda at, other=other: [other[at]])
+def test_each_state_that_a_head_reads_tells_what_its_own_units_push():
+    """Both directions of a layer, as `Record.pushes` has it: together they are the push, and none is told twice."""
+    path, weights = [(0.1, 0), (0.5, 0)], np.array([[-1.0, 0, 0, 0], [1.0, 0, 0, 0]])
+    states = "rnn.l0/h", "rnn.l0.reverse/h"
+    heads = [replace(head_of(weights * scale, "bad", "good"), reads_more=True) for scale in (1, -3)]
+    both = {
+        state: [replace(one, state=state) for one in records_along(path, head=head)]
+        for state, head in zip(states, heads, strict=True)
+    }
+    told = {}
+    for state, records in both.items():
+        found = find_changes(records)
         (word,) = (x for x in found if x.kind == "word")
-        readers = {name: records[-1] for name, records in zip(("rnn.l0/h", "rnn.l0.reverse/h"), both, strict=True)}
-        pushes = output_pushes("rnn.l0/h", readers)
-        assert (word.towards, word.measure) == ("good", "push") and word.size == pytest.approx(1.6, abs=0.01)
-        assert word.after == pytest.approx(pushes.words["word0"]) == pytest.approx(-2.0)
+        assert (word.state, word.towards, word.measure, word.is_part) == (state, "good", "push", True)
+        assert found.summary.endswith(f" Each is by the units of {state} alone: the output reads other states, too.")
+        pushes = output_pushes(state, both, lambda name: both[name][-1])
+        cell = output_pushes(f"{state[:-1]}c", both, lambda name: both[name][-1])
+        assert pushes.is_part and word.after == pytest.approx(pushes.words["word0"]) == cell.words["word0"]
+        told[state] = word
+    assert [round(one.after - one.before, 2) for one in told.values()] == [0.8, -2.4]
+    merged = Findings([*told.values()], "epoch 0 to epoch 1")
+    assert merged.summary.endswith(" Each is by the units of its state alone: the output reads other states, too.")
+    alone = records_along(path, head=head_of(weights, "bad", "good"))
+    assert find_changes(alone).summary.endswith("Pushes are in log-odds.")

@@ -39,6 +39,10 @@ def test_what_is_recorded(trained):
     model, records = trained
     for record in records:
         assert record.sentences[0].own and record.head.end == ("first" if record.reverse else "last")
+        assert record.head.reads_more and record.pushes.is_part  # words by the units of this direction
+        np.testing.assert_allclose(
+            [record.pushes.words[word] for word in record.words], record.responses @ record.head.weights[0], rtol=1e-3
+        )
         for sentence in record.sentences:
             found = [{p.output: p.probability for p in step}["good"] for step in sentence.predictions]
             np.testing.assert_allclose(found, chances(model, sentence.words), atol=1e-4)  # of four digits

@@ -10,6 +10,8 @@ import torch
 from torch.nn import functional as F
 
 from lightning_rnnvis import load_runs
+from lightning_rnnvis.analysis.output_axis import push_unit
+from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
 from tests.models.small import VOCABULARY
 from tests.training.outputs.test_scaled_outputs import Scaled
 from tests.training.running import fit, rnnvis
@@ -96,6 +98,7 @@ def test_values_are_those_of_the_loss(tmp_path, caplog, way):
         assert np.isnan(came).all() if way == "a mean of steps" else np.isfinite(came).all()
         np.testing.assert_allclose(record.run(sentence.words).outputs, expected, atol=3e-3 * np.abs(expected).max())
     assert record.importance().measured == "network" and not any("layer alone" in note for note in record.notes)
+    assert record.importance().unit == push_unit(record) == "units of the output"
 
 
 def per_row(m, h):
@@ -127,6 +130,8 @@ def test_what_is_done_otherwise_is_told(tmp_path, caplog, way):
     record, said = watch(tmp_path, caplog, model)
     for texts in (said, record.notes):
         assert any(CHANGED.format(function) in one for one in texts)
+    unit = f"units of the layer, before `{function}`"
+    assert record.importance().unit == recorded_head_importance(record, record.labels).unit == push_unit(record) == unit
     model.change = lambda m, h: m.head(h)
     expected = forecasts(model.eval(), list(record.sentences[0].words))
     found = np.array([[one.value for one in step] for step in record.sentences[0].predictions])
@@ -141,7 +146,15 @@ def test_another_scale_in_each_batch(tmp_path, caplog):
     record, said = watch(tmp_path, caplog, model)
     for texts in (said, record.notes):
         assert any("is another one in each batch: they are shown as values" in one for one in texts)
+    assert push_unit(record) == "units of the layer, before what the model makes of it"
     np.testing.assert_allclose(record.network.head.weights, model.head.weight.detach().numpy(), atol=1e-3)
+
+
+def test_probabilities_that_become_values_are_of_the_layer(tmp_path, caplog):
+    """Percent of a sigmoid: pushes and importance are of what enters it."""
+    record, _ = watch(tmp_path, caplog, Forecast(lambda m, h: 100 * torch.sigmoid(m.head(h))))
+    assert record.head.kind == "values" and not push_unit(record).endswith("of the output")
+    assert record.importance().unit == push_unit(record)
 
 
 GIVEN = {

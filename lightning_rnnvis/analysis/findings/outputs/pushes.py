@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,37 +75,20 @@ def _at_one_time(one: Stretch, other: Stretch) -> bool:
 
 
 class Pushes:
-    """The pushes of N words, added one record at a time.
+    """The pushes of words, added one record at a time.
 
     Args:
-        words: The words.
         outputs: Names of the outputs that are told, see `told_outputs`; none where there are too many.
     """
 
-    def __init__(self, words: Sequence[str], outputs: Sequence[str]) -> None:
-        self._words = words
+    def __init__(self, outputs: Sequence[str]) -> None:
         self.outputs = list(outputs)
         self._pushed: list[_Pushed | None] = []
 
-    def add(self, record: Snapshot, beside: Iterable[Snapshot] = ()) -> None:
-        """Add a record, with those of the other states that its head reads, as of the other direction."""
-        if not self._has_them(record):
-            self._pushed.append(None)
-            return
-        pushed = _pushed(record)
-        for other in beside:
-            if self._has_them(other):
-                places = {str(word): place for place, word in enumerate(other.words)}
-                there = [(at, places[word]) for at, word in enumerate(self._words) if word in places]
-                own, others = (list(side) for side in zip(*there, strict=True)) if there else ([], [])
-                theirs = _pushed(other)
-                pushed.values[own] += np.nan_to_num(theirs.values[others])
-                pushed.squares[own] += theirs.squares[others]
-                pushed.halves[own] += theirs.halves[others]
-        self._pushed.append(pushed)
-
-    def _has_them(self, record: Snapshot) -> bool:
-        return record.head is not None and bool(self.outputs) and told_outputs(record.head, record) == self.outputs
+    def add(self, record: Snapshot) -> None:
+        """Add a record: what the units of this state push, whatever others the head reads."""
+        has_them = record.head is not None and self.outputs and told_outputs(record.head, record) == self.outputs
+        self._pushed.append(_pushed(record) if has_them else None)
 
     def told(self) -> ToldPushes | None:
         """The outputs that each word moved most, at most `MOST_OUTPUTS`; None where no record knows any."""

@@ -422,7 +422,7 @@ export interface Word {
    */
   strength: number;
   /**
-   * How far the word pushes the output on average, in units of the output; null where it did not occur, or no output
+   * How far the word pushes the output on average, in the unit of `Output`; null where it did not occur, or no output
    * is known, see `Snapshot.output`.
    */
   push: number | null;
@@ -505,6 +505,14 @@ export interface Output {
    * words push. Null for one that reads single states.
    */
   pool: HeadPool | null;
+  /**
+   * Whether the head reads other states, too, as both directions of a layer: words push it by these, too.
+   */
+  is_part: boolean;
+  /**
+   * Of the pushes: "log-odds", or of a value "units of the output"; of the layer, see `Causes.importance_unit`.
+   */
+  unit: string;
   /**
    * 99.5th percentile of |push| over the words of the record that decides the directions of the chips.
    */
@@ -1212,9 +1220,11 @@ export interface Causes {
    */
   measured: ("network" | "head") | null;
   /**
-   * Null where importance is not known.
+   * Of classes and labels "nats", of KL(with || without); of values "units of the output", of the root of the mean
+   * square of their moves. Where the model makes others of the outputs, "units of the layer, before `exp`". Null where
+   * importance is not known.
    */
-  importance_unit: ("nats" | "units of the output") | null;
+  importance_unit: string | null;
   chips: ChipCause[];
   units: UnitCauses;
   /**
@@ -1279,7 +1289,7 @@ export interface UnitCauses {
 export interface CauseCurve {
   units: number;
   of: NamedRecord;
-  importance_unit: ("nats" | "units of the output") | null;
+  importance_unit: string | null;
   points: CurvePoint[];
   /**
    * As in `Causes`.
@@ -1374,7 +1384,7 @@ export interface Without {
   /**
    * Null where `divergence` cannot be known.
    */
-  importance_unit: ("nats" | "units of the output") | null;
+  importance_unit: string | null;
   sequences: number;
   /**
    * Why it is not known, as a sentence.
@@ -1482,9 +1492,9 @@ export interface BestRecord {
    */
   step: number;
   /**
-   * The metric at the last record that has it.
+   * The metric at the last record that has it; null where it is NaN or infinite.
    */
-  last: number;
+  last: number | null;
   /**
    * Such as "val_loss in epoch 3".
    */
@@ -1554,6 +1564,11 @@ export interface Finding {
    */
   towards: string;
   /**
+   * Of a push: "log-odds", "logits less the mean of all outputs", or of values "units of the output"; of the layer,
+   * see `Causes.importance_unit`. Empty for a likeness.
+   */
+  unit: string;
+  /**
    * How far that moved: the push, in its units, or the response, in units of the state.
    */
   size: number;
@@ -1574,6 +1589,10 @@ export interface Finding {
    */
   verb: string;
   /**
+   * True for a push where the head reads other states, too: this is what the units of this state push.
+   */
+  is_part?: boolean;
+  /**
    * False for a level that the layer does not read, and that can push nothing.
    */
   is_read?: boolean;
@@ -1586,7 +1605,7 @@ export interface Finding {
    */
   curve: (number | null)[];
   /**
-   * From what to what, or by how much, as the sentence has it.
+   * From what to what, or by how much, as the sentence has it; behind ± the standard error, where it is known.
    */
   change: string;
   /**
@@ -1741,7 +1760,7 @@ export interface RowCauses {
   /**
    * As in `Causes`.
    */
-  importance_unit: ("nats" | "units of the output") | null;
+  importance_unit: string | null;
 }
 /**
  * A Plotly figure.

@@ -58,6 +58,11 @@ describe("importance", () => {
     );
     expect(sizesLabel("importance", KNOWN)).toBe("importance of each unit at the head, nats");
     expect(lossText(values.importance_unit)).toBe("how far the output moves, in its own units,");
+    const unit = "units of the layer, before `exp`";
+    const ofLayer: Causes = { ...KNOWN, importance_unit: unit };
+    expect(chipCauseLines(ofLayer, 0)[0]).toEqual(["importance", `0.20 ${unit}`]);
+    expect(lossText(unit)).toContain(unit);
+    expect(sizesLabel("importance", ofLayer)).toContain(unit);
   });
 
   it("says where the shades of units are measured", () => {

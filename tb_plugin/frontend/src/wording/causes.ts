@@ -64,9 +64,13 @@ export function measureText(what: string, seconds: number): string {
   return `measure ${what}, about ${plain(Math.max(1, Math.round(seconds)))} s`;
 }
 
+/** Whether importance is a divergence of probabilities, and not of values how far they move. */
+export const ofKL = (unit: Causes["importance_unit"]) => unit !== null && unit.startsWith("nats");
+
 /** What importance is, as the beginning of a sentence. */
 export function lossText(unit: Causes["importance_unit"]): string {
-  return unit === "nats" ? "what the output loses, in nats," : "how far the output moves, in its own units,";
+  if (ofKL(unit)) return `what the output loses, in ${unit},`;
+  return `how far the output moves, in ${unit === "units of the output" ? "its own units" : unit},`;
 }
 
 /** Smaller effects are rounding. */
@@ -114,11 +118,10 @@ export function sizesLabel(by: "importance" | "memory", causes: Causes | null): 
     return causes && causes.share < 1 ? `memory: measuring, ${percent(causes.share)}` : "memory: not known here";
   }
   if (causes === null || causes.measured === null) return "importance: not known here";
-  if (causes.importance_unit !== "nats")
-    return causes.units.importance
-      ? "importance of each unit at the head: how far the output moves without it"
-      : "importance of its chip, a unit: how far the output moves without it";
-  return causes.units.importance ? "importance of each unit at the head, nats" : "importance of its chip, nats a unit";
+  const unit = causes.importance_unit;
+  const whose = causes.units.importance ? "importance of each unit at the head" : "importance of its chip, a unit";
+  if (ofKL(unit)) return `${whose}, ${unit}`;
+  return `${whose}: how far the output moves without it${unit === "units of the output" ? "" : `, ${unit}`}`;
 }
 
 type Line = [label: string, value: string];

@@ -1,17 +1,25 @@
 import { expect, it } from "vitest";
 import type { Output } from "../api/types";
 import { setNoun } from "./nouns";
-import { pooledText, pushName, pushOfWords } from "./output";
+import { pushLine, pushName, pushNote, pushOfWords } from "./output";
 
-const OUTPUT: Output = { low: "bad", high: "good", kind: "classes", pool: null, scale: 1 };
+const OUTPUT: Output = {
+  low: "bad",
+  high: "good",
+  kind: "classes",
+  pool: null,
+  is_part: false,
+  unit: "log-odds",
+  scale: 1,
+};
 
 it("says that a push is not what is said after a word where the head pools over the words", () => {
-  expect(pooledText(OUTPUT)).toBeNull();
-  expect(pooledText({ ...OUTPUT, pool: "mean" })).toBe(
+  expect(pushNote(OUTPUT)).toBeNull();
+  expect(pushNote({ ...OUTPUT, pool: "mean" })).toBe(
     "The model reads the mean over all steps: what it says after one word moves by a part of this push.",
   );
   for (const pool of ["max", "several"] as const)
-    expect(pooledText({ ...OUTPUT, pool })).toMatch(
+    expect(pushNote({ ...OUTPUT, pool })).toMatch(
       /^The model reads .+: what it says after one word need not move by this push\.$/,
     );
 });
@@ -24,4 +32,15 @@ it("never says that a level pushes: others enter at the same step, and some the 
   expect(pushName("load: busy", { unread: ["answer: yes"] }, OUTPUT)).toBe("goes with “good”");
   expect(pushName("answer: yes", { unread: ["answer: yes"] }, OUTPUT)).toBe("not read; goes with “good”");
   setNoun(["word"]);
+});
+
+it("says in what a word pushes, and of what units where the head reads other states, too", () => {
+  const word = { text: "load", push: 1.2 };
+  const line = (output: Output) => pushLine(word, { output })[0]![1];
+  expect(line(OUTPUT)).toBe("+1.20 log-odds");
+  const both = { ...OUTPUT, is_part: true };
+  expect(line(both)).toBe("+1.20 log-odds, by this state");
+  expect(pushNote(both)).toBe("The output reads other states, too: this is what the units of this state push.");
+  expect(pushNote({ ...both, pool: "mean" })).toMatch(/this push\. The output reads other/);
+  expect(pushLine({ ...word, push: null }, { output: OUTPUT })).toEqual([]);
 });

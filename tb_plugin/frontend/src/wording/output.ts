@@ -1,7 +1,7 @@
 /** The ends of the line on which the model's output lies, in words. */
-import type { HeadPool, Output, Snapshot } from "../api/types";
+import type { HeadPool, Output, Snapshot, Word } from "../api/types";
 import { noun, nounOf } from "./nouns";
-import { percent } from "./numbers";
+import { percent, signed } from "./numbers";
 import { visibleWord } from "./words";
 
 /** Units of a chip push the output together from this part of the sum of their pushes on. */
@@ -25,9 +25,14 @@ const POOLED: Record<HeadPool, string> = {
   several: "several pools of all steps",
 };
 
-/** Why what a model says after a word moves by another amount than the word pushes; null where it reads single steps. */
-export function pooledText({ pool }: Output): string | null {
-  if (pool === null) return null;
+/** Why what a model says after a word moves by another amount than the word pushes; null where that is all it reads. */
+export function pushNote({ pool, is_part }: Output): string | null {
+  const part = "The output reads other states, too: this is what the units of this state push.";
+  return [pooledText(pool), is_part ? part : ""].filter(Boolean).join(" ") || null;
+}
+
+function pooledText(pool: HeadPool | null): string {
+  if (pool === null) return "";
   return `The model reads ${POOLED[pool]}: what it says after one ${noun()} ${pool === "mean" ? "moves by a part of this push" : "need not move by this push"}.`;
 }
 
@@ -45,6 +50,16 @@ export function pushName(word: string, record: Pick<Snapshot, "unread" | "levels
   const verb = nounOf(word, record) === "level" ? "goes with" : "pushes at once towards";
   return `${record.unread?.includes(word) ? "not read; " : ""}${verb} ${upperEnd(output)}`;
 }
+
+/** What a word pushes the output to, and in what unit, as a line; none where that is not known. */
+export function pushLine({ text, push }: Pick<Word, "text" | "push">, snapshot: PushedBy): [string, string][] {
+  const { output } = snapshot;
+  if (push === null || output === null) return [];
+  const { unit, is_part } = output;
+  return [[pushName(text, snapshot, output), `${signed(push)} ${unit}${is_part ? ", by this state" : ""}`]];
+}
+
+type PushedBy = Pick<Snapshot, "unread" | "levels" | "output">;
 
 /** The same without the output. */
 export const pushOfWords = () => (noun() === "level" ? "output that goes with it" : "push on the output");

@@ -143,7 +143,15 @@ describe("two panes", () => {
     const { word } = golden.compare.words.find(({ word: name }) => here.words.some(({ text }) => text === name))!;
     there.words.find(({ text }) => text === word)!.push = -1.5;
     here.words.find(({ text }) => text === word)!.push = 0.25;
-    const output: Output = { high: "good", low: "bad", kind: "classes", pool: null, scale: 1 };
+    const output: Output = {
+      high: "good",
+      low: "bad",
+      kind: "classes",
+      pool: null,
+      is_part: false,
+      unit: "log-odds",
+      scale: 1,
+    };
     const push = (...sides: [Snapshot, Snapshot]) =>
       wordColumns({ ...golden.compare, later: "second" }, pushesOf(...sides), () => {}).find(
         ({ name }) => name === "push",

@@ -10,7 +10,7 @@ import { choose, type Choices, type Act } from "../../state/choices/choices";
 import { trackCount } from "../../layout/sentence/tracks";
 import { variableName } from "../../wording/said";
 import type { WordColour } from "../../state/choices/options";
-import { pooledText, pushOfWords } from "../../wording/output";
+import { pushNote, pushOfWords } from "../../wording/output";
 import { Parts } from "../components/Parts";
 import type { ChipNumbers } from "./chips/chip_numbers";
 import { SentenceChoice } from "./sentence/SentenceChoice";
@@ -136,7 +136,7 @@ export function PaneHeadings({
             `, coloured by ${wordsBy?.says ?? (coloured === "push" ? pushOfWords() : SAYS[coloured])}`,
           ]}
           about={
-            !wordsBy && coloured === "push" && snapshot.output ? (pooledText(snapshot.output) ?? undefined) : undefined
+            !wordsBy && coloured === "push" && snapshot.output ? (pushNote(snapshot.output) ?? undefined) : undefined
           }
         />
       </div>

@@ -1,5 +1,6 @@
 /** In the place of the line above: what is switched off, and what the model says with it and without it. */
 import { useEffect, useMemo } from "preact/hooks";
+import { ofKL } from "../../wording/causes";
 import { noun } from "../../wording/nouns";
 import { Polled } from "../../api/polled";
 import type { Without } from "../../api/types";
@@ -87,7 +88,7 @@ function useDivergences(panes: readonly PaneData[], network: Session["network"])
     }) =>
       value?.divergence == null
         ? ""
-        : `; over ${counted(value.sequences, "sampled sequence")} the output moves by ${plain(value.divergence)} ${value.importance_unit}${value.importance_unit === "nats" ? " (KL)" : ""}`,
+        : `; over ${counted(value.sequences, "sampled sequence")} the output moves by ${plain(value.divergence)} ${value.importance_unit}${ofKL(value.importance_unit) ? " (KL)" : ""}`,
   );
 }
 

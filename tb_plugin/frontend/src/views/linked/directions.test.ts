@@ -4,7 +4,15 @@ import { syntheticSnapshot } from "../../testing/synthetic";
 import { directionText } from "./directions";
 
 const RECORD = syntheticSnapshot({ units: 12, words: 12, clusters: 3, sentence: 3 });
-const OUTPUT: Output = { low: "bad", high: "good", kind: "classes", pool: null, scale: 1 };
+const OUTPUT: Output = {
+  low: "bad",
+  high: "good",
+  kind: "classes",
+  pool: null,
+  is_part: false,
+  unit: "log-odds",
+  scale: 1,
+};
 
 const record = (pushes: readonly (number | null)[], output: Output | null = OUTPUT, raw_signs = false) => ({
   output,

@@ -1,5 +1,5 @@
 /** The numbers behind a mark, as the lines of a tooltip. */
-import type { Causes, Sentence, Snapshot, Word } from "../../api/types";
+import type { Causes, Sentence, Snapshot } from "../../api/types";
 import { chipName, chipNumber } from "../../wording/chip_name";
 import { nouns } from "../../wording/nouns";
 import { counted, keptText, percent, plain, signed } from "../../wording/numbers";
@@ -9,7 +9,7 @@ import { LOWERS, RAISES } from "../../layout/chips/telling_words";
 import { NONE_BORN } from "../../state/records/changes_in";
 import type { ShownRow } from "../../state/comparison/difference";
 import type { PaneDifference } from "../../state/records/pane_difference";
-import { chipPush, pushName } from "../../wording/output";
+import { chipPush, pushLine } from "../../wording/output";
 import type { Mark } from "./marks";
 import { listed, visibleWord, wholeWord } from "../../wording/words";
 
@@ -115,12 +115,6 @@ function linkLine(title: string, named: (number: number) => string, links: reado
     .sort((one, other) => Math.abs(other.value) - Math.abs(one.value))
     .slice(0, LINKS_TOLD);
   return strongest.map(({ number, value }, place) => [place === 0 ? title : "", `${named(number)}, ${signed(value)}`]);
-}
-
-/** What the word pushes the output to, where one is known. */
-function pushLine({ text, push }: Word, snapshot: Snapshot): Description["lines"] {
-  const { output } = snapshot;
-  return push === null || output === null ? [] : [[pushName(text, snapshot, output), signed(push)]];
 }
 
 function describeUnit(

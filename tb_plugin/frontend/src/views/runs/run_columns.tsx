@@ -23,7 +23,7 @@ function causeColumns(strongest: NonNullable<Strongest>): Column<TableRow>[] {
     },
   });
   const over = "over the sampled sequences, ° at the head over the recorded sentences: a cause";
-  const measure = "KL in nats, of values how far they move";
+  const measure = "KL in nats, of values how far they move, in their units or those of the layer";
   return [
     {
       name: "strongest chip",

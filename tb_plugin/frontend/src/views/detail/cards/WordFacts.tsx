@@ -2,7 +2,7 @@
 import { percent, plain, signed } from "../../../wording/numbers";
 import { noun, nounOf } from "../../../wording/nouns";
 import { chooseCloud } from "../../../state/choices/selection";
-import { pooledText, pushName } from "../../../wording/output";
+import { pushLine, pushNote } from "../../../wording/output";
 import { Card, FactTable, Go, type Facts } from "./Card";
 import { Extremes } from "./Extremes";
 import { visibleWord, wholeWord } from "../../../wording/words";
@@ -21,7 +21,7 @@ export function WordFacts({ word, colour, content, responses, scales, act }: Fac
         </p>
       </Card>
     );
-  const pooled = found.push !== null && snapshot.output !== null ? pooledText(snapshot.output) : null;
+  const note = found.push !== null && snapshot.output !== null ? pushNote(snapshot.output) : null;
   const row = responses.value?.rows.find((one) => one.word === word && one.position === undefined);
   return (
     <Card title={visibleWord(word)} whole={wholeWord(word)} colour={colour}>
@@ -31,12 +31,10 @@ export function WordFacts({ word, colour, content, responses, scales, act }: Fac
           ["cloud", <Go label={`cloud ${found.cloud}`} onGo={() => act(chooseCloud(found.cloud))} />],
           ["strength", signed(found.strength)],
           ["certainty", percent(found.certainty)],
-          ...(found.push === null || snapshot.output === null
-            ? []
-            : [[pushName(word, snapshot, snapshot.output), signed(found.push)] as [string, string]]),
+          ...pushLine(found, snapshot),
         ]}
       />
-      {pooled !== null && <p class="note">{pooled}</p>}
+      {note !== null && <p class="note">{note}</p>}
       {row && <Extremes row={row} scale={scales.response} act={act} />}
       {responses.error !== null && <p class="note">{responses.error}</p>}
     </Card>

@@ -17,7 +17,15 @@ const record: RecordKey = { run: "a", state: "rnn.l0/h", step: 20, created: 1 };
 const asked = { record, lens: RECORDED_LENS };
 
 function why(effects: WordEffects, low: string | null, onWord = vi.fn(), probability = 0.6) {
-  const output = { low, high: "good", kind: "classes", pool: null, scale: 1 } as const;
+  const output = {
+    low,
+    high: "good",
+    kind: "classes",
+    pool: null,
+    is_part: false,
+    unit: "log-odds",
+    scale: 1,
+  } as const;
   const content = { lens: RECORDED_LENS, off: [], snapshot: { ...golden.snapshot, output } } as unknown as PaneContent;
   const network = fakeClient({ effects: async () => effects });
   const said = [{ output: effects.output, probability, value: null }];
@@ -76,7 +84,12 @@ it("tells the outputs that are promoted as changes of probability", async () => 
   await findByText("−4");
   await findByText(/over 99 % sure at these steps, .* in log-odds: \+4 would be from 50 % to 98/);
   // Of two classes the upper one stands for both.
-  rerender(<Promotes {...given} line={{ low: "bad", high: "good", kind: "classes", pool: null, scale: 1 }} />);
+  rerender(
+    <Promotes
+      {...given}
+      line={{ low: "bad", high: "good", kind: "classes", pool: null, is_part: false, unit: "log-odds", scale: 1 }}
+    />,
+  );
   expect(queryByText("+2")).not.toBeNull();
   expect(queryByText("bad")).toBeNull();
 });

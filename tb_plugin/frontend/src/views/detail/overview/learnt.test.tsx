@@ -14,7 +14,15 @@ afterEach(() => {
 const { run, state } = golden.findings;
 const WAITING = { key: "", value: null, error: null, pending: true };
 
-const LINE: Output = { low: "bad", high: "good", kind: "classes", pool: null, scale: 1 };
+const LINE: Output = {
+  low: "bad",
+  high: "good",
+  kind: "classes",
+  pool: null,
+  is_part: false,
+  unit: "log-odds",
+  scale: 1,
+};
 
 const WORD = golden.findings.findings.find(({ kind }) => kind === "word")!;
 /** The run goes on with another, which holds the record before the change. */
