@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lightning_rnnvis.records.output_bounds import OutputBounds, output_bounds
 from lightning_rnnvis.records.sentence import Sentence
 from lightning_rnnvis.records.snapshot import Snapshot
 
@@ -30,6 +31,7 @@ class Bounds:
             and the recorded chips.
         sentences: Of each stored sentence, the largest mean over a recorded chip's units of the positive part of their
             states along it, or of the negative part; at least `LEAST_BAR`.
+        outputs: Of each stored sentence, the bounds of the values that are drawn of it; None where they are not known.
     """
 
     response: float
@@ -37,6 +39,7 @@ class Bounds:
     step: float
     step_link: float
     sentences: tuple[float, ...]
+    outputs: tuple[tuple[OutputBounds, ...], ...] | None = None
 
 
 def bounds_of(snapshot: Snapshot) -> Bounds:
@@ -52,6 +55,7 @@ def bounds_of(snapshot: Snapshot) -> Bounds:
         step=_size(_joined(changes)),
         step_link=_size(_joined([change @ along for change in changes])),
         sentences=tuple(_extent(sentence, per_chip, along) for sentence in snapshot.sentences),
+        outputs=tuple(output_bounds(sentence, snapshot.reverse) for sentence in snapshot.sentences),
     )
 
 

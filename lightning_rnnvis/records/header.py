@@ -23,6 +23,7 @@ from lightning_rnnvis.records.field_checks import (
     whole,
 )
 from lightning_rnnvis.records.gaps import finite_or_none
+from lightning_rnnvis.records.output_bounds import OutputBounds
 from lightning_rnnvis.records.snapshot import GOALS, Goal, Snapshot
 from lightning_rnnvis.records.tags import parse_tag
 from lightning_rnnvis.records.telling_sentence import telling_sentence
@@ -72,6 +73,9 @@ class Header:
     step_bound: float | None = checked(optional(number(0)), None)
     step_link_bound: float | None = checked(optional(number(0)), None)
     sentence_bounds: tuple[float, ...] | None = checked(optional(all_of(number(0))), None)
+    output_bounds: tuple[tuple[OutputBounds, ...], ...] | None = checked(
+        optional(all_of(all_of(all_of(optional(number()), 4)))), None
+    )
     sentence: int | None = checked(optional(whole()), None)
     n_sentences: int | None = checked(optional(whole()), None)
     not_finite: str = checked(text, "")
@@ -87,7 +91,7 @@ class Header:
         response, state, step, link = self.response_bound, self.state_bound, self.step_bound, self.step_link_bound
         if response is None or state is None or step is None or link is None or self.sentence_bounds is None:
             return None
-        return Bounds(response, state, step, link, self.sentence_bounds)
+        return Bounds(response, state, step, link, self.sentence_bounds, self.output_bounds)
 
     @property
     def is_gap(self) -> bool:
@@ -128,6 +132,7 @@ class Header:
             step_bound=bounds.step,
             step_link_bound=bounds.step_link,
             sentence_bounds=bounds.sentences,
+            output_bounds=bounds.outputs,
             sentence=telling_sentence(snapshot),
             n_sentences=len(snapshot.sentences),
             not_finite=snapshot.not_finite,

@@ -9,6 +9,7 @@ from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.metrics import metric_descriptions, metrics_payload
 from lightning_rnnvis.payloads.numbers import number
 from lightning_rnnvis.records.bounds import Bounds
+from lightning_rnnvis.records.output_bounds import OutputBounds
 from lightning_rnnvis.records.runs.lineage import JoinedHistory
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.runs.listing import Listing
@@ -106,6 +107,11 @@ def _header(record: ListedRecord, bounds: Bounds | None) -> schema.RecordHeader:
         "step_bound": None if bounds is None else bounds.step,
         "step_link_bound": None if bounds is None else bounds.step_link,
         "sentence_bounds": None if bounds is None else list(bounds.sentences),
+        "output_bounds": _lists(bounds.outputs if bounds else None),
         "notes": list(header.notes),
         "history_id": header.history_id,
     }
+
+
+def _lists(outputs: tuple[tuple[OutputBounds, ...], ...] | None) -> list[list[list[float | None]]] | None:
+    return None if outputs is None else [[list(one) for one in sentence] for sentence in outputs]

@@ -41,6 +41,9 @@ class RecordHeader(TypedDict):
     """99.5th percentile of |link| of their steps at the recorded chips; likewise."""
     sentence_bounds: list[float] | None
     """Of each stored sentence the largest extent of P and N at the recorded chips; likewise."""
+    output_bounds: list[list[list[float | None]]] | None
+    """Of each stored sentence and each value of the head that is drawn the least and the largest, without a transient
+    of the first steps, then those of what came, null where that is not known; null in records of earlier versions."""
     notes: list[str]
     """Sentences for the person: what was left out, reduced or assumed."""
     history_id: str

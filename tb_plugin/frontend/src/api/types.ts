@@ -183,6 +183,11 @@ export interface RecordHeader {
    */
   sentence_bounds: number[] | null;
   /**
+   * Of each stored sentence and each value of the head that is drawn the least and the largest, without a transient
+   * of the first steps, then those of what came, null where that is not known; null in records of earlier versions.
+   */
+  output_bounds: (number | null)[][][] | null;
+  /**
    * Sentences for the person: what was left out, reduced or assumed.
    */
   notes: string[];

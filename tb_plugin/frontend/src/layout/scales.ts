@@ -3,6 +3,15 @@ import type { Causes, RecordHeader, Sentence, Snapshot } from "../api/types";
 import { unitImportance, unitMemory } from "../wording/causes";
 import { epochName } from "../wording/record_name";
 
+/** From where to where an axis goes. */
+export interface Extent {
+  low: number;
+  high: number;
+}
+
+/** Of each value that is drawn; null where there is none. */
+export type Extents = readonly (Extent | null)[];
+
 export interface Scales {
   /** |strength| at which a word is largest. */
   strength: number;
@@ -20,6 +29,8 @@ export interface Scales {
   importance: number;
   /** Steps of memory at which the colour of a unit is full; 0 where they are not known. */
   memory: number;
+  /** Where the axes of values go that the model says along a sentence, by the number of the sentence. */
+  outputs?: Readonly<Record<number, Extents>>;
   /** The epoch that alone makes the scale of the history so large that all others are pale. */
   outlier?: string | null;
 }

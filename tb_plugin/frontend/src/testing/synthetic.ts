@@ -179,6 +179,7 @@ export function syntheticRuns(sizes: Sizes, steps: readonly number[]): RunList {
     step_bound: 0.8,
     step_link_bound: 0.3,
     sentence_bounds: [0.5],
+    output_bounds: [[]],
     notes: [],
     history_id: "a",
   }));

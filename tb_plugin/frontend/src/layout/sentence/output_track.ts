@@ -1,7 +1,9 @@
 /** What the model said after each step, as a track: classes, labels, the next word or values. */
 import type { HeadKind, Output, Prediction, Sentence, Snapshot } from "../../api/types";
+import type { Extents } from "../scales";
 import { among, probabilityText } from "../../wording/numbers";
 import { visibleWord } from "../../wording/words";
+import { MOST_VALUES, ownExtents, readTogether, union } from "./output_axes";
 import { extremeSteps, highest, numbered, tellingSteps, unique } from "./telling_steps";
 import { axis, FORMS, type Track } from "./track";
 
@@ -16,17 +18,17 @@ export function senseOf({ head, output }: Pick<Snapshot, "head" | "output">): Ou
   return { kind: head?.kind ?? null, output, outputs: head?.outputs ?? [] };
 }
 
-/** Curves of values that one track can hold and still be read. */
-const MOST_VALUES = 3;
 /** Classes that are told apart by their curves alone. */
 const EASILY_TOLD = 3;
-/** Values are on one axis where it is no more than so many times as long as what the one that varies most takes of it. */
-const FLATTEST = 5;
 /** Powers of ten on the axis of the next word's probability: 0.01 % stands at its left end, 100 % at its right. */
 const DECADES = 4;
 
-/** What the model said; none where the state reaches no head. */
-export function outputTracks(sentence: Sentence, { kind, output, outputs }: OutputSense): Track[] {
+/** What the model said; none where the state reaches no head. `extents`: of values where their axes go. */
+export function outputTracks(
+  sentence: Sentence,
+  { kind, output, outputs }: OutputSense,
+  extents: Extents = ownExtents(sentence),
+): Track[] {
   const { steps } = sentence;
   const said = steps.find(({ predictions }) => predictions.length > 0)?.predictions;
   if (!said) return [];
@@ -43,7 +45,7 @@ export function outputTracks(sentence: Sentence, { kind, output, outputs }: Outp
     below: null,
   };
   if (said[0]!.value !== null)
-    return valueTracks(sentence).map((one, place) => ({
+    return valueTracks(sentence, extents).map((one, place) => ({
       ...base,
       ...one,
       key: place > 0 ? `output ${place}` : base.key,
@@ -154,73 +156,63 @@ function nextWord({ steps }: Sentence): Drawn {
   };
 }
 
-/**
- * The first values of a regression or a forecast, each with what came where a loss compared them: on one axis, or on
- * several where they are values of different variables, whose units differ, or so far apart that all would be straight
- * lines on one.
- */
-function valueTracks(sentence: Sentence): Drawn[] {
-  const names = sentence.steps.find(({ predictions }) => predictions.length > 0)!.predictions.map((one) => one.output);
-  const places = names.slice(0, MOST_VALUES).map((_, place) => place);
-  const isForecast = (name: string) =>
-    sentence.variables.some((one) => name === one.name || name.replace(AHEAD, "") === one.name);
-  const apart = names.length > 1 && names.every(isForecast);
-  return (apart ? places.map((one) => [one]) : readTogether(sentence, places)).map((group) => {
+/** How many tracks the outputs of a sentence take. */
+export function outputTrackCount(sentence: Sentence, extents: Extents = ownExtents(sentence)): number {
+  const said = sentence.steps.find(({ predictions }) => predictions.length > 0)?.predictions;
+  return said === undefined ? 0 : said[0]!.value === null ? 1 : valueGroups(sentence, said, extents).length;
+}
+
+/** The first values of a regression or a forecast, each with what came where a loss compared them. */
+function valueTracks(sentence: Sentence, extents: Extents): Drawn[] {
+  const said = sentence.steps.find(({ predictions }) => predictions.length > 0)!.predictions;
+  const names = said.map(({ output }) => output);
+  return valueGroups(sentence, said, extents).map((group) => {
     const name = names[group[0]!]!;
     return {
-      ...valueCurves(sentence, names, group),
-      title: `${isForecast(name) ? "→ " : ""}${visibleWord(name)}`,
+      ...valueCurves(sentence, names, group, extents),
+      title: `${isForecast(sentence, name) ? "→ " : ""}${visibleWord(name)}`,
     };
   });
 }
 
 /**
- * Places of values that can be read on one axis, by what came of them in the sentence, else by what the model said: how far
- * that is from what came varies along a training, and would put values of any units on one axis while it is far.
+ * Places of values on one axis, or on several where they are of different variables, whose units differ, or so far apart
+ * that one of them would be a straight line.
  */
-function readTogether({ steps }: Sentence, places: readonly number[]): number[][] {
-  const spans = places.map((place) => {
-    const numbers = (of: "value" | "came") =>
-      steps.map(({ predictions }) => predictions[place]?.[of]).filter((one) => one != null);
-    const came = numbers("came");
-    const known = came.length > 0 ? came : numbers("value");
-    return { low: Math.min(...known), high: Math.max(...known) };
-  });
-  const isReadable = (group: readonly number[]) => {
-    const of = group.map((place) => spans[place]!);
-    const whole = Math.max(...of.map(({ high }) => high)) - Math.min(...of.map(({ low }) => low));
-    const most = Math.max(...of.map(({ low, high }) => high - low));
-    // Of one step, or where none varies, there is nothing to read but how far they are apart.
-    return most <= 0 || whole <= FLATTEST * most;
-  };
-  const groups: number[][] = [];
-  for (const place of places) {
-    const found = groups.find((group) => isReadable([...group, place]));
-    if (found) found.push(place);
-    else groups.push([place]);
-  }
-  return groups;
+function valueGroups(sentence: Sentence, said: readonly Prediction[], extents: Extents): number[][] {
+  const apart = said.length > 1 && said.every(({ output }) => isForecast(sentence, output));
+  return apart ? said.slice(0, MOST_VALUES).map((_, place) => [place]) : readTogether(extents);
+}
+
+function isForecast({ variables }: Sentence, name: string): boolean {
+  return variables.some((one) => name === one.name || name.replace(AHEAD, "") === one.name);
 }
 
 /** What the forecast of a variable is called of a later step than the next: "load +24". */
 const AHEAD = / \+\d+$/;
 
-function valueCurves({ steps }: Sentence, names: readonly string[], places: readonly number[]): Omit<Drawn, "title"> {
+function valueCurves(
+  { steps }: Sentence,
+  names: readonly string[],
+  places: readonly number[],
+  extents: Extents,
+): Omit<Drawn, "title"> {
   const at = (of: "value" | "came") =>
     places.map((place) => steps.map(({ predictions }) => predictions[place]?.[of] ?? null));
   const values = at("value");
   const came = at("came")
     .map((numbers, cameOf) => ({ name: `what came of ${names[places[cameOf]!]!}`, numbers, cameOf }))
     .filter(({ numbers }) => numbers.some((one) => one !== null));
-  const { along, range } = axis([...values, ...came.map(({ numbers }) => numbers)].flat());
+  const whole = union(places.map((place) => extents[place] ?? null));
+  const { along, range, side } = axis(whole ? [whole.low, whole.high] : []);
   const first = values[0]!;
   const text = among(first);
   return {
     kind: "values",
     range,
     curves: [
-      ...values.map((of, place) => ({ name: names[places[place]!]!, at: of.map(along) })),
-      ...came.map(({ name, numbers, cameOf }) => ({ name, cameOf, at: numbers.map(along) })),
+      ...values.map((of, place) => ({ name: names[places[place]!]!, at: of.map(along), beyond: of.map(side) })),
+      ...came.map(({ name, numbers, cameOf }) => ({ name, cameOf, at: numbers.map(along), beyond: numbers.map(side) })),
     ],
     lines: [],
     telling: numbered(extremeSteps(first), (step) => {

@@ -10,7 +10,12 @@ export interface Curve {
   cameOf?: number;
   /** Of each step; null where it is not known. */
   at: readonly (number | null)[];
+  /** Of each step on which side of the axis it lies beyond the end at which it stands. Missing: on none at all. */
+  beyond?: readonly Side[];
 }
+
+/** Left of an axis, on it, or right of it. */
+export type Side = -1 | 0 | 1;
 
 /** The curves that have a name above: what came has the form of what was said. */
 export function namedCurves({ curves }: Pick<Track, "curves">): readonly Curve[] {
@@ -83,16 +88,23 @@ const FILLED = 0.8;
 export function axis(values: readonly (number | null)[]) {
   const known = values.filter((value): value is number => value !== null);
   const [least, most] = [Math.min(...known), Math.max(...known)];
-  if (!(most > least)) return { along: (value: number | null) => (value === null ? null : 0.5), range: null };
+  if (!(most > least))
+    return { along: (value: number | null) => (value === null ? null : 0.5), range: null, side: (): Side => 0 };
   // An end moves by less than the step.
   const unit = roundBelow(((most - least) * (1 / FILLED - 1)) / 2);
   const [low, high] = [Math.floor(least / unit + NEARLY), Math.ceil(most / unit - NEARLY)];
   const along = (value: number | null) => (value === null ? null : clamped((value / unit - low) / (high - low)));
-  return { along, range: endsOf(low, high, unit) };
+  const side = (value: number | null): Side => {
+    const at = value === null ? low : value / unit;
+    return at < low - CLEARLY ? -1 : at > high + CLEARLY ? 1 : 0;
+  };
+  return { along, range: endsOf(low, high, unit), side };
 }
 
 /** Of a step: what a number that is one of its multiples misses it by. */
 const NEARLY = 1e-6;
+/** Of a step: how far beyond an end a number is that is told to be: others are so by the digits that they are sent with. */
+const CLEARLY = 0.01;
 
 /** The largest of 1, 2 and 5 times a power of ten that is not above a size. */
 function roundBelow(size: number): number {

@@ -14,7 +14,7 @@ export interface DrawnTrack {
   paths: string[];
   /** Of curves that are stairs the parts between two steps; else empty. */
   joins: string[];
-  /** The same through steps whose values the model does not use, of a curve of numbers; empty where there are none. */
+  /** The same through steps whose values the model does not use or that are beyond the axis, of a curve of numbers. */
   early: string[];
   /** The curve with every chip on; empty where none is off. */
   before: string;
@@ -22,6 +22,8 @@ export interface DrawnTrack {
   radius: number;
   /** Those that are drawn: of several classes the best one's. */
   nodes: Node[];
+  /** Where a curve goes beyond an end of the axis and where it comes back, as arrows, in sight. */
+  beyond: string;
   labels: Label[];
 }
 
@@ -60,8 +62,10 @@ export function drawTrack(
   const ofCurve = (curve: number, has = (_: number) => true) =>
     points.filter((point) => point.curve === curve && has(point.step));
   const stairs = track.curves.map((_, curve) => stairsOf(track, ofCurve(curve), rows));
-  const ofCurves = (has: (step: number) => boolean) =>
-    stairs.map((stair, curve) => linesPath(stair?.down ?? curveLines(ofCurve(curve, has))));
+  // Along the end of an axis nothing is told but that it is beyond.
+  const isPale = (curve: number, step: number) => isEarly(step) || Boolean(track.curves[curve]!.beyond?.[step]);
+  const ofCurves = (has: (curve: number, step: number) => boolean) =>
+    stairs.map((stair, curve) => linesPath(stair?.down ?? curveLines(ofCurve(curve, (step) => has(curve, step)))));
   const window = { ...box, y: top, height };
   const inSight = points.filter(isInSight);
   // What stands below the words is not told once more.
@@ -78,13 +82,32 @@ export function drawTrack(
       ? edges.slice(1).map((x, place) => ({ x: edges[place]!, y: top, width: x - edges[place]!, height }))
       : [],
     joins: stairs.map((stair) => linesPath(stair?.across ?? [])),
-    paths: ofCurves((step) => !isEarly(step)),
-    early: ofCurves((step) => isEarly(step) || isEarly(step - 1)),
+    paths: ofCurves((curve, step) => !isPale(curve, step)),
+    early: ofCurves((curve, step) => [step, step - 1, step + 1].some((one) => isPale(curve, one))),
     before: track.before ? linesPath(curveLines(nodesOf(track.before, 0))) : "",
     radius,
     nodes,
+    beyond: inSight
+      .filter((one) => turnsBeyond(track, one))
+      .map((one) => arrow(track, one))
+      .join(""),
     labels,
   };
+}
+
+/** Whether a curve is beyond an end of its axis at a step, and not at both of its neighbours. */
+function turnsBeyond({ curves }: Track, { curve, step }: Node): boolean {
+  const { beyond } = curves[curve]!;
+  return Boolean(beyond?.[step]) && [step - 1, step + 1].some((one) => beyond![one] !== beyond![step]);
+}
+
+/** Its length, and half its height, in pixels. */
+const ARROW = { length: 5, half: 4 };
+
+/** From the end of the axis to the edge of the track. */
+function arrow({ curves }: Track, { curve, step, x, y }: Node): string {
+  const out = (curves[curve]!.beyond![step] ?? 0) * ARROW.length;
+  return `M${x} ${y - ARROW.half}l${out} ${ARROW.half}l${-out} ${ARROW.half}z`;
 }
 
 /** Between two curves that go across between the same rows, where these leave room, in pixels. */

@@ -142,7 +142,8 @@ describe("what the model said", () => {
     ["of two units", "999 1022, 8 22", "0 | 1"],
     ["of which two are of one", "999 1022, 8 22, 1001 1015", "0,2 | 1"],
     ["that are quantiles of one target", "2 5, 4 8, 9 14", "0,1,2"],
-    ["of which one hardly varies", "0 10, 4 4.1", "0,1"],
+    ["of which one hardly varies", "0 10, 4 4.1", "0 | 1"],
+    ["of which one does not vary", "0 10, 4 4", "0,1"],
     ["of which none varies", "1000 1000, 15 15", "0,1"],
   ])("of values %s has an axis for all that can be read on one", (_, ends, axes) => {
     const said = saying(9, (step) =>

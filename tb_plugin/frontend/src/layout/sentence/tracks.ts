@@ -1,16 +1,20 @@
 /** The tracks of a sentence: what the model said, then the variables of a series. */
 import type { Sentence, Variable } from "../../api/types";
 import { among } from "../../wording/numbers";
+import type { Extents } from "../scales";
 import { variableName } from "../../wording/said";
-import { outputTracks, type OutputSense } from "./output_track";
+import { outputTrackCount, outputTracks, type OutputSense } from "./output_track";
 import { extremeSteps, numbered } from "./telling_steps";
 import { axis, type Track } from "./track";
 
-/** All tracks of a sentence: the output's first, then the variables, the chosen one before the others. */
-export function tracksOf(sentence: Sentence, sense: OutputSense, variable: string | null): Track[] {
+/**
+ * All tracks of a sentence: the output's first, then the variables, the chosen one before the others. `extents`: where the
+ * axes of its values go; of a sentence alone where none is given.
+ */
+export function tracksOf(sentence: Sentence, sense: OutputSense, variable: string | null, extents?: Extents): Track[] {
   const variables = variableTracks(sentence);
   const chosen = variables.filter(({ key }) => key === variable);
-  return [...outputTracks(sentence, sense), ...chosen, ...variables.filter(({ key }) => key !== variable)];
+  return [...outputTracks(sentence, sense, extents), ...chosen, ...variables.filter(({ key }) => key !== variable)];
 }
 
 /** The value of each variable at each step. */
@@ -44,19 +48,8 @@ function edgesOf({ edges }: Variable): number[] {
   return edges.filter((edge): edge is number => edge !== null);
 }
 
-/** How many tracks the sentences of a record have, the one that has most. */
-export function trackCount(sentences: readonly Sentence[]): number {
-  return Math.max(0, ...sentences.map(tracksIn));
-}
-
-/** Asked at every drawing. */
-const known = new WeakMap<Sentence, number>();
-
-function tracksIn(sentence: Sentence): number {
-  let count = known.get(sentence);
-  if (count === undefined) {
-    const ofAny: OutputSense = { kind: null, output: null, outputs: [] };
-    known.set(sentence, (count = sentence.variables.length + outputTracks(sentence, ofAny).length));
-  }
-  return count;
+/** How many tracks the sentences of a record have, the one that has most. `extents`: by the numbers of sentences. */
+export function trackCount(sentences: readonly Sentence[], extents: Readonly<Record<number, Extents>> = {}): number {
+  const counts = sentences.map((one) => one.variables.length + outputTrackCount(one, extents[one.index]));
+  return Math.max(0, ...counts);
 }

@@ -71,16 +71,19 @@ export function usePaneLayout({
   const emphasis =
     selection.cloud !== null ? [selection.cloud] : selection.chip !== null ? cloudsOf(selection.chip) : [];
   const sense = senseOf(snapshot);
+  const outputs = scales.outputs ?? {};
   const tracks = useMemo(() => {
-    const all = sentences.map((sentence) => (sentence ? tracksOf(sentence, sense, choices.variable) : []));
+    const all = sentences.map((sentence) =>
+      sentence ? tracksOf(sentence, sense, choices.variable, outputs[sentence.index]) : [],
+    );
     // What each side says by itself has no colour beside what the two differ by.
     return content.difference ? all.map((tracks) => tracks.map((one) => ({ ...one, signed: false }))) : all;
-  }, [content, choices.sentences.join(), choices.variable]);
+  }, [content, choices.sentences.join(), choices.variable, JSON.stringify(outputs)]);
   // Until the importance of another epoch is known, its chips stand in the order that they had.
   const last = useRef<readonly number[] | null>(null);
   if (causes) last.current = byImportance(causes);
   const order = choices.chipOrder === "importance" ? last.current : null;
-  const most = trackCount(content.sentences);
+  const most = trackCount(content.sentences, outputs);
   const layout = useMemo(
     () =>
       layoutPane(

@@ -125,6 +125,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         ofTwo={panes.length > 1}
         brief={panes.length > 1 && isLow(frameHeight, panes.length)}
         sentences={last?.content.value?.sentences ?? NO_SENTENCES}
+        outputs={arrangement.paneScales.at(-1)?.outputs}
         switches={limits.value.network === null}
         theme={theme.value}
       />

@@ -66,7 +66,10 @@ export function PaneSection(props: Props) {
   const besides = [
     ...[chosenPanes, clusters, key, data.resolved?.history.sentence, born, noun(), window.devicePixelRatio],
     ...[responses.key, responses.error, comparison, compared.by, compared.row, asksNetwork, props.measure],
-    ...[offSide(index, resolved), ...Object.values(scales)],
+    ...[
+      offSide(index, resolved),
+      ...Object.values(scales).map((one) => (typeof one === "object" ? JSON.stringify(one) : one)),
+    ],
   ];
   return (
     <section class={late ? "pane late" : "pane"} style={`width:${width}px`}>

@@ -5,7 +5,16 @@ import { useComputed } from "@preact/signals";
 import { arrange, type Arranged } from "../../layout/frame";
 import type { WordsNeed } from "../../layout/pane/columns";
 import { leastPaneHeight, paneZoom } from "../../layout/pane/pane";
-import { barsOf, boundsOf, fittedScales, historyScales, outlierOf, type Scales } from "../../layout/scales";
+import {
+  barsOf,
+  boundsOf,
+  fittedScales,
+  historyScales,
+  outlierOf,
+  type Extents,
+  type Scales,
+} from "../../layout/scales";
+import { sharedExtents } from "../../layout/sentence/output_axes";
 import { trackCount } from "../../layout/sentence/tracks";
 import { browserMeasure, type Measure } from "../../layout/text";
 import type { Choices } from "../../state/choices/choices";
@@ -22,7 +31,7 @@ export interface Arrangement extends Arranged {
   frameHeight: number;
   paneHeight: number;
   scales: Scales;
-  /** The same for each pane, but for the extent of glyphs where panes show states of two kinds. */
+  /** The same for each pane, but for the axes of values and, where panes show states of two kinds, the extent of glyphs. */
   paneScales: readonly Scales[];
   /** Zoom of the words. */
   zoom: number;
@@ -73,16 +82,21 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
     const all = session.panes.value;
     const scales = scalesOf(all, choices);
     const kinds = new Set(all.map(({ training }) => training && kindOf(training.state)));
-    const own = (one: PaneData) => ({ ...scales, glyph: scalesOf([one], choices).glyph });
-    return { scales, paneScales: all.map((one) => (kinds.size > 1 ? own(one) : scales)) };
+    const own = (one: PaneData) => (kinds.size > 1 ? { glyph: scalesOf([one], choices).glyph } : {});
+    const outputs = outputsOf(all, choices);
+    return { scales, paneScales: all.map((one, index) => ({ ...scales, ...own(one), outputs: outputs[index]! })) };
   }).value;
 
+  const outputs = paneScales.map(({ outputs }) => outputs);
   const arranged = arrange(size, choices.panes.length);
   const { paneWidth, room } = arranged;
   const sentences = panes.some(({ content }) => (content.value?.snapshot.sentences.length ?? 0) > 0)
     ? choices.sentences.length
     : 0;
-  const counts = panes.map(({ content }) => ({ sentences, tracks: trackCount(content.value?.sentences ?? []) }));
+  const counts = panes.map(({ content }, index) => ({
+    sentences,
+    tracks: trackCount(content.value?.sentences ?? [], outputs[index]),
+  }));
   const paneHeight = Math.max(
     room,
     ...panes.map(({ content }, index) =>
@@ -152,6 +166,23 @@ function scalesOf(panes: readonly PaneData[], { fit, sentences }: Pick<Choices, 
   const bars = reached.every((one) => one !== null) ? Math.max(...reached) : null;
   const bounds = boundsOf([...records, ...shown.flatMap(({ snapshot }) => snapshot ?? [])], bars);
   return bounds ? { ...historyScales(shown, bounds), outlier: outlierOf(records) } : fittedScales(shown);
+}
+
+/** Where the axes of values go in each pane, by the number of the sentence. */
+function outputsOf(
+  panes: readonly PaneData[],
+  { fit, sentences }: Pick<Choices, "fit" | "sentences">,
+): Record<number, Extents>[] {
+  const found = panes.map((): Record<number, Extents> => ({}));
+  for (const index of sentences) {
+    const said = panes.flatMap(({ training, content: { value } }, pane) => {
+      const sentence = value?.sentences.find((one) => one.index === index);
+      const records = fit ? [] : (training?.records ?? []).map(({ record }) => record);
+      return value && sentence ? [{ pane, sentence, records, index: value.ownSentence(index) }] : [];
+    });
+    sharedExtents(said).forEach((extents, place) => (found[said[place]!.pane]![index] = extents));
+  }
+  return found;
 }
 
 /** Of "rnn.l0/c" the last part: a cell state is many times as large as what it puts out. */

@@ -166,6 +166,7 @@ export const resolved: Resolved = (() => {
     step_bound: null,
     step_link_bound: null,
     sentence_bounds: null,
+    output_bounds: null,
     notes: [],
     history_id: "",
   }));

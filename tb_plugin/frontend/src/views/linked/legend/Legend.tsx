@@ -23,6 +23,8 @@ interface Props {
   ownGlyphs: boolean;
   /** Of the last pane. */
   snapshot: Snapshot | null;
+  /** Where the axes of its values go, see `Scales`. */
+  outputs?: Scales["outputs"];
   /** Whether another pane has another output. */
   alone: boolean;
   /** Whether it is of two panes, which have more marks. */
@@ -68,7 +70,7 @@ export function Legend(props: Props) {
 function Items(props: Props & { whole?: boolean }) {
   const { choices, scales, snapshot, sentences, row, note, loading, causes, difference, wordsByUnit, flow, theme } =
     props;
-  const { switches, alone, brief, ownGlyphs, whole = false } = props;
+  const { outputs, switches, alone, brief, ownGlyphs, whole = false } = props;
   const { rawSigns, fit, unitColour: by } = choices;
   // Links of steps are single responses: larger than the means of the others.
   const ofStep = choices.selection.step || row?.position !== undefined ? `, of a step ±${plain(scales.stepLink)}` : "";
@@ -104,7 +106,10 @@ function Items(props: Props & { whole?: boolean }) {
             whole={whole}
           />
           {snapshot && (
-            <TrackItems {...{ snapshot, sentences, alone, brief, whole }} differs={difference?.bars === true} />
+            <TrackItems
+              {...{ snapshot, sentences, outputs, alone, brief, whole }}
+              differs={difference?.bars === true}
+            />
           )}
         </>
       )}

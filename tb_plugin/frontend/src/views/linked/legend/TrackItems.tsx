@@ -1,6 +1,7 @@
 /** Items of the legend: what goes along the steps of a sentence. */
 import { useMemo } from "preact/hooks";
 import type { Sentence, Snapshot } from "../../../api/types";
+import type { Scales } from "../../../layout/scales";
 import { senseOf } from "../../../layout/sentence/output_track";
 import { tracksOf } from "../../../layout/sentence/tracks";
 import { formOf, isStepped, namedCurves, type Track } from "../../../layout/sentence/track";
@@ -12,6 +13,8 @@ const LONG = 24;
 interface Props {
   snapshot: Snapshot;
   sentences: readonly Sentence[];
+  /** Where the axes of its values go, see `Scales`. */
+  outputs?: Scales["outputs"];
   /** Whether another pane has another output. */
   alone: boolean;
   /** Whether there is next to no room. */
@@ -22,10 +25,10 @@ interface Props {
   differs: boolean;
 }
 
-export function TrackItems({ snapshot, sentences, alone, brief, whole, differs }: Props) {
+export function TrackItems({ snapshot, sentences, outputs, alone, brief, whole, differs }: Props) {
   const tracks = useMemo(
-    () => sentences.flatMap((one) => tracksOf(one, senseOf(snapshot), null)),
-    [snapshot, sentences],
+    () => sentences.flatMap((one) => tracksOf(one, senseOf(snapshot), null, outputs?.[one.index])),
+    [snapshot, sentences, JSON.stringify(outputs)],
   );
   const longest = Math.max(0, ...sentences.map(({ steps, variables }) => (variables.length > 0 ? 0 : steps.length)));
   const all = tracks.filter(({ kind }) => kind !== "variable");
@@ -35,6 +38,7 @@ export function TrackItems({ snapshot, sentences, alone, brief, whole, differs }
   const banded = tracks.some((one) => one.banded && one.lines.length > 0);
   const unread = sentences.some(({ variables }) => variables.some(({ is_read = true }) => !is_read));
   const early = said?.entered?.includes(false) && said.entered.includes(true);
+  const leaves = all.some(({ curves }) => curves.some(({ beyond }) => beyond?.some((side) => side !== 0)));
   const came = all.some(({ curves }) => curves.some(({ cameOf }) => cameOf !== undefined));
   return (
     <>
@@ -62,6 +66,14 @@ export function TrackItems({ snapshot, sentences, alone, brief, whole, differs }
       )}
       {said?.before && <Line style="curve before" says="with all on" />}
       {came && <Line style="curve came" says={whole ? "what came, as the loss compares it" : "what came"} />}
+      {leaves && (
+        <span class="item" data-item="beyond">
+          <svg class="along-mark" width={16} height={12} aria-hidden="true">
+            <path class="beyond" d="M6 2l-5 4l5 4zM10 2l5 4l-5 4z" />
+          </svg>
+          <span>{whole ? "beyond the axis, which fits the values of most records" : "beyond the axis"}</span>
+        </span>
+      )}
       {said?.kind === "values" && !came && (
         <span class="item" title={snapshot.notes.find((note) => note.startsWith("What came"))}>
           what came is not known

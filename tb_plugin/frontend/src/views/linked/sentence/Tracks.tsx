@@ -40,7 +40,7 @@ interface OneProps {
 }
 
 function OneTrack({ track, drawn, layout: { view, from, visible }, theme }: OneProps) {
-  const { bands, lines, paths, joins, early, before, nodes, radius, labels } = drawn;
+  const { bands, lines, paths, joins, early, before, nodes, radius, beyond, labels } = drawn;
   const scale = divergingScale(1, theme);
   const inSight = nodes.filter(({ step }) => step >= from - 1 && step <= from + visible);
   return (
@@ -72,6 +72,7 @@ function OneTrack({ track, drawn, layout: { view, from, visible }, theme }: OneP
           <circle key={`${curve}:${step}`} class={early ? "node early" : "node"} cx={x} cy={y} r={r} fill={fill} />
         );
       })}
+      {beyond !== "" && <path class="beyond" d={beyond} />}
       {labels.map(({ curve, step, text, x, y, ends }) => (
         <text
           key={`${curve}:${step}`}
