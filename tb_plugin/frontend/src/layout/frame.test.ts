@@ -66,6 +66,7 @@ describe("the frame", () => {
     expect([isLow(800), isLow(800, 2), isLow(900, 2)]).toEqual([false, true, false]);
     expect(stripHeight("chips", 700, 1, 2)).toBeLessThan(stripHeight("chips", 700, 1, 1));
     expect(stripHeight("chips", 700, 1)).toBeLessThan(stripHeight("chips", 1000, 1));
+    expect([stripHeight("chips", 1000, 1), stripHeight("chips", 1400, 1)]).toEqual([66, 126]);
     expect(timelineHeight(700)).toBeLessThan(timelineHeight(1000));
     expect(stripHeight("sentence", 300, 1)).toBe(90);
     expect(stripHeight("sentence", 5000, 1)).toBe(260);

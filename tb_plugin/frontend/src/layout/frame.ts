@@ -26,6 +26,8 @@ const LEAST_STACKED = 460;
 const PAGE = { width: DETAIL_BESIDE.onePane, height: 620, share: 0.6, least: 300, most: 640 };
 /** Around the columns of that strip: its bar, of two lines where it is narrow, what was learnt above them and epochs below. */
 const STRIP = { bar: 30, twoLines: 58, below: 500, around: 60 };
+/** Height of those columns where they show chips: more in a high frame, where the line over them would be flat. */
+const STRIP_CHIPS = { usual: 66, low: 42, from: 1000, share: 0.15, most: 140 };
 /** Lines of what is seen and of what its colours mean, from these widths of the frame on; what two panes differ in takes more. */
 const HEADLINE = [
   { least: 1500, one: 1, two: 1 },
@@ -107,7 +109,9 @@ export function isTight(frameHeight: number, panes: number): boolean {
 /** Height of a column of the strip of a training; of two strips each is lower, as beside two panes. */
 export function stripHeight(of: "chips" | "sentence", frameHeight: number, strips: number, panes = 1): number {
   if (of === "chips" && isTight(frameHeight, panes)) return 26;
-  if (of === "chips") return Math.round((isLow(frameHeight) ? 42 : 66) / (strips > 1 ? 1.6 : 1));
+  const { usual, low, from, share, most } = STRIP_CHIPS;
+  const high = Math.min(most, usual + share * Math.max(0, frameHeight - from));
+  if (of === "chips") return Math.round((isLow(frameHeight) ? low : high) / (strips > 1 ? 1.6 : 1));
   return Math.round(Math.max(90, Math.min(260, 0.18 * frameHeight)));
 }
 

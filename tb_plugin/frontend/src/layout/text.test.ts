@@ -16,8 +16,15 @@ describe("texts", () => {
     expect(fitNames(names, 200, 10, guess)).toBe("ten, words, here");
     expect(fitNames(names, 80, 10, guess)).toBe("ten, words +1");
     expect(fitNames(names, 40, 10, guess)).toBe("ten +2");
-    expect(fitNames(names, 33, 10, guess)).toBe("t… +2");
-    expect(fitNames(["alone"], 20, 10, guess)).toBe("al…");
+    expect(fitNames(["alone"], 26, 10, guess)).toBe("alo…");
+  });
+
+  it("are none where so little is left of one that it could be any", () => {
+    expect(fitNames(["ten", "words"], 30, 10, guess)).toBeNull();
+    expect(fitNames(["alone"], 20, 10, guess)).toBeNull();
+    const levels = ["vibration: high", "vibration: low"];
+    for (let width = 10; width < 200; width += 5)
+      expect(fitNames(levels, width, 10, guess) ?? "vib…: high").toMatch(/^vib\w*…?: high/);
   });
 });
 

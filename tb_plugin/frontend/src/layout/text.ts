@@ -36,7 +36,7 @@ export function fitText(text: string, width: number, size: number, measure: Meas
   return few > 0 ? `${letters.slice(0, few).join("")}…` : "…";
 }
 
-/** Of a variable, beside an ellipsis. */
+/** Of a variable or a word, beside an ellipsis. */
 const FEW_LETTERS = 3;
 
 /** Between a variable and its level. */
@@ -89,19 +89,25 @@ export function whole(text: string, width: number, size: number, measure: Measur
   return measure(text, size) <= width ? text : null;
 }
 
-/** Of "vibration: high" at least "vib…: high": never so few letters that they could be any variable, and the whole level. */
-export function cutVariable(
+/**
+ * The name, cut no further than it is recognised: of "vibration: high" at least "vib…: high", never so few letters that
+ * they could be any variable, and the whole level; of a word as many letters. Null where that has no room.
+ */
+export function recognisable(
   text: string,
   width: number,
   size: number,
   measure: Measure,
   among: readonly string[] = [],
 ): string | null {
-  const at = text.lastIndexOf(LEVEL);
-  if (at <= 0) return null;
   const cut = fitWord(text, width, size, measure, among);
-  return cut.endsWith(text.slice(at)) && [...cut].length > FEW_LETTERS + [...text.slice(at)].length ? cut : null;
+  const level = text.slice(text.lastIndexOf(LEVEL) > 0 ? text.lastIndexOf(LEVEL) : text.length);
+  return cut === text || (cut.endsWith(level) && [...cut].length > FEW_LETTERS + [...level].length) ? cut : null;
 }
+
+/** Of a level the same; null of a word, which is whole or not there. */
+export const cutVariable: typeof recognisable = (text, ...how) =>
+  text.lastIndexOf(LEVEL) > 0 ? recognisable(text, ...how) : null;
 
 /** As many of the parts as fit, the first of them cut where it is too wide. */
 export function fitParts(parts: readonly string[], width: number, size: number, measure: Measure): string {
@@ -114,14 +120,18 @@ export function fitParts(parts: readonly string[], width: number, size: number, 
   return text;
 }
 
-/** As many names as fit, then how many more there are: "a, b +3"; the first is cut where it alone is too wide. */
-export function fitNames(names: readonly string[], width: number, size: number, measure: Measure): string {
+/**
+ * As many names as fit, then how many more there are: "a, b +3"; the first is cut where it alone is too wide, as long as
+ * it is recognised; else null.
+ */
+export function fitNames(names: readonly string[], width: number, size: number, measure: Measure): string | null {
   const rest = (count: number) => (count < names.length ? ` +${names.length - count}` : "");
   for (let count = names.length; count > 0; count--) {
     const text = names.slice(0, count).join(", ") + rest(count);
     if (measure(text, size) <= width) return text;
   }
-  return names.length > 0 ? fitWord(names[0]!, width - measure(rest(1), size), size, measure, names) + rest(1) : "";
+  const first = recognisable(names[0] ?? "", width - measure(rest(1), size), size, measure, names);
+  return first === null ? null : first + rest(1);
 }
 
 /** Names without what all of them begin with, if that is more than what stands for it. */

@@ -40,7 +40,7 @@ const WORDS_FROM = 72;
 const NARROW = { width: 150, from: 60 };
 /** Larger squares say no more and make a chip of eight units look like a keyboard; on a wall they may grow. */
 const LARGEST_PITCH = 36;
-const LARGEST_SHARE = { height: 1 / 26, width: 1 / 11 };
+const LARGEST_SHARE = { height: 1 / 20, width: 1 / 8 };
 const SMALLEST_PITCH = 1.5;
 
 /**

@@ -9,11 +9,15 @@ export interface Columns {
   sentences: Box[];
   chips: Box;
   clouds: Box;
+  /** Height of the headings above chips and clouds. */
+  heading: number;
 }
 
 const MARGIN = 10;
 /** Height of the line of headings above the columns, and of the chips' numbers above the glyphs. */
 export const HEADING = 42;
+/** Of that alone, with the space to what stands above it. */
+const LINE = 26;
 const BOTTOM = 10;
 const BETWEEN_SENTENCES = 12;
 /** Side by side each of several sentences has this width, for which they may take so much of all; its buttons need it. */
@@ -50,7 +54,7 @@ const SERIES = { base: 40, chip: 16, mostChips: 10, track: 64, leastTrack: 50, m
 /** What gives that up beside a series: so much of it the chips, and the links as far as this width. */
 const BESIDE_SERIES = { chips: 0.22, leastLinks: 20 };
 /** Height of a series above chips and clouds: as much as they leave, within these. */
-const ABOVE = { least: 120, most: 304 };
+const ABOVE = { least: 110, most: 304 };
 /** Below the headings of a drawing, beside what its columns need. */
 export const AROUND = 20;
 const WIDEST = { sentence: 900, chips: 620, links: 420 };
@@ -105,6 +109,7 @@ export function columns(
     sentences: places({ x: MARGIN, y, width: sentencesWidth, height: tall }, nSentences, inTurn),
     chips: { x: chipsX, y, width: chipsWidth, height: tall },
     clouds: { x: cloudsX, y, width: Math.max(0, width - MARGIN - cloudsX), height: tall },
+    heading: HEADING,
   };
 }
 
@@ -115,15 +120,16 @@ function stacked(
   nSentences: number,
   leastHeight: (chipsWidth: number) => number,
 ): Columns {
-  const least = 2 * HEADING + AROUND + leastHeight(columns(width, 0, 0).chips.width);
+  const least = HEADING + LINE + AROUND + leastHeight(columns(width, 0, 0).chips.width);
   const above = Math.max(ABOVE.least, Math.min(ABOVE.most, height - least));
-  const top = HEADING + above;
+  const top = LINE + above;
   const { chips, clouds } = columns(width, height - top, 0);
   const box = { x: MARGIN, y: HEADING, width: width - 2 * MARGIN, height: above };
   return {
     sentences: places(box, nSentences, false),
     chips: { ...chips, y: chips.y + top },
     clouds: { ...clouds, y: clouds.y + top },
+    heading: LINE,
   };
 }
 

@@ -9,7 +9,7 @@ describe("columns", () => {
   it("stand side by side within the frame, from a narrow pane to a wall", () => {
     for (const width of [320, 520, 700, 900, 1600, 3840])
       for (const [count, tracks] of [0, 1, 2, 3].flatMap((one) => [0, 1, 9].map((other) => [one, other] as const))) {
-        const { sentences, chips, clouds } = columns(width, 800, count, tracks);
+        const { sentences, chips, clouds, heading } = columns(width, 800, count, tracks);
         expect(sentences).toHaveLength(count);
         // A series stands above the chips where the pane is narrow.
         const isAbove = chips.y > clouds.y + clouds.height || (sentences[0] && chips.y > sentences[0].y);
@@ -20,7 +20,7 @@ describe("columns", () => {
           const next = inTurn || !after ? (isAbove ? null : chips) : after;
           expect(sentence.x + sentence.width).toBeLessThan(next?.x ?? width);
           if (inTurn) expect(sentence.y + sentence.height + HEADING).toBeLessThanOrEqual(after.y + 1e-9);
-          if (isAbove) expect(sentence.y + sentence.height).toBeLessThan(chips.y - HEADING + 1);
+          if (isAbove) expect(sentence.y + sentence.height).toBeLessThan(chips.y - heading + 1);
           expect(sentence.y + sentence.height).toBeLessThanOrEqual(800);
         });
         expect(chips.x + chips.width).toBeLessThan(clouds.x);

@@ -53,11 +53,11 @@ const LEAST_DRAWN = 160;
 
 /** The height that a pane needs at least, so that chips and clouds keep their labels readable. */
 export function leastPaneHeight(snapshot: Snapshot, width: number, shown: Shown): number {
-  const { chips, sentences: places } = columnsOf(snapshot, width, 0, shown);
-  const above = chips.y - HEADING;
+  const { chips, sentences: places, heading } = columnsOf(snapshot, width, 0, shown);
+  const above = chips.y - heading;
   const inTurn = places.length > 1 && places[1]!.x === places[0]!.x;
   const least = inTurn ? places.length * (LEAST_IN_TURN + HEADING) - HEADING : 0;
-  return above + HEADING + AROUND + Math.max(leastHeight(snapshot, chips.width), least);
+  return above + heading + AROUND + Math.max(leastHeight(snapshot, chips.width), least);
 }
 
 type Shown = Pick<Arrangement, "sentences" | "tracks">;

@@ -135,6 +135,22 @@ describe("word clouds", () => {
     }
   });
 
+  it("keeps levels further apart than their own words, unless one had no room for that", () => {
+    const names = ["vibration: low", "answer: no fault", "vibration: medium", "temperature: cold"];
+    const all = [names.map((text, at) => ({ text, size: 0.1 / (at + 1) }))];
+    const gaps = (width: number) => {
+      const { placed, unplaced } = layoutClouds(all, { x: 0, y: 0, width, height: 50 }, 0.4, guess)[0]!;
+      expect(unplaced).toEqual([]);
+      return placed.flatMap((one) =>
+        placed
+          .filter((other) => other.x > one.x && Math.abs(other.y - one.y) < 3)
+          .map((other) => (other.x - one.x - (other.width + one.width) / 2) / one.fontSize),
+      );
+    };
+    expect(Math.min(...gaps(240))).toBeCloseTo(0.8);
+    expect(Math.min(...gaps(226))).toBeCloseTo(0.3);
+  });
+
   it("hides no word while lines of all clouds fit, however unlike the clouds are", () => {
     const all = [4, 60, 12, 90].map((count, seed) => words(count, seed, []));
     for (const height of [420, 500, 700]) {

@@ -58,8 +58,11 @@ const FULL = 0.85;
 const MOST_SCATTERED = 24;
 /** So many letters of a word are seen, or it and all others become smaller. */
 const LEGIBLE = 12;
-/** Space between words, likewise. */
+/** Space between words, likewise; more where they have spaces of their own, as levels do, or one would go on in the next. */
 const BETWEEN = 0.3;
+const BETWEEN_LEVELS = 0.8;
+const between = (text: string, fontSize: number) => (text.includes(" ") ? BETWEEN_LEVELS : BETWEEN) * fontSize;
+const closely = (_: string, fontSize: number) => BETWEEN * fontSize;
 
 /** So many words stand in all clouds, the strongest: with more a picture takes long, and nobody reads them there. */
 const MOST_WORDS = 300;
@@ -98,7 +101,7 @@ export function cloudZoom(
     const zoom = zoomAt(step);
     const isLegible = ({ text, size }: CloudWord) => {
       const fontSize = sizeOf({ text, size }, zoom);
-      return measure(text, fontSize) + fontSize * BETWEEN <= column.width - 2 * PADDING;
+      return measure(text, fontSize) + between(text, fontSize) <= column.width - 2 * PADDING;
     };
     if (zoom > SMALLEST_ZOOM && !beginnings.every(isLegible)) return false;
     const needed = clouds.reduce((sum, words) => sum + neededHeight(words, column.width, zoom, measure), 0);
@@ -131,7 +134,7 @@ const LEAST_WHOLE = 0.55;
 /** The zoom at which the longest word is as wide as a cloud. */
 function wholeWordsZoom(clouds: readonly (readonly CloudWord[])[], column: Box, measure: Measure): number {
   const width = column.width - 2 * PADDING;
-  const widest = (word: CloudWord) => measure(word.text, baseSize(word.size)) + baseSize(word.size) * BETWEEN;
+  const widest = ({ text, size }: CloudWord) => measure(text, baseSize(size)) + between(text, baseSize(size));
   return width / Math.max(1, ...clouds.flat().map(widest));
 }
 
@@ -235,29 +238,41 @@ function fill(
   among: readonly string[],
 ): Omit<CloudPlace, "box" | "named"> {
   const { room, label, more } = insides(box);
-  const sized = words.map((word) => sizeWord(word, room.width, zoom, measure, among));
+  let sized = words.map((word) => sizeWord(word, room.width, zoom, measure, among));
   const full =
     words.length > MOST_SCATTERED ||
     sized.reduce((sum, { width, height }) => sum + width * height, 0) > FULL * room.width * room.height;
   let packed = full ? packLines(sized, room, [label]) : packWords(sized, room, [label], (SMALLEST_FONT * LINE) / 2);
   if (packed.unplaced > 0) packed = packLines(sized, room, [label]);
+  // Rather closely than not at all.
+  if (packed.unplaced > 0) {
+    sized = words.map((word) => sizeWord(word, room.width, zoom, measure, among, closely));
+    packed = packLines(sized, room, [label]);
+  }
   if (packed.unplaced > 0 || count > words.length) packed = packLines(sized, room, [label, more]);
   const placed: PlacedWord[] = [];
   const unplaced: number[] = [];
   packed.places.forEach((place, word) => {
-    const { shown, fontSize, width } = sized[word]!;
-    if (place) placed.push({ word, shown, fontSize, width: width - fontSize * BETWEEN, x: place.x, y: place.y });
+    const { shown, fontSize, width, space } = sized[word]!;
+    if (place) placed.push({ word, shown, fontSize, width: width - space, x: place.x, y: place.y });
     else unplaced.push(word);
   });
   for (let word = words.length; word < count; word++) unplaced.push(word);
   return { placed, unplaced };
 }
 
-function sizeWord(word: CloudWord, widest: number, zoom: number, measure: Measure, among?: readonly string[]) {
+function sizeWord(
+  word: CloudWord,
+  widest: number,
+  zoom: number,
+  measure: Measure,
+  among?: readonly string[],
+  spaceOf = between,
+) {
   const fontSize = sizeOf(word, zoom);
-  const between = fontSize * BETWEEN;
-  const shown = fitWord(word.text, widest - between, fontSize, measure, among);
-  return { shown, fontSize, width: measure(shown, fontSize) + between, height: fontSize * LINE };
+  const space = spaceOf(word.text, fontSize);
+  const shown = fitWord(word.text, widest - space, fontSize, measure, among);
+  return { shown, fontSize, width: measure(shown, fontSize) + space, space, height: fontSize * LINE };
 }
 
 /**
@@ -272,5 +287,5 @@ function sizeOf(word: CloudWord, zoom: number): number {
 
 function area(word: CloudWord, zoom: number, measure: Measure): number {
   const size = sizeOf(word, zoom);
-  return (measure(word.text, size) + size * BETWEEN) * size * LINE;
+  return (measure(word.text, size) + between(word.text, size)) * size * LINE;
 }

@@ -124,3 +124,8 @@ export function sameBand(one: Band | null, other: Band | null): boolean {
 function select(choices: Choices, part: Partial<Selection>): Choices {
   return { ...choices, selection: { ...choices.selection, ...part } };
 }
+
+/** Whether anything is, so that the detail tells of it. */
+export function isChosen({ units, chip, cloud, words, step }: Selection): boolean {
+  return units.length > 0 || chip !== null || cloud !== null || words.length > 0 || step !== null;
+}

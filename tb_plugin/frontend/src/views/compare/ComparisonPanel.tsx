@@ -15,7 +15,7 @@ import type { PaneData } from "../../state/records/pane_data";
 import type { Theme } from "../theme/theme";
 import { Agreement } from "./Agreement";
 import { BandMembers } from "./BandMembers";
-import { movedSay, unitColumns, wordColumns } from "./change_columns";
+import { movedSay, nearestRoom, unitColumns, wordColumns } from "./change_columns";
 import { FlowGraph, flowEnds, type FlowHandlers } from "./FlowGraph";
 import { FlowSwitch } from "./FlowSwitch";
 import { Matches } from "./Matches";
@@ -36,6 +36,8 @@ interface Props {
   handlers: FlowHandlers;
   /** Whether the flow stands between the panes already. */
   flowBeside: boolean;
+  /** Of what stands below the panes, beside its heading where that is at its left. */
+  width: number;
   theme: Theme;
   act: Act;
 }
@@ -43,7 +45,7 @@ interface Props {
 const FLOW = { width: 300, height: 230 };
 
 export function ComparisonPanel(props: Props) {
-  const { result, halves, panes, choices, by, flow, handlers, flowBeside, theme, act } = props;
+  const { result, halves, panes, choices, by, flow, handlers, flowBeside, width, theme, act } = props;
   const comparison = result.value;
   const { selection } = choices;
   const late = useLate(result.pending);
@@ -55,10 +57,10 @@ export function ComparisonPanel(props: Props) {
     if (!comparison) return null;
     const pushes = pushesOf(first ?? null, second ?? null);
     return {
-      words: wordColumns(comparison, pushes, onWord),
+      words: wordColumns(comparison, pushes, onWord, nearestRoom(width)),
       units: unitColumns(comparison, onUnit),
     };
-  }, [comparison, by, first, second]);
+  }, [comparison, by, first, second, width]);
   // As it is when they come: a row that is chosen later stays where it is.
   const words = useMemo(() => {
     const isChosen = ({ word }: ChangedWord) => selection.words.includes(word);

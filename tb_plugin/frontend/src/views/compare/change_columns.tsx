@@ -5,7 +5,7 @@ import { alike, change, percent, plain, signedAlike } from "../../wording/number
 import { upperEnd } from "../../wording/output";
 import { sidesOf } from "../../state/comparison/order";
 import type { Pushes } from "../../state/comparison/word_differences";
-import { browserMeasure, fitWord } from "../../layout/text";
+import { browserMeasure, fitWord, recognisable } from "../../layout/text";
 import { Bar } from "../components/Bar";
 import type { Column } from "../components/SortedTable";
 import { visibleWord, wholeWord } from "../../wording/words";
@@ -14,9 +14,21 @@ function pushMoved({ first, second }: Pushes, word: string): number {
   return Math.abs((second.get(word) ?? 0) - (first.get(word) ?? 0));
 }
 
-/** Font size, and widths in which words stand, with the arrow between two. */
+/** Font size, and widths in which words stand, with the arrow before one. */
 const SIZE = 12;
-const WIDTH = { word: 120, nearest: 124, arrow: 20 };
+const WIDTH = { word: 120, nearest: 124, most: 250, arrow: 20 };
+/** Beside both tables, between them, what that of units takes at least, and that of words with the widest numbers. */
+const AROUND = { both: 28, between: 28, units: 440, words: 760, mostWords: 860 };
+
+/** Room for the nearest words in a panel of a width: what the table has more than it needs, beside that of units or not. */
+export function nearestRoom(panel: number): number {
+  const { both, between, units, words, mostWords } = AROUND;
+  const room = panel - both;
+  const beside = room - between - units;
+  // As the style sheet has it, one has a row of its own before it is cut.
+  const spare = Math.min(mostWords, beside < words ? room : beside) - words;
+  return Math.max(WIDTH.nearest, Math.min(WIDTH.most, WIDTH.nearest + spare));
+}
 
 /** What of words moved by more than noise, where it is not both, to stand behind their number; a note tells by what. */
 export function movedSay(moved: Comparison["moved"]): string {
@@ -25,11 +37,12 @@ export function movedSay(moved: Comparison["moved"]): string {
   return moved === "nothing" ? ", none by more than noise" : "";
 }
 
-/** With what they push an output to, where that is known on both sides. */
+/** With what they push an output to, where that is known on both sides; `nearest`: room for the words nearest to each. */
 export function wordColumns(
   comparison: Comparison,
   pushes: Pushes | null,
   onWord: (word: string, beside: boolean) => void,
+  nearest = WIDTH.nearest,
 ): Column<ChangedWord>[] {
   const { words, words_by: by } = comparison;
   const { from, to, before, after } = sidesOf(comparison);
@@ -87,20 +100,21 @@ export function wordColumns(
       says: `The ${noun()} that responds most alike, in the ${before} → in the ${after}`,
       value: (row) => row[`neighbour_${to}`],
       show: (row) => {
-        const both = [row[`neighbour_${from}`], row[`neighbour_${to}`]];
-        const shown = both[0] === both[1] ? both.slice(0, 1) : both;
-        const wide = shown.map((word) => measure(visibleWord(word), SIZE));
-        const room = WIDTH.nearest - (shown.length - 1) * WIDTH.arrow;
-        // What one leaves of its half the other has.
-        const roomOf = (place: number) => Math.max(room / shown.length, room - (wide[1 - place] ?? 0));
+        const [old, now] = [row[`neighbour_${from}`], row[`neighbour_${to}`]];
+        const moved = old !== now;
+        const room = nearest - Number(moved) * WIDTH.arrow;
+        const cut = (word: string, beside: string) =>
+          // What one leaves of its half the other has.
+          recognisable(visibleWord(word), Math.max(room / 2, room - measure(visibleWord(beside), SIZE)), SIZE, measure, names); // prettier-ignore
+        const both = moved ? [cut(old, now), cut(now, old)] : [];
+        const alone = fitWord(visibleWord(now), room, SIZE, measure, names);
+        // Of two that would be cut beyond what is recognised the one it came to.
+        const [before, after] = both.every((one) => one !== null) ? both : [];
         return (
-          <span class="nearest">
-            {shown.map((word, place) => (
-              <>
-                {place > 0 && <span>→</span>}
-                <bdi title={wholeWord(word)}>{fitWord(visibleWord(word), roomOf(place), SIZE, measure, names)}</bdi>
-              </>
-            ))}
+          <span class="nearest" title={moved ? `${wholeWord(old)} → ${wholeWord(now)}` : wholeWord(now)}>
+            {before && <bdi>{before}</bdi>}
+            {moved && <span>→</span>}
+            <bdi>{after ?? alone}</bdi>
           </span>
         );
       },

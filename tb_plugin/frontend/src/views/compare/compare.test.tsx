@@ -12,7 +12,7 @@ import { HOSTILE } from "../../testing/synthetic";
 import { App } from "../tab/App";
 import { sortedBy } from "../components/SortedTable";
 import { pushesOf } from "../../state/comparison/word_differences";
-import { wordColumns } from "./change_columns";
+import { nearestRoom, wordColumns } from "./change_columns";
 import { SETTLED_MS } from "./useOrder";
 import { usualGoal } from "../runs/AllRuns";
 import * as allAround from "../tab/around";
@@ -124,6 +124,20 @@ describe("two panes", () => {
     expect(session.choices.value.selection.units).toEqual([7]);
     fireEvent.click(getByText("the", { selector: ".sorted-table button" }));
     expect(session.choices.value.selection.words).toEqual(["the"]);
+  });
+
+  it("names the nearest of before and after, or the one after, where both would be cut beyond what is recognised", () => {
+    const levels = ["vibration: medium", "temperature: mild"] as const;
+    const words = golden.compare.words.map((word) => ({ ...word, neighbour_first: levels[0], neighbour_second: levels[1] })); // prettier-ignore
+    const comparison = { ...golden.compare, words, later: "second" as const };
+    const shown = (room: number) => {
+      cleanup();
+      const column = wordColumns(comparison, null, () => {}, room).at(-1)!;
+      return render(<>{column.show!(words[0]!)}</>).container.textContent;
+    };
+    expect(shown(400)).toBe("vibration: medium→temperature: mild");
+    expect(shown(nearestRoom(2100))).toMatch(/^vib\w*…?: medium→temp\w*…?: mild$/);
+    expect(shown(nearestRoom(800))).toBe("→temperature: mild");
   });
 
   it("tell two clouds of one number that are not the same from one", () => {

@@ -1,6 +1,6 @@
 /** The left panel: numbers of what is chosen, a section a pane; with nothing chosen, an overview and how to read it. */
 import { limits } from "../../api/limits";
-import { clearSelection } from "../../state/choices/selection";
+import { clearSelection, isChosen } from "../../state/choices/selection";
 import { HowToRead } from "./overview/HowToRead";
 import type { DetailProps } from "./detail_props";
 import { PaneDetail } from "./PaneDetail";
@@ -12,8 +12,7 @@ interface Props extends DetailProps {
 export function Detail(props: Props) {
   const { panes, choices, notices, act } = props;
   const { selection } = choices;
-  const numbered = selection.units.length > 0 || selection.chip !== null || selection.cloud !== null;
-  const chosen = numbered || selection.words.length > 0 || selection.step !== null;
+  const chosen = isChosen(selection);
   return (
     <aside class="detail" aria-label="detail">
       {chosen && <h2 class="unseen">What is chosen</h2>}

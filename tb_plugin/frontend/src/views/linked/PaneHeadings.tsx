@@ -116,7 +116,7 @@ export function PaneHeadings({
           )}
         </div>
       ))}
-      <div class="column-heading" style={headingAt(columns.chips)}>
+      <div class="column-heading" style={headingAt(columns.chips, columns.heading)}>
         <Parts
           class="title"
           parts={
@@ -127,7 +127,7 @@ export function PaneHeadings({
           about={causes ? meaning(causes) : undefined}
         />
       </div>
-      <div class="column-heading" style={headingAt(columns.clouds)}>
+      <div class="column-heading" style={headingAt(columns.clouds, columns.heading)}>
         <Parts
           class="title"
           parts={[
@@ -145,8 +145,8 @@ export function PaneHeadings({
 }
 
 /** Above its column, wherever that begins. */
-function headingAt({ x, y, width }: Box): string {
-  return `left:${x}px;top:${y - HEADING + 2}px;width:${width}px`;
+function headingAt({ x, y, width }: Box, heading = HEADING): string {
+  return `left:${x}px;top:${y - heading + 2}px;width:${width}px`;
 }
 
 /** What the bare numbers of the chips are; all of it stands in the title. */

@@ -5,6 +5,7 @@ import { limits } from "../../api/limits";
 import type { Sentence } from "../../api/types";
 import { detailWidth, isLow, isTight, PICKER } from "../../layout/frame";
 import type { PaneData } from "../../state/records/pane_data";
+import { isChosen } from "../../state/choices/selection";
 import { recordsKey } from "../../state/records/training";
 import { shownFlow } from "../../state/comparison/flows";
 import type { Session } from "../../state/session/session";
@@ -29,6 +30,7 @@ import { around, loadClusterChart } from "./later";
 import { PanePicker } from "./PanePicker";
 import { Stage } from "./Stage";
 import { stripWord } from "../timeline/strip/strip_subject";
+import { sameTraining } from "../timeline/Strips";
 import { Timeline } from "../timeline/Timeline";
 import { TourButton } from "../tour/TourButton";
 import { useArrangement } from "./useArrangement";
@@ -107,6 +109,8 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
   const isLooking = session.telling.value === null && (session.findings.value.pending || first?.content.value === null);
   const isLoading =
     isLooking || panes.some((pane) => [pane.content, pane.responses, pane.usual].some((of) => of.pending));
+  const findings = session.findings.value.value;
+  const isOfFirst = findings?.run === first?.resolved?.run.name && findings?.state === first?.resolved?.history.name;
   const legend = (
     <AfterParts>
       <Legend
@@ -124,6 +128,12 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         alone={endsOf(first) !== endsOf(last)}
         ofTwo={panes.length > 1}
         brief={panes.length > 1 && isLow(frameHeight, panes.length)}
+        findings={isOfFirst ? findings : null}
+        learnt={{
+          list: panes.length === 1 && !isChosen(choices.selection),
+          dots: !isTight(frameHeight, panes.length),
+        }}
+        sameTraining={panes.length > 1 && sameTraining(panes[0]!, panes[1]!)}
         sentences={last?.content.value?.sentences ?? NO_SENTENCES}
         outputs={arrangement.paneScales.at(-1)?.outputs}
         switches={limits.value.network === null}
@@ -220,7 +230,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
             compared.row,
             last?.content.value?.snapshot ?? null,
           )}
-          findings={session.findings.value.value}
+          findings={findings}
           scales={arrangement.paneScales}
           measure={measure}
           theme={theme.value}

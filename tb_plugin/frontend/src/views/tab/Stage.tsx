@@ -1,6 +1,7 @@
 /** The panes with what stands between and below them: the flow, the comparison, and the detail where it is below. */
 import type { ComponentChildren } from "preact";
 import { useSignal, type Signal } from "@preact/signals";
+import { isTight } from "../../layout/frame";
 import type { PaneLayout } from "../../layout/pane/pane";
 import { choose, type Band } from "../../state/choices/choices";
 import { chooseBand } from "../../state/choices/selection";
@@ -26,6 +27,9 @@ interface Props {
   /** What stands below the panes. */
   children: ComponentChildren;
 }
+
+/** What the heading of the comparison takes at its left where there is little height. */
+const TIGHT_HEADING = 214;
 
 export function Stage({ session, arrangement, compared, hovered, pointed, preview, theme, children }: Props) {
   const { act } = session;
@@ -106,6 +110,11 @@ export function Stage({ session, arrangement, compared, hovered, pointed, previe
           flow={compared.flow}
           handlers={flowHandlers}
           flowBeside={gutter > 0}
+          width={
+            gutter +
+            paneWidth * (stacked ? 1 : panes.length) -
+            (isTight(arrangement.frameHeight, panes.length) ? TIGHT_HEADING : 0)
+          }
           theme={theme}
           act={act}
         />

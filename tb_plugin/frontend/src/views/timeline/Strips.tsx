@@ -91,7 +91,8 @@ function placed(pane: PaneData | undefined): PlacedRecord | null {
   return pane?.resolved ? { run: pane.resolved.run.name, record: pane.resolved.record } : null;
 }
 
-function sameTraining({ training: one }: PaneData, { training: other }: PaneData): boolean {
+/** Whether two panes have one strip. */
+export function sameTraining({ training: one }: PaneData, { training: other }: PaneData): boolean {
   const [first, second] = [one?.records[0], other?.records[0]];
   return one?.state === other?.state && first?.run === second?.run && first?.record === second?.record;
 }

@@ -43,7 +43,7 @@ export function columnsSay(
 }
 
 /** The line behind the column whose validation was best. */
-const bestSaid = (best: BestRecord | null) => (best ? [` · dashed: best ${best.metric}`] : []);
+const bestSaid = (best: BestRecord | null) => (best ? [` · dashed line: best ${best.metric}`] : []);
 
 /** A chosen step colours the squares by what its word did there; the columns tell what a word does on average. */
 function colouredBy(word: string, { selection: { words, step } }: Choices): string[] {

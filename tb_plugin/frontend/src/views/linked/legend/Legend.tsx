@@ -1,5 +1,5 @@
 /** What the colours and sizes mean, with the values that they stand for now. */
-import type { Causes, Sentence, Snapshot } from "../../../api/types";
+import type { Causes, FindingList, Sentence, Snapshot } from "../../../api/types";
 import { noun, nouns } from "../../../wording/nouns";
 import { explainedText } from "../../../wording/explained";
 import { percent, plain } from "../../../wording/numbers";
@@ -11,12 +11,13 @@ import type { ShownDifference } from "../../../state/comparison/shown_difference
 import { Popover } from "../../components/Popover";
 import type { Theme } from "../../theme/theme";
 import { GlyphItems } from "./GlyphItems";
+import { LearntItems } from "./LearntItems";
 import { TrackItems } from "./TrackItems";
 import { UnitsItem } from "./UnitsItem";
 import { WordsItem } from "./WordsItem";
 import { lessText } from "../../../wording/less";
 
-interface Props {
+export interface LegendProps {
   choices: Choices;
   scales: Scales;
   /** Whether panes show states of two kinds, each of whose glyphs have a scale of their own. */
@@ -33,6 +34,12 @@ interface Props {
   brief: boolean;
   /** Those that are shown of it. */
   sentences: readonly Sentence[];
+  /** What was learnt; null where it is not known. */
+  findings: FindingList | null;
+  /** Where that has marks: the small curves of a list, the dots of the strip. */
+  learnt: { list: boolean; dots: boolean };
+  /** Whether both panes are of the training whose records are the columns. */
+  sameTraining: boolean;
   /** Whether chips can be switched off. */
   switches: boolean;
   /** What colours the units; null where nothing does. */
@@ -53,9 +60,13 @@ interface Props {
 }
 
 /** As many items as fit in its lines are seen, and all of them in the panel: its height is the same whatever they say. */
-export function Legend(props: Props) {
+export function Legend(props: LegendProps) {
+  const ofSeries = props.sentences.some(({ variables }) => variables.length > 0);
   return (
-    <section class={`legend${props.brief ? " brief" : props.ofTwo ? " of-two" : ""}`} aria-label="legend">
+    <section
+      class={`legend${props.brief ? ` brief${ofSeries ? " of-series" : ""}` : props.ofTwo ? " of-two" : ""}`}
+      aria-label="legend"
+    >
       {/* Which marks there are is known with the record: what stands there already should not move. */}
       {props.snapshot ? <Items {...props} /> : <span class="items" />}
       <Popover label="legend ▴" name="what the marks mean" up>
@@ -67,7 +78,7 @@ export function Legend(props: Props) {
   );
 }
 
-function Items(props: Props & { whole?: boolean }) {
+function Items(props: LegendProps & { whole?: boolean }) {
   const { choices, scales, snapshot, sentences, row, note, loading, causes, difference, wordsByUnit, flow, theme } =
     props;
   const { outputs, switches, alone, brief, ownGlyphs, whole = false } = props;
@@ -154,12 +165,12 @@ function Items(props: Props & { whole?: boolean }) {
               <span>switch beside a chip: what the output is without it</span>
             </span>
           )}
+          {choices.off.some((one) => one.length > 0) && (
+            <span class="item">crossed out: switched off, as is a bar whose number is struck through</span>
+          )}
+          {props.findings && <LearntItems findings={props.findings} {...props.learnt} />}
           <span class="item">
-            <span class="dot" />
-            <span>on a small curve, and above the columns: where it changed most</span>
-          </span>
-          <span class="item">
-            columns: outlined = shown, dashed = shown in the second pane, empty = not computed yet
+            {`columns: outlined = shown, ${props.sameTraining ? "dashed outline = shown in the second pane, " : ""}empty = not computed yet`}
           </span>
         </>
       )}

@@ -1,22 +1,31 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render } from "@testing-library/preact";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Causes, Sentence } from "../../../api/types";
+import type { Causes, FindingList, Sentence } from "../../../api/types";
 import { fittedScales } from "../../../layout/scales";
 import { DEFAULT_CHOICES } from "../../../state/choices/choices";
 import { golden } from "../../../testing/golden";
-import { Legend } from "./Legend";
+import { Legend, type LegendProps } from "./Legend";
 
 afterEach(cleanup);
 
 /** The names of the items, and what all of them say once the panel is open. */
-function read(sentence: Sentence, word: string | null = null, causes: readonly Causes[] = [], loading = false) {
+function read(
+  sentence: Sentence,
+  word: string | null = null,
+  causes: readonly Causes[] = [],
+  loading = false,
+  of: Partial<Pick<LegendProps, "findings" | "learnt" | "sameTraining">> = {},
+) {
   const { container, getByText } = render(
     <Legend
       choices={causes.length > 0 ? { ...DEFAULT_CHOICES, unitColour: "importance" } : DEFAULT_CHOICES}
       scales={fittedScales([{ snapshot: golden.snapshot, sentences: [sentence] }])}
       snapshot={golden.snapshot}
       sentences={[sentence]}
+      findings={of.findings ?? null}
+      learnt={{ list: true, dots: true, ...of.learnt }}
+      sameTraining={of.sameTraining ?? false}
       causes={causes}
       alone={false}
       ofTwo={false}
@@ -56,7 +65,7 @@ describe("the legend", () => {
     const found = read(sentence);
     expect(found.items).toEqual([...items, "strip"]);
     expect(found.said).toContain(text);
-    for (const mark of ["kept", "cut corner", "switch", "▲", "above the columns"]) expect(found.said).toContain(mark);
+    for (const mark of ["kept", "cut corner", "switch", "▲"]) expect(found.said).toContain(mark);
   });
 
   it("says that colours are on their way, before it says that there are none", () => {
@@ -83,6 +92,26 @@ describe("the legend", () => {
     const both = said(single, ofChips);
     expect(both).toContain("first pane: importance of each unit at the head, nats; second: importance of its chip");
     expect(both).toContain("scaled to what is shown");
+  });
+
+  it("explains the marks of what was learnt that are in sight, and no others", () => {
+    const [finding] = golden.findings.findings.filter(({ kind }) => kind === "word");
+    const sure = { ...finding!, epoch: 3, when: "epoch 3", since_step: 4, until_step: 4 };
+    const marks = (found: FindingList | null, learnt = { list: true, dots: true }, sameTraining = false) => {
+      cleanup();
+      const { items, said } = read(golden.sentence, null, [], false, { findings: found, learnt, sameTraining });
+      return { items: items.filter((one) => ["learnt", "unsure", "best"].includes(one!)), said };
+    };
+    const best = { ...golden.findings, findings: [sure], best: { metric: "val_loss", goal: "min" as const, step: 4, epoch: 3, value: 1, last: 2, called: "", told: "" } }; // prettier-ignore
+    const unsure = { ...golden.findings, findings: [{ ...sure, when: "epochs 3 to 5", until_step: 9 }], best: null };
+    expect(marks(null).items).toEqual([]);
+    expect(marks(best).items).toEqual(["learnt", "best"]);
+    expect(marks(unsure).items).toEqual(["learnt", "unsure"]);
+    expect(marks(unsure).said).toContain("drawn out on a small curve, hollow above the columns");
+    // Beside two panes there is no list, and where there is little height there are no dots.
+    expect(marks(unsure, { list: false, dots: true }, true).said).not.toContain("small curve");
+    expect(marks(unsure, { list: false, dots: false }).items).toEqual([]);
+    expect([marks(null).said, marks(null, undefined, true).said].map((said) => said!.includes("dashed outline"))).toEqual([false, true]); // prettier-ignore
   });
 
   it("has the ring of the word that colours the squares", () => {

@@ -1,12 +1,14 @@
 /**
- * Above the columns of a strip: a dot where words changed most, with as many of their names as fit, the rest counted; a
- * click goes there. What may have been in other epochs, too, says so; where all of it is, the dot is hollow. Pointing at
- * it shows a bar over all records that may be it.
+ * Above the columns of a strip: a dot where words changed most, with as many of their names as fit, the rest counted, or
+ * how many they are where none can be recognised; a click goes there. What may have been in other epochs, too, says so;
+ * where all of it is, the dot is hollow. Pointing at it shows a bar over all records that may be it.
  */
 import { useMemo } from "preact/hooks";
 import type { Finding, FindingList } from "../../../api/types";
 import type { ThumbnailsLayout } from "../../../layout/thumbnails";
-import { fitNames, fitWord, type Measure } from "../../../layout/text";
+import { fitNames, recognisable, type Measure } from "../../../layout/text";
+import { noun } from "../../../wording/nouns";
+import { counted } from "../../../wording/numbers";
 import { listed } from "../../../wording/words";
 import { recordName } from "../../../wording/record_name";
 import type { Slots } from "../../../state/timeline/slots";
@@ -29,9 +31,6 @@ const SIZE = 11;
 const DOT = 12;
 /** Nearer than this two are one, so that each can be pressed. */
 const APART = 24;
-/** A name is cut no further than to this beside the number of others, and where it stands for them; else the dot stands alone. */
-const LEAST_NAME = 36;
-const LEAST_ALONE = 24;
 /** A change of a word of at least this share of its largest has a dot. */
 const AS_LARGE = 0.5;
 /** As many of the words that changed most have dots. */
@@ -89,20 +88,20 @@ export function LearntDots({ findings, records, slots, layout, room: whole, meas
         const end = at + 1 < dots.length ? slots.of[dots[at + 1]![0]]! * layout.pitch : Math.max(layout.whole, whole);
         const after = end - x - DOT - 8;
         const room = { after, before: x - free - 8 };
-        const wider = room.before > after ? "before" : "after";
-        const counted = names.length > 1 ? measure(` +${names.length - 1}`, SIZE) : 0;
-        // One of their names says more than how many there are.
-        const side = (["after", "before"] as const).find((side) => room[side] >= LEAST_NAME + counted) ?? wider;
-        const uncut = fitNames(dated, room[side], SIZE, measure);
-        const text =
-          room[side] >= LEAST_NAME + counted
-            ? uncut.includes("…")
-              ? fitNames(names, room[side], SIZE, measure)
-              : uncut
-            : room[side] >= LEAST_ALONE
-              ? fitWord(names[0]!, room[side], SIZE, measure, names)
-              : "";
-        const isBefore = text !== "" && side === "before";
+        const wider = room.before > room.after ? "before" : "after";
+        const inFull = (["after", "before"] as const)
+          .map((side) => [side, fitNames(dated, room[side], SIZE, measure)] as const)
+          .filter(([, text]) => text?.includes("…") === false);
+        const number = names.length > 1 ? counted(names.length, noun()) : "";
+        // One of their names, even cut, says more than how many there are.
+        const [side, found] = [
+          ...inFull,
+          [wider, fitNames(names, room[wider], SIZE, measure)] as const,
+          [wider, recognisable(names[0]!, room[wider], SIZE, measure, names)] as const,
+          [wider, measure(number, SIZE) <= room[wider] ? number : ""] as const,
+        ].find(([, text]) => text !== null)!;
+        const text = found ?? "";
+        const isBefore = side === "before" && text !== "";
         const width = isBefore ? measure(text, SIZE) + 4 : 0;
         // What is seen is part of the name, and so is what is left out.
         const all = there.map((one, at) => (isSure(one) ? names[at] : `${names[at]} (${one.when})`)).join(", ");

@@ -28,6 +28,16 @@ it("names a word at each dot, however little room the next one leaves", () => {
   const names = ["payment_failed", "payment_ok", "login"];
   const findings = [...names, "coupon"].map((name, at) => ({ ...word, name, share: 1, step: at < 3 ? 1 : 2 }));
   expect(drawn(findings, 44).map((dot) => dot.textContent)).toEqual(["pay…ed", "coupon"]);
+  // Where too little of it is left to be recognised, how many there are.
+  const levels = ["vibration: high", "vibration: low", "load: busy"].map((name) => ({
+    ...word,
+    name,
+    share: 1,
+    step: 1,
+  }));
+  const textsAt = (pitch: number) =>
+    drawn([...levels, { ...levels[0]!, name: "coupon", step: 2 }], pitch)[0]!.textContent;
+  expect([100, 80, 60].map(textsAt)).toEqual(["vibra…: high +2", "vibr…: high", "3 words"]);
 });
 
 function drawn(findings: Finding[], pitch = 110): Element[] {
