@@ -84,9 +84,7 @@ describe("the timeline", () => {
       one.getAttribute("aria-label")!.includes("val_loss was best here, 0.4"),
     );
     expect(marked.map((one) => one.getAttribute("data-thumbnail"))).toEqual(["400"]);
-    expect(container.querySelector(".timeline-bar .fact")!.textContent).toContain(
-      "dashed line: best val_loss",
-    );
+    expect(container.querySelector(".timeline-bar .fact")!.textContent).toContain("dashed line: best val_loss");
   });
 
   it("is folded, and shows the curves chosen, as the address says", async () => {
