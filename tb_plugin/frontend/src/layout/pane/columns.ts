@@ -17,7 +17,7 @@ const MARGIN = 10;
 /** Height of the line of headings above the columns, and of the chips' numbers above the glyphs. */
 export const HEADING = 42;
 /** Of that alone, with the space to what stands above it. */
-const LINE = 26;
+const LINE = 24;
 const BOTTOM = 10;
 const BETWEEN_SENTENCES = 12;
 /** Side by side each of several sentences has this width, for which they may take so much of all; its buttons need it. */
@@ -54,9 +54,9 @@ const SERIES = { base: 40, chip: 16, mostChips: 10, track: 64, leastTrack: 50, m
 /** What gives that up beside a series: so much of it the chips, and the links as far as this width. */
 const BESIDE_SERIES = { chips: 0.22, leastLinks: 20 };
 /** Height of a series above chips and clouds: as much as they leave, within these. */
-const ABOVE = { least: 110, most: 304 };
+const ABOVE = { least: 108, most: 304 };
 /** Below the headings of a drawing, beside what its columns need. */
-export const AROUND = 20;
+export const AROUND = 12;
 const WIDEST = { sentence: 900, chips: 620, links: 420 };
 
 /** How much room the words need at the smallest size, in square pixels, and in how many clouds they stand. */
