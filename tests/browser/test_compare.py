@@ -361,7 +361,7 @@ ROWS_IN_SIGHT = """body => {
 
 
 def test_two_panes_of_series_leave_what_changed_in_sight(tmp_path, serve_page, open_tab):
-    """In a frame of 1,000 x 800 px two rows of the table are seen, and every mark of the legend; of 1,280 x 656 px a row."""
+    """At 1,000 x 800 px two rows of the table and every mark of the legend are seen; at 1,280 x 656 px a row."""
     epochs = [
         make_epoch(one, n_epochs=2, n_words=12, n_units=16, n_chips=4, sentence_lengths=(90, 91)) for one in (0, 1)
     ]

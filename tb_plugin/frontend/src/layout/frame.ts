@@ -11,8 +11,17 @@ export function detailWidth(frame: number): number {
 
 /** Between two panes stands the flow, where they keep this width each. */
 const FLOW = { width: 128, leastPane: 560 };
-/** So much of the comparison is seen below two panes: its heading, unless it stands beside, three rows of what changed, and of a high frame more. */
-const COMPARISON = { beyond: 300, share: 0.45, table: 134, line: 30, lines: 52, oneLine: 1180, most: 240 };
+/** So much of the comparison is seen below two panes: its heading, three rows of what changed, and of a high frame more; where the heading stands beside, the rows alone. */
+const COMPARISON = {
+  beyond: 300,
+  share: 0.45,
+  table: 134,
+  tightTable: 112,
+  line: 30,
+  lines: 52,
+  oneLine: 1180,
+  most: 240,
+};
 /** Height of the selectors above each of two panes, in one line from this width on. */
 export const PICKER = { line: 38, twoLines: 70, wide: 1130 };
 /** From this width of the frame on the detail stands at the left of one pane, or of two. */
@@ -82,9 +91,9 @@ export function arrange({ frame, frameHeight, width, height, above }: FrameSize,
   const asPage = frame < PAGE.width || frameHeight < PAGE.height;
   const below = asPage || frame < (several ? DETAIL_BESIDE.twoPanes : DETAIL_BESIDE.onePane);
   const lines = width < COMPARISON.oneLine ? COMPARISON.lines : COMPARISON.line;
-  const heading = isTight(frameHeight, panes) ? 0 : lines;
+  const rows = isTight(frameHeight, panes) ? COMPARISON.tightTable : COMPARISON.table + lines;
   const share = Math.min(COMPARISON.most, COMPARISON.share * (height - COMPARISON.beyond));
-  const seenBelow = several ? Math.max(COMPARISON.table + heading, share) : 0;
+  const seenBelow = several ? Math.max(rows, share) : 0;
   const picker = !several ? 0 : paneWidth < PICKER.wide ? PICKER.twoLines : PICKER.line;
   const under =
     (frame < STRIP.below ? STRIP.twoLines : STRIP.bar) + STRIP.around + stripHeight("chips", frameHeight, 1);
