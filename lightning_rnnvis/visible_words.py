@@ -15,6 +15,8 @@ _NAMED = {"\n": "⏎", "\t": "⇥", "\x7f": "␡"}
 _UNSEEN = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
 _BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _JOINERS = "\u200c\u200d"
+_NEXT_LEVEL = ", "
+_LEVEL = ": "
 
 
 @lru_cache(2**14)  # a sentence has the same words again and again
@@ -24,7 +26,7 @@ def visible(word: str, most: int | None = MOST_SIGNS) -> str:
     Args:
         word: The word.
         most: Signs shown of a longer one, with an ellipsis where it is cut; None for all. Names that stand together
-            often begin alike, so that a third of what is shown is the end.
+            often begin alike, so that a third of what is shown is the end; of several levels each is cut in its variable.
     """
     if not word:
         return "∅"
@@ -32,9 +34,28 @@ def visible(word: str, most: int | None = MOST_SIGNS) -> str:
     if unicodedata.category(word[0]).startswith("M"):
         signs.insert(0, "◌")
     if most is not None and len(signs) > most:
+        levels = word.split(_NEXT_LEVEL)
+        if len(levels) > 1 and all(one.rfind(_LEVEL) > 0 for one in levels):
+            return _visible_levels(levels, most)
         end = (most - 1) // 3
         signs = [*signs[: most - 1 - end], "…", *signs[len(signs) - end :]]
     return "".join(signs)
+
+
+def _visible_levels(levels: list[str], most: int) -> str:
+    """The two levels of a step that stand first, each cut in its variable, and how many more it has."""
+    first, second = (visible(one, None) for one in levels[:2])
+    more = f" +{len(levels) - 2}" if len(levels) > 2 else ""
+    room = most - len(_NEXT_LEVEL) - len(more)
+    one, other = (max(room // 2, room - len(beside)) for beside in (second, first))
+    return f"{_cut_level(first, one)}{_NEXT_LEVEL}{_cut_level(second, other)}{more}"
+
+
+def _cut_level(text: str, most: int) -> str:
+    """Of `temperature: warm` the beginning of the variable, at least a sign of it, and the level."""
+    variable, level = text[: (at := text.rfind(_LEVEL))], text[at:]
+    room = most - len(level)
+    return text if len(variable) <= room else f"{variable[: max(1, room - 1)]}…{level}"
 
 
 def _sign(word: str, at: int) -> str:

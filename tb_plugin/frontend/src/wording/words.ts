@@ -12,7 +12,7 @@ const PLAIN = /^[!-~]+$/;
 const SPACE = /\s/u;
 const JOINERS = "\u200c\u200d";
 
-/** A word with ␣, ⏎, ⇥, ⟨U+200B⟩ and alike for what cannot be seen, ∅ for the empty one; a longer one is cut, a third of what is shown is its end. */
+/** A word with ␣, ⏎, ⇥, ⟨U+200B⟩ and alike for what cannot be seen, ∅ for the empty one; a longer one is cut, a third of what is shown is its end; of several levels each in its variable. */
 export function visibleWord(word: string, most = MOST_SIGNS): string {
   if (PLAIN.test(word) && word.length <= most) return word;
   if (word === "") return "∅";
@@ -20,8 +20,32 @@ export function visibleWord(word: string, most = MOST_SIGNS): string {
   const shown = signs.map((sign, at) => visibleSign(sign, signs[at - 1], signs[at + 1]));
   if (/^\p{M}/u.test(word)) shown.unshift("◌");
   if (shown.length <= most) return shown.join("");
+  const levels = word.split(NEXT_LEVEL);
+  if (levels.length > 1 && levels.every((one) => one.lastIndexOf(LEVEL) > 0)) return visibleLevels(levels, most);
   const end = Math.floor((most - 1) / 3);
   return [...shown.slice(0, most - 1 - end), "…", ...shown.slice(shown.length - end)].join("");
+}
+
+/** Between the levels of a step, and between a variable and its level. */
+const NEXT_LEVEL = ", ";
+const LEVEL = ": ";
+
+/** The two levels of a step that stand first, each cut in its variable, and how many more it has. */
+function visibleLevels(levels: readonly string[], most: number): string {
+  const [first, second] = levels.slice(0, 2).map(wholeWord) as [string, string];
+  const more = levels.length > 2 ? ` +${levels.length - 2}` : "";
+  const room = most - NEXT_LEVEL.length - more.length;
+  const half = Math.floor(room / 2);
+  const [one, other] = [Math.max(half, room - [...second].length), Math.max(half, room - [...first].length)];
+  return `${cutLevel(first, one)}${NEXT_LEVEL}${cutLevel(second, other)}${more}`;
+}
+
+/** Of "temperature: warm" the beginning of the variable, at least a sign of it, and the level. */
+function cutLevel(text: string, most: number): string {
+  const at = text.lastIndexOf(LEVEL);
+  const [variable, level] = [[...text.slice(0, at)], text.slice(at)];
+  const room = most - [...level].length;
+  return variable.length <= room ? text : `${variable.slice(0, Math.max(1, room - 1)).join("")}…${level}`;
 }
 
 /** The whole word, where its form in a list may be cut. */
