@@ -26,7 +26,8 @@ def visible(word: str, most: int | None = MOST_SIGNS) -> str:
     Args:
         word: The word.
         most: Signs shown of a longer one, with an ellipsis where it is cut; None for all. Names that stand together
-            often begin alike, so that a third of what is shown is the end; of several levels each is cut in its variable.
+            often begin alike, so that a third of what is shown is the end; of several levels each is cut
+            in its variable.
     """
     if not word:
         return "∅"

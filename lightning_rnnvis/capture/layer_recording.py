@@ -113,8 +113,10 @@ class LayerRecording:
 
     def assign_levels(self, cuts: LevelCuts) -> None:
         """Make words of the values that wait, once the levels are known."""
-        unread = self.plan.unread if self.plan else ()
-        self.variables = tuple(replace(one, is_read=one.name not in unread) for one in cuts.variables)
+        unread, scaled = (self.plan.unread, self.plan.scaled) if self.plan else ((), ())
+        self.variables = tuple(
+            replace(one, is_read=one.name not in unread, is_scaled=one.name in scaled) for one in cuts.variables
+        )
         if self.pending.n_tokens:
             slots = self.table.add_parallel(cuts.ids(self.pending.values(), self.pending.beside()))
             for sums in self.states.values():

@@ -23,11 +23,14 @@ class Variable:
         edges: The values between its levels, in rising order; a value equal to an edge belongs to the level below.
         is_read: Whether the layer reads it; else a function of the user's gives it beside what the layer reads, and its
             levels only go along with what the layer does. True where that is not known, as in earlier versions.
+        is_scaled: Whether the layer reads other numbers of it than the batch has, which are its values here: a unit in
+            its name is that of the batch. False where that is not known.
     """
 
     name: str
     edges: tuple[float, ...]
     is_read: bool = True
+    is_scaled: bool = False
 
 
 @dataclass(frozen=True, eq=False)

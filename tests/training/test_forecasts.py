@@ -65,7 +65,7 @@ def test_a_forecast_has_the_names_of_its_targets_and_what_came_of_each(tmp_path,
     names = outputs or [f"{target} +{AHEAD}" for target in TARGETS]
     assert record.head.outputs.tolist() == names
     assert not any("shown up to" in note for note in record.notes)
-    assert any("units that the model reads" in note for note in record.notes)
+    assert any("units that the layer reads" in note for note in record.notes)
     overlap = f"each begins 1 step after the one before, so a step counts up to {STEPS} times"
     assert sum(overlap in note for note in record.notes) == 1
     windows, followed = data.tensors

@@ -60,6 +60,12 @@ def _units(plan: SeriesPlan | None) -> str:
     """What the numbers of a series are in."""
     if plan is None or plan.are_read:
         beside = f" Those of {', '.join(plan.unread)} are as `values` gives them." if plan and plan.unread else ""
-        return f"Numbers are in the units that the model reads: what scales a series before is not undone.{beside}"
+        scaled = (
+            f" The model scales {', '.join(plan.scaled)}: units in names are those of the batch, not of these numbers."
+            if plan and plan.scaled
+            else ""
+        )
+        before = "what scales a series before is not undone"
+        return f"Numbers are in the units that the layer reads: {before}.{scaled}{beside}"
     whose = "the batch has" if plan.parts else "the function given as `values` returns"
     return f"Numbers are as {whose} them: what the model makes of them before the layer reads it is not shown."

@@ -14,7 +14,9 @@ from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.numbers.given_series import compared_columns, given_series
 from lightning_rnnvis.capture.numbers.overlaps import remark_on_overlap
 from lightning_rnnvis.capture.numbers.series_columns import (
+    MAP_OF_EACH,
     MOST_MATCHED,
+    SAME_MAP,
     BatchColumn,
     LaidOut,
     column_names,
@@ -167,7 +169,12 @@ class SeriesFinder:
             plan = plan.take(self._numbers_beside(call, grid))
         elif matched and settings.values != "input" and len(settings.features or ()) != width:
             plan = self._without_made_numbers(call, grid, plan, matched)
-        return plan.shortened() if settings.features is None else plan.named(settings.features)
+        plan = plan.shortened() if settings.features is None else plan.named(settings.features)
+        if plan.parts or not matched:
+            return plan
+        ranks = {place: one.rank for place, one in enumerate(matched) if one is not None}
+        named = zip(plan.names, plan.columns, strict=True)
+        return replace(plan, scaled=tuple(name for name, place in named if ranks.get(place) in (SAME_MAP, MAP_OF_EACH)))
 
     def _without_made_numbers(
         self, call: RecurrentCall, grid: Grid, plan: SeriesPlan, matched: Sequence[BatchColumn | None]

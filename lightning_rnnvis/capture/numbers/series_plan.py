@@ -40,6 +40,7 @@ class SeriesPlan:
         unread: Variables that a function of the user's gives beside what the layer reads, such as what it should say;
             none where that is not known.
         are_read: Whether the others are the numbers that the layer reads; else they stand in for these.
+        scaled: Variables that are the batch's, with other numbers: the model scales them before the layer reads them.
     """
 
     layer: str
@@ -50,6 +51,7 @@ class SeriesPlan:
     remarks: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     are_read: bool = True
+    scaled: tuple[str, ...] = ()
 
     def take(self, places: Sequence[int]) -> SeriesPlan:
         """The plan with some of its variables, in a given order."""

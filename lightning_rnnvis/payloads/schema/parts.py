@@ -86,6 +86,8 @@ class Variable(TypedDict):
     """The values between its levels, in rising order; null where none were found."""
     is_read: NotRequired[bool]
     """False where the layer does not read it: its levels only go along with what the layer does."""
+    is_scaled: NotRequired[bool]
+    """True where the layer reads other numbers of it than the batch has: its values are not in the unit of its name."""
 
 
 class SentenceStep(TypedDict):

@@ -48,6 +48,8 @@ def _variable_payload(variable: Variable, digits: int) -> schema.Variable:
     payload: schema.Variable = {"name": variable.name, "edges": vector_with_gaps(edges, digits)}
     if not variable.is_read:
         payload["is_read"] = False
+    if variable.is_scaled:
+        payload["is_scaled"] = True
     return payload
 
 

@@ -177,13 +177,23 @@ def _head_weights(values: dict[str, np.ndarray]) -> np.ndarray | None:
 
 
 def _variable_text(variable: Variable) -> dict[str, Any]:
-    text = {"name": variable.name, "edges": list(map(finite_or_none, variable.edges))}
-    return text if variable.is_read else text | {"is_read": False}
+    text: dict[str, Any] = {"name": variable.name, "edges": list(map(finite_or_none, variable.edges))}
+    if not variable.is_read:
+        text["is_read"] = False
+    if variable.is_scaled:
+        text["is_scaled"] = True
+    return text
 
 
 def _variables(text: Sequence[Mapping[str, Any]]) -> tuple[Variable, ...]:
     return tuple(
-        Variable(one["name"], tuple(map(number_or_nan, one["edges"])), one.get("is_read", True)) for one in text
+        Variable(
+            one["name"],
+            tuple(map(number_or_nan, one["edges"])),
+            one.get("is_read", True),
+            one.get("is_scaled", False),
+        )
+        for one in text
     )
 
 

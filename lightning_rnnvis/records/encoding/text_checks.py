@@ -84,7 +84,9 @@ _TEXT = _object(
                 {"kind": text, "end": text, "before": text, "reads_more": boolean},
             )
         ),
-        "variables": all_of(_object({"name": text, "edges": all_of(optional(number()))}, {"is_read": boolean})),
+        "variables": all_of(
+            _object({"name": text, "edges": all_of(optional(number()))}, {"is_read": boolean, "is_scaled": boolean})
+        ),
         "word_classes": optional(all_of(optional(text))),
         "draws_file": _path_below,
         "contexts_file": _path_below,

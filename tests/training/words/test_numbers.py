@@ -72,7 +72,7 @@ def test_one_line(tmp_path, said, reading):
     assert variables(history) == names
     assert "`rnn` reads numbers and no words, so RNNVis records levels of them" in said()
     assert ("made by the model" in said()) == (reading == "projected")
-    units = "as the batch has them" if reading == "projected" else "in the units that the model reads"
+    units = "as the batch has them" if reading == "projected" else "in the units that the layer reads"
     assert any(note.startswith(f"Numbers are {units}") for note in history["rnn.l0/h"][-1].notes)
 
 

@@ -228,9 +228,13 @@ def test_a_scaled_input_has_the_words_of_the_series(tmp_path):
     one, *others = (load_runs(tmp_path / name)["run/version_0"]["rnn.l0/h"][0] for name in ("found", "input", "batch"))
     for other in others:
         assert sorted(one.counts) == sorted(other.counts)
-    for record, said in zip((one, *others), ("the model reads", "the model reads", "`values` returns"), strict=True):
+    for record, said in zip((one, *others), ("the layer reads", "the layer reads", "`values` returns"), strict=True):
         assert said in next(note for note in record.notes if note.startswith("Numbers are"))
         assert all(variable.is_read for variable in record.variables)
+        # What the layer reads is in no unit of the batch, which its names may hold.
+        of_batch = said == "`values` returns"
+        assert [variable.is_scaled for variable in record.variables] == [not of_batch] * len(record.variables)
+        assert any("The model scales" in note for note in record.notes) is not of_batch
     with pytest.raises(CaptureError, match="names 2 features"):
         fit(tmp_path, RNNVis(words=FeatureLevels(["a", "b"])))
     with pytest.raises(CaptureError, match=r"shape \(batch, time, features\)"):

@@ -734,6 +734,10 @@ export interface Variable {
    * False where the layer does not read it: its levels only go along with what the layer does.
    */
   is_read?: boolean;
+  /**
+   * True where the layer reads other numbers of it than the batch has: its values are not in the unit of its name.
+   */
+  is_scaled?: boolean;
 }
 /**
  * One word of a sentence; each array has one number a chip, the mean over its units of polarity * value.

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Prediction, Sentence } from "../api/types";
 import { golden } from "../testing/golden";
 import { syntheticSentence } from "../testing/synthetic";
-import { isSeries, levelOf, outputLines, stepText, variableLines } from "./said";
+import { isSeries, levelOf, outputLines, stepText, variableLines, variableName } from "./said";
 
 const said = (...outputs: Partial<Prediction>[]) => ({
   loss: null,
@@ -76,4 +76,14 @@ describe("the variables of a series", () => {
     expect(isSeries({ variables, steps: levels })).toBe(true);
     expect(isSeries({ variables, steps: [...levels, words.steps[0]!] })).toBe(false);
   });
+});
+
+it.each([
+  ["pressure [hPa]", true, "pressure (scaled)"],
+  ["air (°C)", true, "air (scaled)"],
+  ["pressure [hPa]", false, "pressure [hPa]"],
+  ["x[1]", true, "x[1]"],
+  ["load (lag 2)", true, "load (lag 2)"],
+])("names a variable %s with no unit that its numbers are not in, scaled: %s", (name, is_scaled, said) => {
+  expect(variableName({ name, is_scaled })).toBe(said);
 });

@@ -62,7 +62,7 @@ export function outputLines(
 /** The variables of a series at a step of a sentence, each with its value and level. */
 export function variableLines(
   { word, values }: Pick<SentenceStep, "word" | "values">,
-  { steps, variables }: Numbers & { variables: readonly Pick<Variable, "name" | "is_read">[] },
+  { steps, variables }: Numbers & { variables: readonly Pick<Variable, "name" | "is_read" | "is_scaled">[] },
 ): [string, string][] {
   return values.map((value, place) => {
     const variable = variables[place] ?? { name: "" };
@@ -75,8 +75,16 @@ export function variableLines(
 /** What stands behind the name of a variable that the layer does not read. */
 export const UNREAD = " (not read)";
 
-export function variableName({ name, is_read = true }: Pick<Variable, "name" | "is_read">): string {
-  return visibleWord(name) + (is_read ? "" : UNREAD);
+/** A unit behind a name, and what stands for it where the layer reads other numbers than those of the batch. */
+const UNIT = / (\[[^\]]*\]|\((?!lag )[^)]*\))$/;
+const SCALED = " (scaled)";
+
+export function variableName({
+  name,
+  is_read = true,
+  is_scaled = false,
+}: Pick<Variable, "name" | "is_read" | "is_scaled">): string {
+  return visibleWord(is_scaled ? name.replace(UNIT, SCALED) : name) + (is_read ? "" : UNREAD);
 }
 
 /** The level of a variable among the words of a step; null where it has none. */
