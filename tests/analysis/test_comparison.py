@@ -239,6 +239,24 @@ def test_chips_of_one_number_are_the_same_only_where_more_than_chance_is():
     assert len(compare(one, one).chip_matches) == len(compare(one, one).cloud_matches) == 1
 
 
+def test_clusters_that_only_changed_numbers_are_the_same():
+    """Within a history, too: as many members moved as any numbering needs; of equal ones those of one number are."""
+    first = snapshot(blocks(np.arange(N_UNITS) % 4, n_words=64))
+    turned = np.array([1, 0, 3, 2])
+    labels = first.labels
+    swapped = dataclasses.replace(
+        labels, unit_labels=turned[labels.unit_labels], word_labels=turned[labels.word_labels]
+    )
+    second = dataclasses.replace(first, labels=swapped, global_step=first.global_step + 1)
+    found = compare(first, second)
+    assert found.same_history and found.cloud_agreement == found.unit_agreement == 1
+    assert not found.words["changed_cloud"].any() and not found.units["moved"].any()
+    assert found.cloud_matches["second"].tolist() == found.chip_matches["second"].tolist() == turned.tolist()
+    halves = np.where(np.arange(64) % 8 < 4, labels.word_labels, turned[labels.word_labels])
+    half = compare(first, dataclasses.replace(second, labels=dataclasses.replace(labels, word_labels=halves)))
+    assert half.words["changed_cloud"].sum() == 32 and half.cloud_matches["second"].tolist() == [0, 1, 2, 3]
+
+
 def test_other_numbers_of_clusters():
     """Chips without a counterpart are left unmatched, in one run and between two."""
     first = snapshot(blocks(np.arange(N_UNITS) % 4))

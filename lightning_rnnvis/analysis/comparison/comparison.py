@@ -59,8 +59,7 @@ class Comparison:
         cka_unbiased: The same by the unbiased estimate, about 0 for unrelated records of any width.
         similarity_correlation: Pearson correlation of the cosine similarities of all pairs of words, -1 to 1; NaN for
             fewer than four words.
-        same_history: Whether both are of one state in one training, resumed or not: chips and clouds of one number are
-            then compared, see `chip_matches` and `cloud_matches`.
+        same_history: Whether both are of one state in one training, resumed or not.
         later: Which of two records of one history is the later one, ``first`` or ``second``: changes are what the later
             has more than the earlier. None for records of two histories, where they are second less first.
         units_correspond: Whether equal numbers mean the same unit.
@@ -73,10 +72,12 @@ class Comparison:
         word_flow_excess: Of these the share that is more than chance, shape (m1, m2).
         chip_similarity: Cosine of the chips' profiles, the mean response of a chip to each word in common, shape
             (k1, k2), -1 (the other way round) to 1; NaN for fewer than four words.
-        chip_matches: Pairs of chips, fields ``first``, ``second``, ``similarity``: in one history those of one number,
-            between runs the assignment with the most units in common where units correspond, else with the largest sum
-            of similarities (Kuhn 1955, doi:10.1002/nav.3800020109); without pairs that share no more units than by
-            chance, or are not alike at all: such a chip has no counterpart, and all its units moved.
+        chip_matches: Pairs of chips, fields ``first``, ``second``, ``similarity``: the assignment with the most units
+            in common where units correspond, else with the largest sum of similarities (Kuhn 1955,
+            doi:10.1002/nav.3800020109), in one history by equal numbers where others share no more; without pairs that
+            share no more units than by chance, or are not alike at all: such a chip has no counterpart, and all its
+            units moved. Numbers are not enough: they follow chips through the whole training, and may come to change
+            places where little is left of what they were.
         cloud_matches: Pairs of clouds alike, matched by words in common; ``similarity`` is their Jaccard index, 0 to 1.
         words_by: What `words["drift"]` rests on: ``responses`` where units correspond, else ``similarities``.
         words: The words in common. ``drift``: by responses ``distance`` over the root mean square of all norms on both
@@ -195,14 +196,13 @@ def compare(
     )
     same_history = are_of_one_history(first, second)
     corresponds = units_correspond(first, second, responses) if same_units is None else same_units
-    same_numbers = same_history and corresponds
     later = later_of(first, second) if same_history else None
     direction = -1 if later == "first" else 1
 
     clouds = first.labels.word_labels[common.first], second.labels.word_labels[common.second]
     in_clouds = (clouds[0] >= 0) & (clouds[1] >= 0)
     word_flow = overlap(*clouds, first.labels.n_clouds, second.labels.n_clouds)
-    cloud_matches = _matches(jaccard(word_flow), word_flow, more_than_chance(word_flow), same_numbers)
+    cloud_matches = _matches(jaccard(word_flow), word_flow, more_than_chance(word_flow), same_history)
 
     chips = first.labels.unit_labels, second.labels.unit_labels
     unit_flow = overlap(*chips, first.labels.n_chips, second.labels.n_chips) if corresponds else None
@@ -212,7 +212,7 @@ def compare(
     alike = np.where(chip_similarity > 2 / math.sqrt(len(common.first)), chip_similarity, 0)
     score = alike if unit_flow is None else unit_flow
     again = alike > 0 if unit_flow is None else more_than_chance(unit_flow) & (chip_similarity > 0)
-    chip_matches = _matches(chip_similarity, score, again, same_numbers)
+    chip_matches = _matches(chip_similarity, score, again, same_history)
 
     tells = len(common.first) >= LEAST_COMMON
     if not tells:
@@ -284,14 +284,13 @@ def _same_output(first: OutputPushes | None, second: OutputPushes | None) -> Out
     return there if (here.low, here.high, here.kind) == (there.low, there.high, there.kind) else None
 
 
-def _matches(similarity: np.ndarray, score: np.ndarray, again: np.ndarray, same_numbers: bool) -> np.ndarray:
-    """Pairs of clusters that are found `again`: of one number, else those with the largest sum of `score`."""
+def _matches(similarity: np.ndarray, score: np.ndarray, again: np.ndarray, same_history: bool) -> np.ndarray:
+    """Pairs of clusters found `again`, those with the largest sum of `score`; of one history rather of one number."""
     from scipy.optimize import linear_sum_assignment
 
-    if same_numbers:
-        first = second = np.arange(min(score.shape))
-    else:
-        first, second = linear_sum_assignment(-score)
+    # Too little, all together, to outweigh one member.
+    of_one_number = np.eye(*score.shape) * (same_history / (1 + sum(score.shape)))
+    first, second = linear_sum_assignment(-np.where(again, score + of_one_number, 0))
     first, second = first[again[first, second]], second[again[first, second]]
     found = np.empty(len(first), dtype=MATCH_COLUMNS)
     found["first"], found["second"], found["similarity"] = first, second, similarity[first, second]

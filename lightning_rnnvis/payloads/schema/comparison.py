@@ -131,7 +131,7 @@ class Comparison(TypedDict):
     first: RecordReference
     second: RecordReference
     same_history: bool
-    """One state in one training: numbers of chips and clouds mean the same on both sides."""
+    """One state in one training."""
     later: Literal["first", "second"] | None
     """Which of two records of one history is the later one: changes are of the later less the earlier. Null for two
     histories, where they are of the second less the first."""
@@ -164,9 +164,11 @@ class Comparison(TypedDict):
     """Cosine of the chips' mean responses to the words in common, -1 to 1; a chip's sign is arbitrary, so -1 is as
     alike as 1. Null of fewer than four words."""
     chip_matches: list[Match]
-    """Without those that share no more units than by chance, or are not alike: a chip of no pair has no counterpart."""
+    """Chips that are taken for the same, whatever their numbers: where units correspond, those that share most units.
+    Without those that share no more units than by chance, or are not alike: a chip of no pair has no counterpart."""
     cloud_matches: list[Match]
-    """Without those that share no more words than by chance."""
+    """Clouds that are taken for the same, whatever their numbers: those that share most words. Without those that share
+    no more words than by chance."""
     words: list[ChangedWord]
     units: list[ChangedUnit]
     notes: list[str]

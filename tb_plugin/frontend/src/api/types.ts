@@ -942,7 +942,7 @@ export interface Comparison {
   first: RecordReference;
   second: RecordReference;
   /**
-   * One state in one training: numbers of chips and clouds mean the same on both sides.
+   * One state in one training.
    */
   same_history: boolean;
   /**
@@ -1005,11 +1005,13 @@ export interface Comparison {
    */
   chip_similarity: number[][] | null;
   /**
+   * Chips that are taken for the same, whatever their numbers: where units correspond, those that share most units.
    * Without those that share no more units than by chance, or are not alike: a chip of no pair has no counterpart.
    */
   chip_matches: Match[];
   /**
-   * Without those that share no more words than by chance.
+   * Clouds that are taken for the same, whatever their numbers: those that share most words. Without those that share
+   * no more words than by chance.
    */
   cloud_matches: Match[];
   words: ChangedWord[];

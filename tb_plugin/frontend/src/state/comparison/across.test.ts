@@ -17,11 +17,18 @@ const pane = (of: { run: string; state: string; step: number }) =>
   resolve({ run: of.run, state: of.state, step: of.step }, golden.runs.runs) as Resolved;
 
 describe("numbers of one pane in the other", () => {
-  it("are the same within one history, known without the comparison", () => {
+  it("are the same within one history until the comparison says which clusters are", () => {
     const panes = [pane(golden.compare.first), pane(golden.compare.second)];
     const by = correspondence(panes, null);
     const { selection } = selected({ units: [3], chip: 1, cloud: 2 });
     expect(selectionFor(selection, 1, by)).toEqual({ ...selection, side: 1 });
+    const crossed = {
+      ...golden.compare,
+      cloud_matches: [{ first: 2, second: 0, similarity: 1 }],
+      chip_matches: [{ first: 0, second: 0, similarity: 1 }],
+    };
+    const told = selectionFor(selection, 1, correspondence(panes, crossed));
+    expect(told).toEqual({ ...selection, side: 1, chip: null, cloud: 0 });
   });
 
   it("go over by the comparison's matches between two states, and units do not", () => {

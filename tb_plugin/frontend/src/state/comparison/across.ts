@@ -1,9 +1,9 @@
 /**
  * From the numbers of one pane to those of the other.
  *
- * Words and sentences are the same in both panes by their text and key. Units, chips and clouds have numbers, which mean
- * the same only within one history; between runs chips and clouds go over to those that the comparison takes for the
- * same, and what has no counterpart is not chosen on the other side.
+ * Words and sentences are the same in both panes by their text and key. Units have numbers, which mean the same only
+ * within one history; chips and clouds go over to those that the comparison takes for the same, and what has no
+ * counterpart is not chosen on the other side.
  */
 import type { Comparison, Match } from "../../api/types";
 import { NOTHING_SELECTED, type Change, type Choices, type Selection } from "../choices/choices";
@@ -23,15 +23,15 @@ const NOTHING: Correspondence = {
   clouds: [new Map(), new Map()],
 };
 
-/** Known at once for two records of one history, else when the comparison has come. */
+/** Of two records of one history numbers count until the comparison has come, else there is nothing until then. */
 export function correspondence(panes: readonly (Resolved | null)[], comparison: Comparison | null): Correspondence {
   const [first, second] = panes;
-  if (!first || !second || sameHistory(first, second)) return SAME;
-  if (!comparison || !isOf(comparison, panes)) return NOTHING;
+  if (!first || !second) return SAME;
+  if (!comparison || !isOf(comparison, panes)) return sameHistory(first, second) ? SAME : NOTHING;
   return {
     units: comparison.units_correspond,
-    chips: comparison.same_history ? "same" : bothWays(comparison.chip_matches),
-    clouds: comparison.same_history ? "same" : bothWays(comparison.cloud_matches),
+    chips: bothWays(comparison.chip_matches),
+    clouds: bothWays(comparison.cloud_matches),
   };
 }
 

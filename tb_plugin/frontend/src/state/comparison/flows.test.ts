@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { golden } from "../../testing/golden";
-import { chosenBand, membersOf, shownFlow } from "./flows";
+import { chosenBand, cloudNumbers, colourNumbers, membersOf, shownFlow } from "./flows";
 
 describe("what flows", () => {
   it("is of units where they correspond, else of words", () => {
@@ -30,6 +30,22 @@ describe("what flows", () => {
     const other = shownFlow(crossed, "words");
     expect([other.stays({ first: 0, second: 2 }), other.stays({ first: 0, second: 0 })]).toEqual([true, false]);
     expect([other.origin(2), other.origin(1)]).toEqual([0, null]);
+  });
+
+  it("has one colour for clusters that are taken for the same, and others for those that have no counterpart", () => {
+    const crossed = {
+      ...golden.compare,
+      word_flow: [
+        [0, 5, 1],
+        [4, 0, 2],
+      ],
+      cloud_matches: [
+        { first: 0, second: 1, similarity: 0.8 },
+        { first: 1, second: 0, similarity: 0.6 },
+      ],
+    };
+    expect(cloudNumbers(crossed)).toEqual([1, 0, 2]);
+    expect(colourNumbers(shownFlow(crossed, "words"))).toEqual([1, 0, 2]);
   });
 
   it("has no chosen band where there is none of that name", () => {

@@ -30,6 +30,20 @@ export function shownFlow(comparison: Comparison, wanted: FlowOf): Flow {
   };
 }
 
+/**
+ * By the number of a cluster of the second, the one whose colour it has: that of the first that it is taken for, or one
+ * that none there has.
+ */
+export function colourNumbers({ table, origin }: Pick<Flow, "table" | "origin">): number[] {
+  let free = table.length;
+  return (table[0] ?? []).map((_, second) => origin(second) ?? free++);
+}
+
+/** The same for the clouds of a comparison. */
+export function cloudNumbers(comparison: Comparison): number[] {
+  return colourNumbers(shownFlow(comparison, "words"));
+}
+
 export interface Members {
   units: ChangedUnit[];
   words: ChangedWord[];

@@ -212,5 +212,8 @@ function moves(comparison: Comparison): string[] {
   }
   const words = comparison.words.filter((word) => word.changed_cloud).length;
   notes.push(`${words} of ${counted(comparison.words.length, noun(), nouns())} are in another cloud (bold).`);
+  const isStill = comparison.moved === "nothing" || comparison.moved === "pushes";
+  if (isStill && notes.some((note) => !note.startsWith("0 ")))
+    notes.push("No response moved by more than noise: what is in another chip or cloud is so by chance.");
   return notes;
 }

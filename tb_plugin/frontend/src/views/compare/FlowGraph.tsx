@@ -4,9 +4,9 @@ import { counted, percent } from "../../wording/numbers";
 import type { FlowLayout } from "../../layout/flows";
 import { sameBand } from "../../state/choices/selection";
 import type { Band } from "../../state/choices/choices";
-import type { Flow } from "../../state/comparison/flows";
+import { colourNumbers, type Flow } from "../../state/comparison/flows";
 import type { Theme } from "../theme/theme";
-import { cloudColour, colour } from "../theme/colours";
+import { cloudColour } from "../theme/colours";
 import type { Description } from "../pointing/describe";
 import type { PointAtBand } from "./useCompared";
 
@@ -43,6 +43,7 @@ export function FlowGraph({ flow, layout, width, height, theme, chosen, pointed,
     ],
   });
   const focus = pointed.value ?? chosen;
+  const ofSecond = colourNumbers(flow);
   return (
     <svg
       class={focus ? "flow focused" : "flow"}
@@ -102,7 +103,7 @@ export function FlowGraph({ flow, layout, width, height, theme, chosen, pointed,
                 y={y}
                 width={BAR}
                 height={Math.max(1, high)}
-                fill={barColour(side === "first" ? number : flow.origin(number), theme)}
+                fill={cloudColour(side === "first" ? number : ofSecond[number]!, theme)}
               />
               <text
                 x={side === "first" ? NUMBERS - 4 : width - NUMBERS + 4}
@@ -123,11 +124,6 @@ export function FlowGraph({ flow, layout, width, height, theme, chosen, pointed,
 /** Faint where there are no more than by chance; pale where they stay in their cluster. */
 function bandOpacity(excess: number, stays: boolean): number {
   return Math.round((0.08 + (stays ? 0.27 : 0.72) * excess) * 100) / 100;
-}
-
-/** Clusters that are taken for the same have one colour. */
-function barColour(number: number | null, theme: Theme): string {
-  return number === null ? colour("muted", theme) : cloudColour(number, theme);
 }
 
 /** The ends of the bands in a drawing of this width. */

@@ -111,6 +111,31 @@ describe("two panes", () => {
     await waitFor(() => expect(all("[data-flow]")).toHaveLength(bands));
   });
 
+  it("have clouds of one colour where these are taken for the same, in both panes and in the flow", async () => {
+    const count = golden.compare.word_flow[0]!.length;
+    const matches = [...Array(count - 1).keys()].map((at) => ({ first: at, second: (at + 1) % count, similarity: 1 }));
+    const { all, session } = open({ comparison: { ...golden.compare, cloud_matches: matches } });
+    session.act((choices) => ({ ...choices, flow: "words", wordColour: "cloud" }));
+    const labels = (pane: number) =>
+      new Map(
+        all(`[data-pane="${pane}"] [data-cloud]`).map((cloud) => [
+          Number(cloud.getAttribute("data-cloud")),
+          /fill: ?(#\w+)/.exec(cloud.querySelector(".cloud-label")?.getAttribute("style") ?? "")?.[1],
+        ]),
+      );
+    const bars = (side: number) => [...(all(".flow-bars")[side]?.children ?? [])];
+    await waitFor(() => expect(bars(1).length).toBeGreaterThan(0));
+    await waitFor(() => expect([labels(0).size, labels(1).get(1)]).toEqual([count, labels(0).get(0)]));
+    for (const { first: from, second: to } of matches) expect(labels(1).get(to)).toBe(labels(0).get(from));
+    // One without a counterpart has none of the colours at the left.
+    expect([...labels(0).values()]).not.toContain(labels(1).get(0));
+    for (const side of [0, 1])
+      for (const bar of bars(side)) {
+        const cloud = Number(bar.querySelector("text")!.textContent);
+        expect(bar.querySelector("rect")!.getAttribute("fill")).toBe(labels(side).get(cloud));
+      }
+  });
+
   it("list what changed, sorted as asked, and each is chosen by a click", async () => {
     const { all, session, getByText, findByText } = open();
     await findByText(/Words that changed most/);
@@ -183,8 +208,10 @@ describe("two panes", () => {
     ["both", ""],
     [null, ""],
   ] as const)("are said to have moved by what moved: %s", async (moved, says) => {
-    const { findByText } = open({ comparison: { ...golden.compare, moved } });
+    const { one, findByText } = open({ comparison: { ...golden.compare, moved } });
     await findByText(`Words that changed most · ${golden.compare.words.length} words${says}`);
+    const notes = one(".comparison-notes").textContent;
+    expect(notes.includes("is so by chance")).toBe(moved === "nothing" || moved === "pushes");
   });
 
   it("tell how much they agree, with what it means, and what differs", async () => {

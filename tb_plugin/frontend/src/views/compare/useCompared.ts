@@ -5,7 +5,7 @@ import { changeFrom, choicesFor, counterpart, isOf, type Correspondence } from "
 import type { Band, Choices, Act } from "../../state/choices/choices";
 import { differenceRow, type ShownRow } from "../../state/comparison/difference";
 import { shownDifference, type ShownDifference } from "../../state/comparison/shown_difference";
-import { shownFlow, type Flow } from "../../state/comparison/flows";
+import { cloudNumbers, shownFlow, type Flow } from "../../state/comparison/flows";
 import { shownRow, type PaneData } from "../../state/records/pane_data";
 import type { Session } from "../../state/session/session";
 import type { Description } from "../pointing/describe";
@@ -27,6 +27,8 @@ export interface Compared {
   choices(pane: number): Choices;
   act(pane: number): Act;
   hovered(pane: number): ReadonlySignal<Mark | null>;
+  /** By cloud of a pane, the number whose colour it has beside the other; null where it has its own. */
+  numbers(pane: number): readonly number[] | null;
   /** What colours the units of all panes, for the legend; null where nothing does. */
   row: ShownRow | null;
   /** Why nothing colours them, though something is chosen. */
@@ -45,6 +47,7 @@ export function useCompared(session: Session, hovered: ReadonlySignal<PointedMar
   const resolved = panes.map((pane) => pane.resolved);
   const comparison = isTwo && result && isOf(result, resolved) ? result : null;
   const flow = useMemo(() => comparison && shownFlow(comparison, choices.flow), [comparison, choices.flow]);
+  const numbers = useMemo(() => comparison && cloudNumbers(comparison), [comparison]);
 
   const isDifference = isTwo && choices.colouring === "difference";
   const own = panes.map(shownRow).find((one) => one !== null) ?? null;
@@ -91,6 +94,7 @@ export function useCompared(session: Session, hovered: ReadonlySignal<PointedMar
     choices: (pane) => choicesFor(choices, pane, by),
     act: (pane) => (isTwo ? (change, history) => session.act(changeFrom(change, pane, by), history) : session.act),
     hovered: (pane) => hoveredIn[pane]!,
+    numbers: (pane) => (pane === 0 ? null : numbers),
     row,
     rowNote: isDifference && !row ? whyNone(own, shown, panes) : null,
     difference: shown,

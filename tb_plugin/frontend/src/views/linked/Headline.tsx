@@ -63,7 +63,7 @@ export function Headline(props: Props) {
   // One that ends in an ellipsis goes on.
   const end = said.endsWith("…") ? "" : ".";
   const title = `What it remembers of each ${what}`;
-  const reasons = isTelling ? why(telling, what) : [""];
+  const reasons = isTelling ? why(telling, what).map((reason) => reason + whose(snapshots)) : [""];
   const briefly = directions.map((one) => ({ ...one, text: one.short ?? one.text }));
   const least = briefly.map((one) => ({ ...one, text: one.least ?? one.text })).filter(({ text }) => text !== "");
   const forms = [
@@ -129,6 +129,12 @@ function differs(
 function didText({ word, position }: ShownRow, to: string): string {
   const name = `“${shorten(visibleWord(word))}”`;
   return position === undefined ? `${name} does${to}` : `${name} did${to} at step ${position + 1}`;
+}
+
+/** In which of two trainings it is so: what is looked for is looked for in the first. */
+function whose([first, second]: Props["snapshots"]): string {
+  if (!first || !second || (first.run === second.run && first.state === second.state)) return "";
+  return first.run === second.run ? " in the first state" : " in the first run";
 }
 
 /** Why this word colours them, at length first, then in ever fewer words. */

@@ -40,6 +40,8 @@ interface Props extends Omit<PaneFrame, "causes"> {
   hovered: ReadonlySignal<Mark | null>;
   /** What colours the words beside another pane; null where the choice for a single pane does. */
   differences?: WordDifferences | null;
+  /** By cloud, the number whose colour it has beside another pane. */
+  numbers?: readonly number[] | null;
   /** Drawn above all else. */
   overlay?: ((layout: PaneLayout) => ComponentChildren) | undefined;
   onLayout?: (layout: PaneLayout) => void;
@@ -53,7 +55,14 @@ interface Props extends Omit<PaneFrame, "causes"> {
 
 export function PaneView(props: Props) {
   const { name, data, content, choices, scales, width, height, theme, measure, hovered, act, onHover } = props;
-  const { differences = null, overlay, onLayout, vocabulary = null, onSwitch = null } = props;
+  const {
+    differences = null,
+    numbers: cloudNumbers = null,
+    overlay,
+    onLayout,
+    vocabulary = null,
+    onSwitch = null,
+  } = props;
   const { snapshot, difference } = content;
   const { selection } = choices;
   const causes = data.causes.value;
@@ -62,7 +71,15 @@ export function PaneView(props: Props) {
   useLayoutEffect(() => onLayout?.(layout), [layout]);
   const columns = layout.columns.sentences;
   const others = sentences.map((one, place) => one && counterpartOf(one, sentences.slice(0, place)));
-  const { row, paint, colouring, words } = usePaneColours(data, snapshot, choices, scales, differences, theme);
+  const { row, paint, colouring, words } = usePaneColours(
+    data,
+    snapshot,
+    choices,
+    scales,
+    differences,
+    cloudNumbers,
+    theme,
+  );
   const born = bornIn(data.changes, snapshot);
   const room = layout.columns.chips.width - (onSwitch ? SWITCH : 0);
   const numbers = useMemo(

@@ -10,10 +10,10 @@ import { Headline } from "./Headline";
 afterEach(cleanup);
 
 const word = "petruchio";
-const said = (frame: number, telling: Telling) =>
+const said = (frame: number, telling: Telling, snapshots = [golden.snapshot]) =>
   render(
     <Headline
-      snapshots={[golden.snapshot]}
+      snapshots={snapshots}
       row={{ word, values: [] } as never}
       note={null}
       by="response"
@@ -22,7 +22,7 @@ const said = (frame: number, telling: Telling) =>
       telling={telling}
       looking={false}
       selection={NOTHING_SELECTED}
-      panes={1}
+      panes={snapshots.length}
       frame={frame}
       frameHeight={1000}
       measure={guess}
@@ -45,4 +45,13 @@ it.each([
   for (const text of texts) expect(text).toMatch(reason);
   const narrow = said(1280, telling).length;
   expect(said(2600, telling).length).toBeGreaterThan(narrow);
+});
+
+it("says at every width in which of two trainings it is so, and nothing where there is one", () => {
+  const [here, telling] = [golden.snapshot, { word, when: "epoch 12", frequent: false }];
+  for (const frame of [600, 1000, 1600, 2600]) {
+    expect(said(frame, telling, [here, { ...here, run: "other" }])).toMatch(/ changed most.* in the first run\./);
+    expect(said(frame, telling, [here, { ...here, state: "other" }])).toMatch(/ changed most.* in the first state\./);
+    expect(said(frame, telling, [here, { ...here, epoch: 0 }])).not.toContain("in the first");
+  }
 });

@@ -21,13 +21,17 @@ export interface PaneColours {
   words: WordPaint;
 }
 
-/** `differences`: what colours the words by the difference to another pane. */
+/**
+ * `differences`: what colours the words by the difference to another pane; `numbers`: by cloud, the number whose colour it
+ * has beside that.
+ */
 export function usePaneColours(
   data: PaneData,
   snapshot: Snapshot,
   choices: Choices,
   scales: Scales,
   differences: WordDifferences | null,
+  numbers: readonly number[] | null,
   theme: Theme,
 ): PaneColours {
   const causes = data.causes.value;
@@ -54,8 +58,8 @@ export function usePaneColours(
   );
   const wordColour = shownWordColour(choices.wordColour, snapshot);
   const words = useMemo(
-    (): WordPaint => ({ wordColour, by: wordsBy, strongest: { strength, push }, theme }),
-    [wordColour, wordsBy, strength, push, theme],
+    (): WordPaint => ({ wordColour, by: wordsBy, strongest: { strength, push }, numbers, theme }),
+    [wordColour, wordsBy, strength, push, numbers, theme],
   );
   return {
     row: values ? row : null,

@@ -53,13 +53,14 @@ export function PaneSection(props: Props) {
   const drawn = useMemo(() => content && drawnContent(content, whose), [content, whose]);
   const comparison = session.comparison.value.value;
   const { flow } = compared;
+  const numbers = compared.numbers(index);
   const resolved = session.panes.value.map((pane) => pane.resolved);
   const late = useLate(data.content.pending);
   const asksNetwork = data.resolved !== null && limits.value.network === null;
   const { panes: chosenPanes, clusters, ...chosen } = compared.choices(index);
   const { responses, preview, unit, usual, causes } = data;
   const results = [responses, preview, unit, usual, causes].map((result) => result.value);
-  const shown = [drawn, flow, band, compared.difference?.words, zoom, need, width, height, props.theme];
+  const shown = [drawn, flow, band, numbers, compared.difference?.words, zoom, need, width, height, props.theme];
   // What may belong to the record that is awaited, not to the one that is still shown.
   const key = data.resolved && JSON.stringify(recordKey(data.resolved));
   const born = content && bornIn(data.changes, content.snapshot);
@@ -99,6 +100,7 @@ export function PaneSection(props: Props) {
               measure={props.measure}
               hovered={compared.hovered(index)}
               differences={compared.difference?.words ?? null}
+              numbers={numbers}
               overlay={
                 flow && comparison
                   ? (layout) => (

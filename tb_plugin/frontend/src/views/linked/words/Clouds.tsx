@@ -8,9 +8,9 @@ import { ringAround } from "../../../layout/words/ring";
 import { counted } from "../../../wording/numbers";
 import type { Selection } from "../../../state/choices/choices";
 import type { Theme } from "../../theme/theme";
-import { cloudColour, seriesColour } from "../../theme/colours";
+import { seriesColour } from "../../theme/colours";
 import type { Mark } from "../../pointing/marks";
-import { BASELINE, signedBy, spokenWord, wordFill, type WordPaint } from "./word_colours";
+import { BASELINE, colourOfCloud, signedBy, spokenWord, wordFill, type WordPaint } from "./word_colours";
 import { useMotion } from "../../components/drawing/motion";
 import { visibleWord, wholeWord } from "../../../wording/words";
 
@@ -61,7 +61,7 @@ export function Clouds(props: Props) {
             class="cloud-label"
             x={place.box.x + 6}
             y={place.box.y + 12}
-            style={byCloud ? `fill:${cloudColour(cloud.cloud, paint.theme)};font-weight:600` : undefined}
+            style={byCloud ? `fill:${colourOfCloud(cloud.cloud, paint)};font-weight:600` : undefined}
           >
             {place.named ? `cloud ${cloud.cloud}` : cloud.cloud}
           </text>

@@ -28,7 +28,14 @@ export interface WordPaint {
   by: WordValues | null;
   /** Strength and push at which a word's colour is full. */
   strongest: { readonly strength: number; readonly push: number };
+  /** By cloud, the number whose colour it has beside another pane; where it is not there each has its own. */
+  numbers?: readonly number[] | null;
   theme: Theme;
+}
+
+/** Clouds that are taken for the same have one colour, in both panes and in the flow between them. */
+export function colourOfCloud(cloud: number, { numbers, theme }: Pick<WordPaint, "numbers" | "theme">): string {
+  return cloudColour(numbers?.[cloud] ?? cloud, theme);
 }
 
 /** From the middle of a word down to the line that its letters stand on, of its font size. */
@@ -94,7 +101,7 @@ export function wordFill(snapshot: Snapshot, paint: WordPaint): (word: Word) => 
     const byValue = (by.ofSize ? changeScale : wordScale)(by.full, theme);
     return (word) => byValue(signedBy(word, paint), word.certainty);
   }
-  if (wordColour === "cloud") return ({ cloud, certainty }) => faded(cloudColour(cloud, theme), certainty, theme);
+  if (wordColour === "cloud") return ({ cloud, certainty }) => faded(colourOfCloud(cloud, paint), certainty, theme);
   if (wordColour === "class") {
     const byClass = classScale(classesOf(snapshot), theme);
     return ({ word_class, certainty }) => faded(byClass(word_class), certainty, theme);
