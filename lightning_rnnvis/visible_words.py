@@ -5,6 +5,7 @@ The tab does the same in `wording/words.ts`; `tests/figures/visible_words.json` 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ _NAMED = {"\n": "⏎", "\t": "⇥", "\x7f": "␡"}
 _UNSEEN = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
 _BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _JOINERS = "\u200c\u200d"
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _NEXT_LEVEL = ", "
 _LEVEL = ": "
 
@@ -22,6 +24,9 @@ _LEVEL = ": "
 @lru_cache(2**14)  # a sentence has the same words again and again
 def visible(word: str, most: int | None = MOST_SIGNS) -> str:
     """A word with `␣`, `⏎`, `⇥`, `⟨U+200B⟩` and alike for what cannot be seen, `∅` for the empty one.
+
+    One that is read from right to left stands between U+2068 and U+2069, or it would turn the numbers around it: -1 → 4
+    behind it would read 4 → -1.
 
     Args:
         word: The word.
@@ -40,7 +45,8 @@ def visible(word: str, most: int | None = MOST_SIGNS) -> str:
             return _visible_levels(levels, most)
         end = (most - 1) // 3
         signs = [*signs[: most - 1 - end], "…", *signs[len(signs) - end :]]
-    return "".join(signs)
+    shown = "".join(signs)
+    return f"\u2068{shown}\u2069" if _RIGHT_TO_LEFT.search(shown) else shown
 
 
 def _visible_levels(levels: list[str], most: int) -> str:

@@ -65,3 +65,8 @@ describe("names that stand together", () => {
       for (const name of LEVELS) expect(fitWord(name, width, 12, guess, LEVELS)).toMatch(/^[pv].*: (high|medium|low)$/);
   });
 });
+
+it("closes what isolates a word that is cut", () => {
+  const cut = fitText("\u2068שלום עולם טוב\u2069", 40, 12, guess);
+  expect(cut).toMatch(/^\u2068.*…\u2069$/);
+});

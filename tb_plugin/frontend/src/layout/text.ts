@@ -1,4 +1,6 @@
 /** Widths of texts, and texts cut to a width. */
+import { ISOLATE, ISOLATED } from "../wording/words";
+
 /** Width in pixels of a text at a font size. */
 export type Measure = (text: string, size: number) => number;
 
@@ -33,8 +35,11 @@ export function fitText(text: string, width: number, size: number, measure: Meas
     if (measure(`${letters.slice(0, middle).join("")}…`, size) <= width) few = middle;
     else many = middle - 1;
   }
-  return few > 0 ? `${letters.slice(0, few).join("")}…` : "…";
+  return few > 0 ? closed(`${letters.slice(0, few).join("")}…`) : "…";
 }
+
+/** Where the end of an isolated word is cut off. */
+const closed = (text: string) => (text.includes(ISOLATE) && !text.includes(ISOLATED) ? text + ISOLATED : text);
 
 /** Of a variable or a word, beside an ellipsis. */
 const FEW_LETTERS = 3;

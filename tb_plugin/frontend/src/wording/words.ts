@@ -11,9 +11,18 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zs}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u1
 const PLAIN = /^[!-~]+$/;
 const SPACE = /\s/u;
 const JOINERS = "\u200c\u200d";
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** Around a word that is read from right to left: it would turn the numbers around it, "-1 → 4" behind it to "4 → -1". */
+export const [ISOLATE, ISOLATED] = ["\u2068", "\u2069"];
 
 /** A word with ␣, ⏎, ⇥, ⟨U+200B⟩ and alike for what cannot be seen, ∅ for the empty one; a longer one is cut, a third of what is shown is its end; of several levels each in its variable. */
 export function visibleWord(word: string, most = MOST_SIGNS): string {
+  const shown = visibleSigns(word, most);
+  return RIGHT_TO_LEFT.test(shown) ? ISOLATE + shown + ISOLATED : shown;
+}
+
+function visibleSigns(word: string, most: number): string {
   if (PLAIN.test(word) && word.length <= most) return word;
   if (word === "") return "∅";
   const signs = [...word];

@@ -18,7 +18,7 @@ export function hasLineBelow(row: Pick<Box, "height"> | undefined): boolean {
 /** Font sizes of a word, and of the line below it. */
 const WORD_SIZE = 12;
 export const BELOW_SIZE = 11;
-/** Room for the number of a step. */
+/** Least room for the number of a step. */
 const NUMBER = 24;
 /** Height of the line below the tracks for the numbers at the ends of their axes, and of a second one. */
 export const FOOT = 14;
@@ -54,7 +54,10 @@ export function layoutWords(
   };
   const layout = layoutSequence(steps.length, column, from, visible, needs);
   // Where curves tell the levels in low rows, the steps have numbers.
-  const whole = series && !layout.upright ? { ...needs, label: NUMBER } : needs;
+  const whole =
+    series && !layout.upright
+      ? { ...needs, label: Math.max(NUMBER, measure(`${steps.length}`, WORD_SIZE) + 4) }
+      : needs;
   const { tracks: places } = layoutSequence(steps.length, column, from, visible, whole);
   const above = Math.max(
     0,

@@ -23,6 +23,7 @@ describe("tracks as they are drawn", () => {
     ["many classes", saying(20, (step) => [{ output: `class ${step % 3}`, probability: 0.5 + step / 50 }])],
     ["a series of 96", series(96)],
     ["a series of 500", series(500)],
+    ["a series of 1,500", series(1500)],
   ];
 
   it.each(sentences)("touch nothing: %s", (_, sentence) => {
@@ -36,6 +37,7 @@ describe("tracks as they are drawn", () => {
       const column = { x: 10, y: 40, width, height };
       const layout = layoutWords(sentence, tracks, column, 3, null, guess);
       expect(layout.tracks.length).toBeGreaterThan(0);
+      expect(layout.label.width).toBeGreaterThanOrEqual(Math.min(width / 6, guess(`${sentence.steps.length}`, 12)));
       const end = layout.tracks.at(-1)!;
       expect(layout.tracks[0]!.x).toBeGreaterThan(layout.label.right);
       expect(end.x + end.width).toBeLessThan(layout.rows[0]!.x);

@@ -32,12 +32,14 @@ export function Matches({ comparison, by, act }: Props) {
         label="Chips taken for the same"
         columns={columns(alike.chips, choose(chooseChip))}
         rows={comparison.chip_matches}
+        none="No two are alike enough."
         nameOf={nameOf}
       />
       <SortedTable
         label="Clouds taken for the same"
         columns={columns(alike.clouds, choose(chooseCloud))}
         rows={comparison.cloud_matches}
+        none="No two are alike enough."
         nameOf={nameOf}
       />
     </div>

@@ -18,6 +18,8 @@ interface Props<Row> {
   label: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
+  /** What is said where there is no row. */
+  none?: string;
   /** Tells the row from others, for whoever looks for it on the page. */
   nameOf: (row: Row) => string;
   /** Marks the rows of what is chosen. */
@@ -27,7 +29,7 @@ interface Props<Row> {
 
 const SHOWN = 60;
 
-export function SortedTable<Row>({ label, columns, rows, nameOf, isChosen, tools }: Props<Row>) {
+export function SortedTable<Row>({ label, columns, rows, none, nameOf, isChosen, tools }: Props<Row>) {
   const [sort, setSort] = useState<{ column: number; rising: boolean } | null>(null);
   const [all, setAll] = useState(false);
   const sorted = useMemo(
@@ -83,6 +85,7 @@ export function SortedTable<Row>({ label, columns, rows, nameOf, isChosen, tools
             ))}
           </tbody>
         </table>
+        {rows.length === 0 && none && <p class="fine">{none}</p>}
         {shown.length < sorted.length && (
           <button type="button" class="plain show-all" onClick={() => setAll(true)}>
             {`show all ${sorted.length}`}

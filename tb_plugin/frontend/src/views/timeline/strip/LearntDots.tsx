@@ -127,7 +127,7 @@ export function LearntDots({ findings, records, slots, layout, room: whole, meas
                 style={`left:${width + (slots.of[since]! - slots.of[place]!) * layout.pitch}px;width:${(slots.of[until]! - slots.of[since]!) * layout.pitch + layout.width}px`}
               />
             ))}
-            {text && <span dir="auto">{text}</span>}
+            {text && <span>{text}</span>}
           </button>
         );
       })}

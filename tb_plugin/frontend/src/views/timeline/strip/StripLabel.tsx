@@ -44,7 +44,7 @@ export function StripLabel({ width, top, words, row, said, note, why, error, mea
             </li>
           ))}
           {said && (
-            <li class="said" style={`height:${said.height}px;line-height:${said.height}px`} dir="auto">
+            <li class="said" style={`height:${said.height}px;line-height:${said.height}px`}>
               {fitText(said.text, LABEL - FREE, SIZE, measure)}
             </li>
           )}
