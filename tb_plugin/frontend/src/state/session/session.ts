@@ -42,6 +42,7 @@ export interface Session {
   panes: ReadonlySignal<PaneData[]>;
   /** What the first pane's state learnt, and when; the word that colours where nothing is chosen. */
   findings: TellingSession["findings"];
+  findingsBeside: TellingSession["findingsBeside"];
   telling: TellingSession["telling"];
   timeline: TimelineSession;
   /** Of the two panes; nothing while there is one. */
@@ -97,7 +98,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
 
   const { moving, stop: stopWatchingMoves } = watchMoves(choices);
   const panes = createPanes(client, choices, runs.result, previewed, attempts);
-  const { findings, telling, usual, stop: stopTelling } = createTelling(client, choices, panes, moving);
+  const { telling, usual, stop: stopTelling, ...learnt } = createTelling(client, choices, panes, moving);
   const colouring = () => {
     const { words, step } = choices.peek().selection;
     if (step !== null || words.length > 0) return step === null ? words : [];
@@ -201,7 +202,7 @@ export function createSession(client: Requests, bar: AddressBar): Session {
     choices,
     runs: runs.result,
     panes: shown,
-    findings,
+    ...learnt,
     telling,
     told: address.told,
     allRuns: address.allRuns,

@@ -67,6 +67,28 @@ describe("the word that tells most", () => {
     vi.useRealTimers();
   });
 
+  it("asks what a second run learnt behind what the first did, once, whatever the number of clusters", async () => {
+    const runs = { ...golden.runs, runs: golden.runs.runs.flatMap((one) => [one, { ...one, name: "other" }]) };
+    const state = golden.findings.state;
+    let answer = () => {};
+    const first = new Promise<typeof golden.findings>((resolve) => (answer = () => resolve(golden.findings)));
+    const findings = vi
+      .fn<Requests["findings"]>(async (run) => ({ ...golden.findings, run, state }))
+      .mockReturnValueOnce(first);
+    const snapshot = async (of: { run: string }) => ({ ...golden.snapshot, run: of.run });
+    const { session } = open({ runs: async () => runs, findings, snapshot } as Partial<Requests>);
+    await vi.waitFor(() => expect(findings).toHaveBeenCalledTimes(1));
+    session.act((choices) => ({ ...choices, panes: [choices.panes[0]!, { run: "other", state, step: null }] }));
+    await vi.waitFor(() => expect(session.panes.value[1]?.content.value).toBeTruthy());
+    expect(findings).toHaveBeenCalledTimes(1);
+    answer();
+    await vi.waitFor(() => expect(session.findingsBeside.value.value?.run).toBe("other"));
+    session.act(choose({ clusters: 5 }));
+    await vi.waitFor(() => expect(session.panes.value[1]?.content.pending).toBe(false));
+    expect(findings.mock.calls.filter(([run]) => run === "other")).toHaveLength(1);
+    session.stop();
+  });
+
   it("is not looked for while records follow one another, and then for the last number of clusters", async () => {
     vi.useFakeTimers();
     const findings = vi.fn<Requests["findings"]>(async () => golden.findings);

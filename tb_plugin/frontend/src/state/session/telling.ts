@@ -1,5 +1,5 @@
 /** The word that colours the units where nothing was chosen: a default, which the address does not know. */
-import { computed, effect, type ReadonlySignal } from "@preact/signals";
+import { computed, effect, untracked, type ReadonlySignal } from "@preact/signals";
 import { Latest, type Result } from "../../api/latest";
 import type { Requests } from "../../api/client";
 import type { FindingList, Responses, Snapshot } from "../../api/types";
@@ -22,6 +22,8 @@ const CANDIDATES = 10;
 export interface TellingSession {
   /** What the state of the first pane learnt, and when. */
   findings: ReadonlySignal<Result<FindingList>>;
+  /** The same of the second pane, of another run or state, for the dots over its strip. */
+  findingsBeside: ReadonlySignal<Result<FindingList>>;
   /** Null until it is known. */
   telling: ReadonlySignal<Telling | null>;
   /** By pane, the responses to it. */
@@ -40,6 +42,7 @@ export function createTelling(
   moving: ReadonlySignal<boolean>,
 ): TellingSession {
   const findings = new Latest<FindingList>(true, true);
+  const beside = new Latest<FindingList>(true, true);
   const strongest = new Latest<string | null>(true);
   const first = computed(() => panes.resolved.value[0] ?? null);
   const training = computed(() => panes.trainings.value[0] ?? null);
@@ -64,6 +67,18 @@ export function createTelling(
     const known = findings.result.peek().value;
     if (known?.run === run.name && known.state === history.name) rest = setTimeout(ask, REST_MS);
     else ask();
+  });
+  const stopBeside = effect(() => {
+    const [here, there] = panes.resolved.value;
+    const newest = panes.trainings.value[1]?.records.at(-1);
+    const isOther = there && (here?.run.name !== there.run.name || here.history.name !== there.history.name);
+    // Both pictures and what the first one learnt go before.
+    if (!isOther || !newest || !panes.isDrawn(1) || moving.value || findings.result.value.value === null) return;
+    const { run, history } = there;
+    // Its words stand in dots, which are the same through all clusters.
+    const lens = untracked(() => panes.lensOf(there));
+    const key = JSON.stringify([run.name, history.name, newest.record.created]);
+    beside.ask(key, (left) => client.findings(run.name, history.name, lens, left));
   });
   /** Of the run and state that are shown; what is known of others says nothing here. */
   const changed = computed((): Telling | null => {
@@ -105,11 +120,13 @@ export function createTelling(
   });
   return {
     findings: findings.result,
+    findingsBeside: beside.result,
     telling,
     usual: slots.map(({ result }) => result),
     stop() {
       clearTimeout(rest);
       stopFinding();
+      stopBeside();
       stopLooking();
       stopAsking();
     },

@@ -230,7 +230,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
             compared.row,
             last?.content.value?.snapshot ?? null,
           )}
-          findings={findings}
+          findings={[findings, session.findingsBeside.value.value]}
           scales={arrangement.paneScales}
           measure={measure}
           theme={theme.value}

@@ -20,7 +20,8 @@ interface Props {
   choices: Choices;
   /** The word that colours the chips. */
   word: string | null;
-  findings: FindingList | null;
+  /** What was learnt: each strip takes that of its run and state. */
+  findings: readonly (FindingList | null)[];
   kind: CurveKind | null;
   lines: readonly Line[];
   /** Those of each pane: what looks the same is the same. */
@@ -57,7 +58,9 @@ export function Strips({
       {shown.map((data, at) => {
         const { resolved, training } = data;
         const line = lines.find((one) => resolved && one.runs.includes(resolved.run.name));
-        const isOfFindings = findings?.run === resolved?.run.name && findings?.state === resolved?.history.name;
+        const learnt = findings.find(
+          (one) => one && one.run === resolved?.run.name && one.state === resolved.history.name,
+        );
         return (
           <TrainingStrip
             key={at}
@@ -68,8 +71,8 @@ export function Strips({
             label={isOne || !resolved ? null : `${resolved.run.name} · ${resolved.history.name}`}
             word={word}
             metric={kind && line ? { kind, line, scalars } : null}
-            hasDots={at === 0 && !isTight(frameHeight, panes.length)}
-            findings={isOfFindings ? findings : null}
+            hasDots={!isTight(frameHeight, panes.length)}
+            findings={learnt ?? null}
             choices={choices}
             scales={scales[at]!}
             width={width}

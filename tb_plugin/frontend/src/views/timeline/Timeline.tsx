@@ -30,8 +30,8 @@ interface Props {
   frameHeight: number;
   /** The word that colours the chips; null where none does. */
   word: string | null;
-  /** What was learnt, and when. */
-  findings: FindingList | null;
+  /** What each pane's state learnt, and when. */
+  findings: readonly (FindingList | null)[];
   scales: readonly Scales[];
   theme: Theme;
   measure: Measure;
@@ -91,8 +91,8 @@ export function Timeline({
           panes,
           choices,
           word,
-          findings !== null && !isTight(frameHeight, panes.length),
-          findings?.best ?? null,
+          findings[0] != null && !isTight(frameHeight, panes.length),
+          findings[0]?.best ?? null,
         )}
         strong={cursors[0]?.line ?? ""}
         theme={theme}
