@@ -89,6 +89,25 @@ def test_units_that_moved_come_first():
     assert units["drift"][2] > units["drift"][0] > units["drift"][1] > units["drift"][3]
 
 
+def test_units_in_another_chip_that_did_not_move_are_told_as_a_change_of_the_cut():
+    """Two chips become one, and units of a third respond otherwise: these moved, in the order of the table, too."""
+    first = snapshot(blocks(np.arange(N_UNITS) % 4))
+    chips = first.labels.unit_labels
+    movers, still = np.flatnonzero(chips == 2)[:4], np.flatnonzero(chips == 1)
+    unit_labels = np.where(np.isin(chips, (0, 1)), 0, chips)
+    unit_labels[movers] = 1
+    responses = first.responses.copy()
+    responses[:, movers] = responses[:, still[:4]]
+    cut = dataclasses.replace(first.labels, unit_labels=unit_labels)
+    found = compare(first, dataclasses.replace(first, responses=responses, labels=cut))
+    assert found.moved_units["unit"].tolist() == movers.tolist() == sorted(found.units["unit"][:4])
+    told = f"The cut of the tree changed, not the units: {len(still)} units sit in another chip"
+    assert told in " ".join(found.notes)
+    noisy = first.responses + np.random.RandomState(1).randn(*responses.shape) * first.standard_errors
+    found = compare(first, dataclasses.replace(first, responses=noisy.astype(np.float32), labels=cut))
+    assert not len(found.moved_units)
+
+
 def test_a_word_of_noise_has_not_drifted_most():
     """What grew from noise to a strong response moved further than what stayed noise, however that turned."""
     random = np.random.default_rng(0)
@@ -265,7 +284,7 @@ def test_other_numbers_of_clusters():
     fewer = dataclasses.replace(first, labels=cocluster(first.responses, 2, previous=first.labels).labels)
     found = compare(first, fewer)
     assert found.unit_flow.shape == (4, 2) and found.chip_matches["first"].tolist() == [0, 1]
-    assert found.units["moved"].any() and compare(fewer, first).unit_flow.shape == (2, 4)
+    assert "The cut of the tree changed" in found.notes[-1] and compare(fewer, first).unit_flow.shape == (2, 4)
 
 
 def test_units_of_two_runs_from_the_same_weights_correspond():

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from lightning_rnnvis.analysis.comparison.common_words import CommonWords
+from lightning_rnnvis.analysis.comparison.moved import BY_NOISE
 from lightning_rnnvis.analysis.comparison.similarity import norms, row_cosines
 from lightning_rnnvis.records.snapshot import Snapshot
 
@@ -132,6 +133,7 @@ def with_pushes(table: np.ndarray, first: Mapping[str, float], second: Mapping[s
 def unit_table(
     first: Snapshot,
     second: Snapshot,
+    common: CommonWords,
     responses: tuple[np.ndarray, np.ndarray],
     *,
     matches: np.ndarray,
@@ -142,7 +144,8 @@ def unit_table(
     Args:
         first: A record.
         second: Another.
-        responses: Their responses to the words in common, float64, shape (C, U).
+        common: Their words in common.
+        responses: Their responses to these, float64, shape (C, U).
         matches: Pairs of chips that are taken for the same, fields ``first`` and ``second``.
         direction: 1 where the second is the later one, -1 where the first is.
     """
@@ -156,5 +159,34 @@ def unit_table(
     table["cosine"] = row_cosines(responses[0].T, responses[1].T)
     table["distance"] = norms((responses[1] - responses[0]).T)
     table["drift"] = _over_usual(table)
-    table["moved"] = _number_of(matches, first.labels.n_chips)[table["chip_first"]] != table["chip_second"]
+    other_chip = in_another_chip(table, matches, first.labels.n_chips)
+    table["moved"] = other_chip & _beyond_noise(first, second, common, responses)
     return table[np.lexsort((-table["drift"], ~table["moved"]))]
+
+
+def in_another_chip(units: np.ndarray, matches: np.ndarray, n_first: int) -> np.ndarray:
+    """Whether the chips of each unit are not taken for the same, whatever it responds to, bool, shape (U,).
+
+    Args:
+        units: Their table.
+        matches: Pairs of chips that are taken for the same.
+        n_first: Chips of the first record.
+    """
+    other: np.ndarray = _number_of(matches, n_first)[units["chip_first"]] != units["chip_second"]
+    return other
+
+
+def _beyond_noise(
+    first: Snapshot, second: Snapshot, common: CommonWords, responses: tuple[np.ndarray, np.ndarray]
+) -> np.ndarray:
+    """Units whose responses differ by more than noise, as `what_moved` asks of words: bool, shape (U,).
+
+    Told by words whose standard errors are known on both sides; of a unit without such a word any difference counts.
+    """
+    noise = first.standard_errors[common.first].astype(np.float64) ** 2
+    noise += second.standard_errors[common.second].astype(np.float64) ** 2
+    changed = (responses[1] - responses[0]) ** 2
+    known = np.isfinite(noise)
+    known |= ~known.any(axis=0)
+    beyond: np.ndarray = (changed * known).sum(axis=0) > BY_NOISE * (np.nan_to_num(noise) * known).sum(axis=0)
+    return beyond

@@ -14,7 +14,13 @@ from typing import Literal
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.matching import agreement
-from lightning_rnnvis.analysis.comparison.change_tables import UNIT_COLUMNS, unit_table, with_pushes, word_table
+from lightning_rnnvis.analysis.comparison.change_tables import (
+    UNIT_COLUMNS,
+    in_another_chip,
+    unit_table,
+    with_pushes,
+    word_table,
+)
 from lightning_rnnvis.analysis.comparison.common_words import CommonWords, common_words
 from lightning_rnnvis.analysis.comparison.flows import beyond_chance, jaccard, more_than_chance
 from lightning_rnnvis.analysis.comparison.moved import Moved, what_moved
@@ -75,8 +81,8 @@ class Comparison:
         chip_matches: Pairs of chips, fields ``first``, ``second``, ``similarity``: the assignment with the most units
             in common where units correspond, else with the largest sum of similarities (Kuhn 1955,
             doi:10.1002/nav.3800020109), in one history by equal numbers where others share no more; without pairs that
-            share no more units than by chance, or are not alike at all: such a chip has no counterpart, and all its
-            units moved. Numbers are not enough: they follow chips through the whole training, and may come to change
+            share no more units than by chance, or are not alike at all: such a chip has no counterpart.
+            Numbers are not enough: they follow chips through the whole training, and may come to change
             places where little is left of what they were.
         cloud_matches: Pairs of clouds alike, matched by words in common; ``similarity`` is their Jaccard index, 0 to 1.
         words_by: What `words["drift"]` rests on: ``responses`` where units correspond, else ``similarities``.
@@ -90,7 +96,9 @@ class Comparison:
             word in common, empty where there is no other. Clouds are -1 for none. ``push_first``, ``push_second``: what
             the word pushes the output to, see `output`; NaN where it is not known.
         units: The units, empty where they do not correspond: ``drift`` (of the responses to the words in common,
-            as above), ``moved`` and the fields of the same names as above.
+            as above), ``moved`` and the fields of the same names as above. ``moved`` are those in another chip whose
+            responses moved by more than noise; where others are in another one, too, the cut of the tree changed, and
+            `notes` say so.
         notes: Sentences for the person: what differs or is missing, and what that means.
         word_kind: What the words in common are called: ``word``, or ``level`` of a series of numbers.
         output: The output of both on which words push; None where that is not known, or another one on either side.
@@ -136,7 +144,7 @@ class Comparison:
 
     @property
     def moved_units(self) -> np.ndarray:
-        """The units that changed their chip, by number: fields ``unit``, ``from_chip``, ``to_chip`` (in the later)."""
+        """The units that moved to another chip: fields ``unit``, ``from_chip``, ``to_chip`` (in the later)."""
         moved = np.sort(self.units[self.units["moved"]], order="unit")
         columns = [("unit", int), ("from_chip", int), ("to_chip", int)]
         found = np.empty(len(moved), dtype=columns)
@@ -237,6 +245,11 @@ def compare(
     moved, of_moved = (None, "")
     if first.state == second.state:
         moved, of_moved = what_moved(words, *known, _word_kind(first, second))
+    units, of_cut = np.empty(0, dtype=UNIT_COLUMNS), ""
+    if corresponds:
+        units = unit_table(first, second, common, responses, matches=chip_matches, direction=direction)
+        of_cut = _of_cut(units, chip_matches, first.labels.n_chips)
+    notes = _notes(first, second, common, same_history, corresponds)
     return Comparison(
         common_words=first.words[common.first],
         first_positions=common.first,
@@ -262,10 +275,8 @@ def compare(
         cloud_matches=cloud_matches,
         words_by="responses" if corresponds else "similarities",
         words=words,
-        units=unit_table(first, second, responses, matches=chip_matches, direction=direction)
-        if corresponds
-        else np.empty(0, dtype=UNIT_COLUMNS),
-        notes=(*_notes(first, second, common, same_history, corresponds), *([of_moved] if of_moved else [])),
+        units=units,
+        notes=tuple(note for note in (*notes, of_cut, of_moved) if note),
         word_kind=_word_kind(first, second),
         output=output,
         moved=moved,
@@ -295,6 +306,18 @@ def _matches(similarity: np.ndarray, score: np.ndarray, again: np.ndarray, same_
     found = np.empty(len(first), dtype=MATCH_COLUMNS)
     found["first"], found["second"], found["similarity"] = first, second, similarity[first, second]
     return found
+
+
+def _of_cut(units: np.ndarray, matches: np.ndarray, n_first: int) -> str:
+    """What is said of units in another chip that did not move; empty where there is none."""
+    still = int((in_another_chip(units, matches, n_first) & ~units["moved"]).sum())
+    if not still:
+        return ""
+    sits, own = ("sits", "its") if still == 1 else ("sit", "their")
+    return (
+        f"The cut of the tree changed, not the units: {counted(still, 'unit')} {sits} in another chip,"
+        f" and {own} responses moved by no more than noise."
+    )
 
 
 def _clusters(of: Snapshot) -> str:

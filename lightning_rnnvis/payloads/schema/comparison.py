@@ -119,7 +119,7 @@ class ChangedUnit(TypedDict):
     chip_first: int
     chip_second: int
     moved: bool
-    """Whether it is in another chip in the second."""
+    """Whether it is in another chip in the second, and its responses moved by more than noise."""
     steadiness_first: float
     """How sure its chip is, 0 to 1, see `ChipUnit.steadiness`."""
     steadiness_second: float

@@ -1111,7 +1111,7 @@ export interface ChangedUnit {
   chip_first: number;
   chip_second: number;
   /**
-   * Whether it is in another chip in the second.
+   * Whether it is in another chip in the second, and its responses moved by more than noise.
    */
   moved: boolean;
   /**

@@ -48,6 +48,17 @@ describe("what flows", () => {
     expect(colourNumbers(shownFlow(crossed, "words"))).toEqual([1, 0, 2]);
   });
 
+  it("tells of units in another chip how many moved: none where the tree was cut elsewhere alone", () => {
+    const [unit] = golden.compare.units;
+    const band = { first: 0, second: 1 };
+    const units = [true, false, false].map((moved) => ({ ...unit!, chip_first: 0, chip_second: 1, moved }));
+    const moved = (rows: typeof units) =>
+      shownFlow({ ...golden.compare, units: rows, chip_matches: [{ first: 1, second: 1, similarity: 1 }] }, "units");
+    expect([moved(units).moved(band), moved(units.slice(1)).moved(band)]).toEqual([1, 0]);
+    expect(moved(units).moved({ first: 1, second: 1 })).toBeNull();
+    expect(shownFlow(golden.compare, "words").moved(band)).toBeNull();
+  });
+
   it("has no chosen band where there is none of that name", () => {
     const flow = shownFlow(golden.compare, "units");
     expect(chosenBand({ band: { first: 1, second: 1 } }, flow)).toEqual({ first: 1, second: 1 });

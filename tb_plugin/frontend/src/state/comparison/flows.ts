@@ -11,6 +11,8 @@ export interface Flow {
   excess: readonly (readonly number[])[];
   /** Whether two clusters are taken for the same: what flows between them has stayed. */
   stays: (band: Band) => boolean;
+  /** Of units in another chip, of how many the responses moved by more than noise; null of others. */
+  moved: (band: Band) => number | null;
   /** The cluster of the first that one of the second is taken for; null for one that is found nowhere there. */
   origin: (second: number) => number | null;
 }
@@ -21,11 +23,14 @@ export function shownFlow(comparison: Comparison, wanted: FlowOf): Flow {
   const matches = units ? comparison.chip_matches : comparison.cloud_matches;
   const origins = new Map(matches.map(({ first, second }) => [second, first]));
   const origin = (second: number) => origins.get(second) ?? null;
+  const stays = ({ first, second }: Band) => origin(second) === first;
   return {
     of: units ? "units" : "words",
     table: units ?? comparison.word_flow,
     excess: (units && comparison.unit_flow_excess) ?? comparison.word_flow_excess,
-    stays: ({ first, second }) => origin(second) === first,
+    stays,
+    moved: (band) =>
+      units && !stays(band) ? membersOf(comparison, "units", band).units.filter(({ moved }) => moved).length : null,
     origin,
   };
 }

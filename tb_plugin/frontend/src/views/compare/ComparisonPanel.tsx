@@ -208,7 +208,7 @@ function moves(comparison: Comparison): string[] {
   if (comparison.units.length > 0) {
     const moved = comparison.units.filter((unit) => unit.moved).length;
     const leaning = comparison.same_history ? " as drawn, where chips lean on those of the last record" : "";
-    notes.push(`${moved} of ${counted(comparison.units.length, "unit")} sit in another chip (bold)${leaning}.`);
+    notes.push(`${moved} of ${counted(comparison.units.length, "unit")} moved to another chip (bold)${leaning}.`);
   }
   const words = comparison.words.filter((word) => word.changed_cloud).length;
   notes.push(`${words} of ${counted(comparison.words.length, noun(), nouns())} are in another cloud (bold).`);

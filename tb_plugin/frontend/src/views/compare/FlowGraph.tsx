@@ -26,6 +26,12 @@ interface Props extends FlowHandlers {
   theme: Theme;
 }
 
+/** Units that did not move are in another chip by another cut of the tree. */
+function movedLine(moved: number | null): Description["lines"] {
+  if (moved === null) return [];
+  return [moved === 0 ? ["", "none moved: the cut of the tree changed"] : ["moved by more than noise", String(moved)]];
+}
+
 export const BAR = 7;
 /** Room for the clusters' numbers outside of the bars. */
 const NUMBERS = 20;
@@ -40,6 +46,7 @@ export function FlowGraph({ flow, layout, width, height, theme, chosen, pointed,
       ["of the second", `${percent(count / layout.second[second]!.count)} of ${layout.second[second]!.count}`],
       ["more than chance", percent(flow.excess[first]?.[second] ?? 0)],
       ["", flow.stays({ first, second }) ? `the same ${cluster}` : `another ${cluster}`],
+      ...movedLine(flow.moved({ first, second })),
     ],
   });
   const focus = pointed.value ?? chosen;

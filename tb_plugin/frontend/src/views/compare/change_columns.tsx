@@ -171,7 +171,7 @@ export function unitColumns(
     },
     {
       name: "chip",
-      says: `Chip of the ${before} → chip of the ${after}, bold where it is another; sorted by that`,
+      says: `Chip of the ${before} → chip of the ${after}, bold where it is another and its responses moved by more than noise; sorted by that`,
       value: (row) => row.moved,
       show: (row) => (
         <Move
