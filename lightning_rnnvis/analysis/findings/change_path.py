@@ -56,10 +56,12 @@ class ChangePath:
 
     Args:
         n_things: Number of things N.
+        units: Number of the unit that each is in, shape (N,): only those of one unit are compared. None of one alone.
     """
 
-    def __init__(self, n_things: int) -> None:
+    def __init__(self, n_things: int, units: np.ndarray | None = None) -> None:
         self.n_things = n_things
+        self._units = units
         self._noise: list[Noise] = []
         self._places: list[np.ndarray] = []
         self._seen: list[np.ndarray] = []
@@ -105,30 +107,34 @@ class ChangePath:
         return vectors.astype(np.float32)
 
     @cached_property
-    def usual_strength(self) -> float:
-        """Strength that three in four things stay below, where most is known of them; 0 where there is none.
+    def usual_strengths(self) -> np.ndarray:
+        """Strength that three in four things of the same unit stay below, where most is known of them, shape (N,).
 
-        As all that is told of the whole history, it is asked for once all records are there.
+        Zero where there is none. As all that is told of the whole history, it is asked for once all records are there.
         """
-        known = [strengths[np.isfinite(strengths)] for strengths in self._strengths]
-        return max((float(np.quantile(one, 0.75)) for one in known if len(one)), default=0.0)
+        strengths = np.array(self._strengths)
+        if self._units is None:
+            return np.full(self.n_things, usual_of(strengths))
+        usual = [usual_of(strengths[:, self._units == unit]) for unit in range(self._units.max(initial=-1) + 1)]
+        found: np.ndarray = np.array(usual)[self._units]
+        return found
 
     def least_told(self) -> float:
         """How far half of the things would have to move from one record to the next to be told, beside a strong one.
 
-        Of the first to be found, beside `usual_strength`; infinity where nothing could be told.
+        Of the first to be found, beside `usual_strengths`, of one unit; infinity where nothing could be told.
         """
         from scipy.special import fdtri
 
         squares, degrees = self._widened.squares, np.minimum(self._widened.degrees, 1e9)
         noise, least = squares[1:] + squares[:-1], np.minimum(degrees[1:], degrees[:-1])
         known = np.isfinite(noise)
-        if not known.any() or not self.usual_strength:
+        if not known.any() or not self.usual_strengths.any():
             return float("inf")
         n_moves = len(self._noise) * (len(self._noise) - 1).bit_length()
         freedom = least[known] * (self._told_rank if self._widened.same_texts else 1.0)
         ratios = fdtri(self._told_rank, freedom, 1 - LEVEL / (self.n_things * n_moves))
-        return float(np.median(np.sqrt(ratios * noise[known]))) / self.usual_strength
+        return float(np.median(np.sqrt(ratios * noise[known]))) / float(self.usual_strengths.max())
 
     def noise_of(self, stretch: Stretch) -> tuple[float, float]:
         """Squared sampling noise of the move over a stretch, and its effective rank."""
@@ -261,7 +267,7 @@ class ChangePath:
                 self._doubt(lag, chances[lag], fdtrc(rank, least, ratios))
         strengths = np.array(self._strengths)
         largest = np.nanmax(np.where(np.isfinite(strengths), strengths, 0), axis=0)
-        least_size = np.maximum(LEAST_MOVE * largest, LEAST_SHARE * self.usual_strength)
+        least_size = np.maximum(LEAST_MOVE * largest, LEAST_SHARE * self.usual_strengths)
         level = _level(np.concatenate(list(chances.values())))
         for lag in lags:
             with np.errstate(invalid="ignore"):
@@ -326,6 +332,14 @@ def _level(chances: np.ndarray) -> float:
     of_things = np.sort(np.nanmin(chances[:, n_moves > 0], axis=0) * n_moves[n_moves > 0])
     found = np.flatnonzero(of_things <= LEVEL * np.arange(1, len(of_things) + 1) / max(len(of_things), 1))
     return float(LEVEL * (found[-1] + 1) / len(of_things) / n_moves.max()) if len(found) else -1.0
+
+
+def usual_of(strengths: np.ndarray) -> float:
+    """The largest over R records of what three in four of N strengths stay below, (R, N); NaN is not known."""
+    if strengths.shape[1] == 1:  # which is quick
+        return float(strengths[np.isfinite(strengths)].max(initial=0.0))
+    known = [of_record[np.isfinite(of_record)] for of_record in strengths]
+    return max((float(np.quantile(one, 0.75)) for one in known if len(one)), default=0.0)
 
 
 def _rms(vectors: np.ndarray) -> np.ndarray:

@@ -58,7 +58,8 @@ class Finding:
             is told by halves of the data. Windows of a series that overlap have each step several times, in both
             halves: there it is too small, by up to the root of how often.
         usual: What `size` is told beside: the push, or the strength, that three in four of its kind stay below, where
-            most of it is known; 0 where there is none.
+            most of it is known; 0 where there is none. Of several values, that of the same output: pushes on each, and
+            its weights, may be in a unit of their own.
         share: `size` beside the push, or the strength, that three in four of its kind stay below. Where words are told
             by pushes, one whose response moved further, beside the one that moved most, than its push did has as much
             as if its push had moved so far.

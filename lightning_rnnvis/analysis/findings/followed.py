@@ -17,7 +17,8 @@ class Followed:
 
     def __init__(self, things: Things) -> None:
         self.things = things
-        self._path = ChangePath(len(things.names))
+        n_things = len(things.names)
+        self._path = ChangePath(n_things, np.arange(n_things) if things.are_in_own_units else None)
         self._likeness: list[np.ndarray] = []
         self._held = HeldNumbers((len(things.names), len(things.last.words)) if isinstance(things, Chips) else (0, 0))
 

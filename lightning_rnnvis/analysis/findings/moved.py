@@ -118,13 +118,13 @@ def _moved_with(path: ChangePath, push: Stretch) -> float:
 
 def _by_push(told: ToldPushes) -> dict[int, list[tuple[Moved, Stretch]]]:
     """The stretches over which pushes moved, by word, each also as one of the word."""
-    path = ChangePath(len(told.words))
+    path = ChangePath(len(told.words), told.units)
     for curve, noise in zip(told.curves, told.noise, strict=True):
         path.add(curve[:, None], noise)
     pushes = Measure(path, told.curves, told.words, told.towards)
     pushed = told.largest([one for one in path.stretches() if _is_sure(path, told.curves, one)])
     found: dict[int, list[tuple[Moved, Stretch]]] = defaultdict(list)
-    for stretch, share in zip(pushed, _shares(path, pushed), strict=True):
+    for stretch, share in zip(pushed, _shares(path, pushed, told.scales), strict=True):
         word = pushes.thing(stretch)
         found[word].append((Moved(pushes, stretch, share), replace(stretch, thing=word)))
     return found
@@ -151,9 +151,9 @@ def _tells_more(response: Stretch, share: float, pushes: Sequence[tuple[Moved, S
     return share >= MUCH and all(share >= 2 * (one.rank or 0.0) for one, at in pushes if response.overlaps(at))
 
 
-def _shares(path: ChangePath, stretches: Sequence[Stretch]) -> list[float]:
-    """How far each moved, beside the one that moved most."""
-    sizes = [float(path.sizes(one)[one.thing]) for one in stretches]
+def _shares(path: ChangePath, stretches: Sequence[Stretch], scales: np.ndarray | None = None) -> list[float]:
+    """How far each moved, beside the one that moved most, each in the scale of its row."""
+    sizes = [float(path.sizes(one)[one.thing]) / (1.0 if scales is None else scales[one.thing]) for one in stretches]
     most = max(sizes, default=0.0)
     return [size / most if most > 0 else 0.0 for size in sizes]
 
@@ -167,5 +167,6 @@ def _beside(told: ToldPushes, stretch: Stretch) -> Beside | None:
     curve = during[:, rows[0]]  # of the output that it moved most
     if not np.isfinite(curve[[0, -1]]).all():
         return None
-    is_small = bool(np.nanmax(np.abs(during[:, rows])) <= SMALL * np.nanmax(np.abs(told.curves)))
+    pushes = np.abs(told.compared)
+    is_small = bool(np.nanmax(pushes[stretch.first : stretch.last + 1, rows]) <= SMALL * np.nanmax(pushes))
     return Beside(told.towards[rows[0]], float(curve[0]), float(curve[-1]), is_small)

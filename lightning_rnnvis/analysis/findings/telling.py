@@ -191,7 +191,7 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int, best: BestR
     noise, _ = measure.path.noise_of(stretch)
     size = float(np.sqrt(max(told.moved - noise, 0.0)))
     towards = "" if measure.towards is None else measure.towards[row]
-    usual = measure.path.usual_strength
+    usual = float(measure.path.usual_strengths[row])
     whole_curve = np.full(n_records, np.nan)
     whole_curve[[moment.place for moment in moments]] = curve
     ending = measure.path.ending(row)

@@ -16,6 +16,7 @@ from lightning_rnnvis.analysis.findings.other_texts import ReadTexts
 from lightning_rnnvis.analysis.findings.outputs.pushes import Pushes
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import (
     FEW_OUTPUTS,
+    in_own_units,
     told_outputs,
     told_weights,
     weights_beside,
@@ -52,6 +53,8 @@ class Things(ABC):
 
     kind: FindingKind
     names: list[str]
+    are_in_own_units: bool = False
+    """Whether each may be in another unit than all others, so that they are not compared."""
     are_beside_mean: bool = False
     """Whether each is told beside the mean of all, so that all move where one of them does."""
 
@@ -234,6 +237,7 @@ class Outputs(Things):
         super().__init__(last)
         self.common = common
         self.names = list(weights_beside(head, last, common))
+        self.are_in_own_units = in_own_units(head)
         self.are_beside_mean = head.kind == "classes" and len(self.names) > 2
 
     def vectors(self, record: Snapshot) -> np.ndarray:

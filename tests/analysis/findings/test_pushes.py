@@ -70,6 +70,8 @@ def test_of_several_outputs_each_stretch_tells_the_one_that_moved_most(path, tol
     found = [one for one in find_changes(records_along(path, head=head)) if one.index == 0 and one.kind == "word"]
     units = {"classes": "logits less the mean of all outputs", "labels": "log-odds", "values": "units of the output"}
     assert {one.unit for one in found} == {units[kind]}
+    if kind == "values" and ("B", 3, 1) in told:  # each beside what is usual of its output
+        told = [("A", 1, 1), ("A", 3, -1)]
     moves = sorted((one.epoch, one.towards, np.sign(one.after - one.before)) for one in found)
     assert [(towards, epoch, sign) for epoch, towards, sign in moves] == told
     assert all(one.measure == "push" and one.curve[one.last_record] == one.after for one in found)
@@ -210,3 +212,30 @@ def test_each_state_that_a_head_reads_tells_what_its_own_units_push():
     assert merged.summary.endswith(" Each is by the units of its state alone: the output reads other states, too.")
     alone = records_along(path, head=head_of(weights, "bad", "good"))
     assert find_changes(alone).summary.endswith("Pushes are in log-odds.")
+
+
+def test_values_in_unlike_units_are_told_each_in_its_own():
+    """That small numbers turned is no less than that large ones did: of the outputs and of the words alike."""
+    weights = np.diag([1.0, 1.0, 1.0, 0.0])[:3]
+    turned = np.diag([-1.0, -1.0, 1.0])
+
+    def told(*units):
+        scales = np.array(units)[:, None]
+        heads = [
+            replace(head_of(of * scales, "A", "B", "C"), kind="values") for of in [weights] * 3 + [turned @ weights] * 3
+        ]
+        records = [replace(one, head=head) for one, head in zip(records_along([(0.4, 0.1)] * 6), heads, strict=True)]
+        return find_changes(records)
+
+    alike, unlike = told(1.0, 1.0, 1.0), told(1e-3, 1.0, 1e6)
+    of_outputs = [one for one in unlike if one.kind == "output"]
+    assert {one.name for one in of_outputs} == {"A", "B"} and {one.epoch for one in unlike} == {3}
+    assert {one.towards for one in unlike if one.kind == "word"} == {"A", "B"}
+    what = [[(one.name, one.towards, round(one.share, 4)) for one in found] for found in (alike, unlike)]
+    assert [sorted(one[:2] for one in each) for each in what][0] == [sorted(one[:2] for one in each) for each in what][
+        1
+    ]
+    small, same = (next(one for one in found if one.name == "word0") for found in (unlike, alike))
+    assert (small.before, small.size, small.usual, small.uncertainty) == pytest.approx(
+        tuple(1e-3 * x for x in (same.before, same.size, same.usual, same.uncertainty))
+    )

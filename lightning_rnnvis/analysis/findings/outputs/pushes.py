@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE
+from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE, usual_of
 from lightning_rnnvis.analysis.findings.noise import Noise, erring_together, pooled_squares
 from lightning_rnnvis.analysis.findings.other_texts import ReadTexts
-from lightning_rnnvis.analysis.findings.outputs.told_outputs import told_outputs, told_weights
+from lightning_rnnvis.analysis.findings.outputs.told_outputs import in_own_units, told_outputs, told_weights
 from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.records.snapshot import Snapshot
 
@@ -40,12 +40,23 @@ class ToldPushes:
         noise: Their noise at each record.
         words: Word of each row, shape (P,).
         towards: Name of the output of each row.
+        units: Number of the unit of each row's pushes, shape (P,): of several values, that of the output.
+        scales: In that unit, what pushes are compared in, shape (P,): of several values, the usual strength of those on
+            the output; else 1.
     """
 
     curves: np.ndarray
     noise: Sequence[Noise]
     words: np.ndarray
     towards: Sequence[str]
+    units: np.ndarray
+    scales: np.ndarray
+
+    @property
+    def compared(self) -> np.ndarray:
+        """The pushes in their scales, shape (R, P), in which those on several outputs compare."""
+        found: np.ndarray = self.curves / self.scales
+        return found
 
     def largest(self, stretches: Sequence[Stretch]) -> list[Stretch]:
         """Of stretches of rows those that are told: of what a word did at one time, the output that it moved most.
@@ -53,9 +64,10 @@ class ToldPushes:
         What lifts one of several classes lowers others, which tells nothing more. Of two that it moves about as far
         it is the one that it lifts. A quarter of the most that the word pushes any of them is the least, as of one.
         """
+        curves = self.compared
         strongest = np.zeros(int(self.words.max(initial=-1)) + 1)
-        np.fmax.at(strongest, self.words, np.fmax.reduce(np.abs(self.curves), axis=0))
-        moves = [float(self.curves[one.last, one.thing] - self.curves[one.first, one.thing]) for one in stretches]
+        np.fmax.at(strongest, self.words, np.fmax.reduce(np.abs(curves), axis=0))
+        moves = [float(curves[one.last, one.thing] - curves[one.first, one.thing]) for one in stretches]
         weights = [move if move > 0 else -FALLING * move for move in moves]
         told: dict[int, list[Stretch]] = {}
         for at in sorted(range(len(stretches)), key=lambda at: -weights[at]):
@@ -84,11 +96,13 @@ class Pushes:
     def __init__(self, outputs: Sequence[str]) -> None:
         self.outputs = list(outputs)
         self._pushed: list[_Pushed | None] = []
+        self._in_own_units = False
 
     def add(self, record: Snapshot) -> None:
         """Add a record: what the units of this state push, whatever others the head reads."""
         has_them = record.head is not None and self.outputs and told_outputs(record.head, record) == self.outputs
         self._pushed.append(_pushed(record) if has_them else None)
+        self._in_own_units |= record.head is not None and in_own_units(record.head)
 
     def told(self) -> ToldPushes | None:
         """The outputs that each word moved most, at most `MOST_OUTPUTS`; None where no record knows any."""
@@ -97,11 +111,20 @@ class Pushes:
             return None
         shape = known[0].values.shape
         values = np.array([np.full(shape, np.nan) if one is None else one.values for one in self._pushed])
-        at = _most_moved(values)
+        scales = self._scales(values)
+        at = _most_moved(values / scales)
         n_rows = len(at[0])
         nothing = Noise(np.full(n_rows, np.nan), np.full(n_rows, np.inf), 1.0, measured=True)
-        noise = [nothing if one is None else _noise(one, *at) for one in self._pushed]
-        return ToldPushes(values[:, at[0], at[1]], noise, at[0], [self.outputs[one] for one in at[1]])
+        noise = [nothing if one is None else _noise(one, *at, scales) for one in self._pushed]
+        towards, units = [self.outputs[one] for one in at[1]], at[1] * self._in_own_units
+        return ToldPushes(values[:, at[0], at[1]], noise, at[0], towards, units, scales[at[1]])
+
+    def _scales(self, values: np.ndarray) -> np.ndarray:
+        """In what the pushes on each output are compared with those on others, shape (O,), see `ToldPushes`."""
+        usual = np.ones(len(self.outputs))
+        if self._in_own_units:
+            usual[:] = [usual_of(np.abs(values[:, :, output])) for output in range(len(usual))]
+        return np.where(usual > 0, usual, 1.0)
 
 
 def _most_moved(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -125,10 +148,11 @@ def _pushed(record: Snapshot) -> _Pushed:
     return _Pushed(values, errors**2 @ weights**2, np.where(known, differences @ weights, np.nan), ReadTexts.of(record))
 
 
-def _noise(pushed: _Pushed, words: np.ndarray, outputs: np.ndarray) -> Noise:
-    """The noise of P rows, of which these are the words and the outputs."""
+def _noise(pushed: _Pushed, words: np.ndarray, outputs: np.ndarray, scales: np.ndarray) -> Noise:
+    """The noise of P rows, of which these are the words and the outputs, which have these scales, (O,)."""
     texts = pushed.texts.of_words(words)
-    squares, degrees = pooled_squares(pushed.squares[words, outputs], texts.counts)
+    of_scale = scales[outputs] ** 2
+    squares, degrees = pooled_squares(pushed.squares[words, outputs] / of_scale, texts.counts)
     of_halves = (pushed.halves[words, outputs] / 2) ** 2
     together = erring_together(pushed.squares, pushed.halves, pushed.texts.counts)[outputs]
-    return Noise(squares, degrees, 1.0, measured=True, of_halves=of_halves, texts=texts, together=together)
+    return Noise(squares * of_scale, degrees, 1.0, measured=True, of_halves=of_halves, texts=texts, together=together)

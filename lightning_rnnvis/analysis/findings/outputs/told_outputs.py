@@ -22,6 +22,11 @@ def told_outputs(head: Head, record: Snapshot) -> list[str]:
     return [str(output) for output in head.outputs] if axis is None else [axis.high]
 
 
+def in_own_units(head: Head) -> bool:
+    """Whether each output of a head may be in a unit of its own, as several values are."""
+    return head.kind == "values" and len(head.outputs) > 1
+
+
 def told_weights(head: Head, record: Snapshot) -> np.ndarray:
     """Their weights on the units, shape (O, U): of two classes their difference, of a few each beside the mean of all.
 
