@@ -35,6 +35,9 @@ class Finding:
         until_record: Position of the last one; both are `record` where no other may be.
         first_record: Position of the last record before the stretch.
         last_record: Position of the last record of the stretch.
+        first_epoch: Epoch of `first_record`.
+        last_epoch: Epoch of `last_record`, in which `after` and `like_after` are so: the stretch may go on long after
+            its largest step, see `over`.
         before: What `measure` was at `first_record`.
         after: What it was at `last_record`.
         last: What it is at the last record that knows it: where it went on after the stretch, this is what is so now.
@@ -43,7 +46,8 @@ class Finding:
             part of the response that is as at the end of the training, in units of the state.
         towards: The output that a word pushes (or that goes with a level, see `verb`), up where the push is positive:
             of two classes the last one, of more the one that it moved most in this stretch, beside the mean of all;
-            empty for a likeness.
+            where the head reads every step, the one that it lifted most, as every word lowers what is said of most
+            others; empty for a likeness.
         unit: Of a push: ``log-odds`` of two classes and of labels, ``logits less the mean of all outputs`` of more
             classes, ``units of the output`` of values; where the model makes others of the outputs for its loss,
             those of the layer, such as ``units of the layer, before `exp```; empty for a likeness.
@@ -51,6 +55,8 @@ class Finding:
             units of `state` push, and others push by theirs.
         at_ends: Of a push, whether the head reads the state at the ends of texts alone: the word pushes so much where
             the text ends behind it.
+        at_each: Of a push, whether the head reads the state at every step, as a tagger: it is the step from what the
+            head says of the word before, which is none where it says the same of both.
         size: How far that moved over the stretch, without what noise adds: the push, in its units; else the response,
             as root mean square over the units (words, for a chip), in units of the state.
         uncertainty: Standard error of `size`, with what storage rounds responses by; 0 where it is not known, and for
@@ -128,11 +134,20 @@ class Finding:
     is_read: bool = True
     at_ends: bool = False
     is_part: bool = False
+    at_each: bool = False
+    first_epoch: int = 0
+    last_epoch: int = 0
 
     @property
     def when(self) -> str:
         """The epochs that may hold its largest step: ``epoch 3``; ``epochs 0 to 3`` where it is not known which."""
         return told_epochs(self.since_epoch, max(self.epoch, self.until_epoch))
+
+    @property
+    def over(self) -> str:
+        """The epochs of the stretch, over which it went from `before` to `after`, as `when` has them."""
+        begin = 0 if self.from_untrained else self.first_epoch + 1
+        return told_epochs(min(begin, self.last_epoch), self.last_epoch)
 
     @property
     def verb(self) -> str:

@@ -177,11 +177,11 @@ class Findings(Sequence[Finding]):
         if any(finding.verb == "goes with" for finding in self.found):
             in_units = f", in {units}{' as if the series ended there' if at_ends else ''}," if units else ""
             return f"What goes with a level{in_units} may come of others at the same step.{self._of_states}"
-        return (
-            f"Pushes are in {units}{', as if the text ended there' if at_ends else ''}.{self._of_states}"
-            if units
-            else ""
-        )
+        if not units:
+            return ""
+        at_each = ", each the step from what is said of the word before" if any(x.at_each for x in self.found) else ""
+        how = ", as if the text ended there" if at_ends else at_each
+        return f"Pushes are in {units}{how}.{self._of_states}"
 
     @property
     def _of_states(self) -> str:

@@ -13,7 +13,11 @@ from lightning_rnnvis.analysis.findings.outputs.pushes import ToldPushes
 from lightning_rnnvis.analysis.findings.stretches import Stretch
 
 MUCH = 0.5
-"""A response that moved so far beside the one that moved most is told, where the push moved less than half as far."""
+"""A response that moved so far beside the one that moved most is told, where the push moved by far less."""
+
+FARTHER, FARTHER_AT_EACH = 2.0, 4.0
+"""So far beside a push must it have moved, each by its measure, to be told in its place; the latter where the head says
+a class at each step: one that most words are is pushed by more than each of the others."""
 
 SURE = 2.0
 """A push that moved by no more than so many of its standard errors is not told: its sign may be another one."""
@@ -86,10 +90,11 @@ def by_push_or_response(response: Measure, told: ToldPushes) -> list[Moved]:
     responses = path.stretches()
     shares = list(zip(responses, _shares(path, responses), strict=True))
     most = max((float(path.sizes(one)[one.thing]) for one in responses), default=0.0) or 1.0
+    farther = FARTHER_AT_EACH if told.at_each else FARTHER
     found, kept = [], []
     for word, of_word in _by_push(told).items():
         meanwhile = [one for one in shares if one[0].thing == word]
-        replaced = [one for one, share in meanwhile if _tells_more(one, share, of_word)]
+        replaced = [one for one, share in meanwhile if _tells_more(one, share, of_word, farther)]
         for push, stretch in of_word:
             if any(map(stretch.overlaps, replaced)):
                 continue
@@ -137,7 +142,7 @@ def _is_sure(path: ChangePath, curves: np.ndarray, stretch: Stretch) -> bool:
     return bool(move**2 > SURE**2 * noise / rank)
 
 
-def _tells_more(response: Stretch, share: float, pushes: Sequence[tuple[Moved, Stretch]]) -> bool:
+def _tells_more(response: Stretch, share: float, pushes: Sequence[tuple[Moved, Stretch]], farther: float) -> bool:
     """Whether a response tells far more than each of the pushes of its word meanwhile, so that it stands for them.
 
     Where one of them tells about as much, that is told, and so are the others: a response beside it would tell of the
@@ -147,8 +152,9 @@ def _tells_more(response: Stretch, share: float, pushes: Sequence[tuple[Moved, S
         response: A stretch of a word over which its response moved.
         share: How far, beside the one that moved most.
         pushes: Stretches over which the word's pushes moved.
+        farther: So far beside the push.
     """
-    return share >= MUCH and all(share >= 2 * (one.rank or 0.0) for one, at in pushes if response.overlaps(at))
+    return share >= MUCH and all(share >= farther * (one.rank or 0.0) for one, at in pushes if response.overlaps(at))
 
 
 def _shares(path: ChangePath, stretches: Sequence[Stretch], scales: np.ndarray | None = None) -> list[float]:

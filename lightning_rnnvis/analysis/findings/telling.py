@@ -13,7 +13,7 @@ from lightning_rnnvis.analysis.findings.finding import Finding, told_epochs
 from lightning_rnnvis.analysis.findings.followed import Followed
 from lightning_rnnvis.analysis.findings.largest_step import LargestStep, largest_step
 from lightning_rnnvis.analysis.findings.moved import Measure, Moved
-from lightning_rnnvis.analysis.findings.outputs.told_outputs import reads_ends_alone
+from lightning_rnnvis.analysis.findings.outputs.told_outputs import reads_each_step, reads_ends_alone
 from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.analysis.findings.things import Things
 from lightning_rnnvis.analysis.findings.wording import sentence_of
@@ -210,6 +210,8 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int, best: BestR
         record=at.place,
         first_record=first.place,
         last_record=last.place,
+        first_epoch=first.epoch,
+        last_epoch=last.epoch,
         before=float(curve[stretch.first]),
         after=float(curve[stretch.last]),
         last=float(curve[last_known]),
@@ -235,9 +237,10 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int, best: BestR
         unit="" if measure.towards is None else push_unit(things.last),
         is_part=measure.towards is not None and things.last.head is not None and things.last.head.reads_more,
         at_ends=measure.towards is not None and reads_ends_alone(things.last),
+        at_each=measure.towards is not None and reads_each_step(things.last),
         after_best="" if best is None or moments[step.since].place < best.record else best.called,
     )
-    return replace(finding, sentence=sentence_of(finding, first.epoch, last.epoch, step.part, told.moved_as))
+    return replace(finding, sentence=sentence_of(finding, step.part, told.moved_as))
 
 
 def _since(ahead: Moment, at: Moment) -> int:

@@ -91,15 +91,11 @@ def _signed(push: float, beside: Iterable[float]) -> str:
     return text.replace("-", "−")
 
 
-def sentence_of(
-    finding: Finding, first_epoch: int, last_epoch: int, largest_step: float, moved: Moved | None = None
-) -> str:
+def sentence_of(finding: Finding, largest_step: float, moved: Moved | None = None) -> str:
     """A finding for the person.
 
     Args:
         finding: The finding, without its sentence.
-        first_epoch: Epoch of the last record before the stretch.
-        last_epoch: Epoch of the last record of the stretch.
         largest_step: Share of the way that lies in the epoch of the finding; 0 where another one may be as large.
         moved: What else is known of it.
     """
@@ -112,18 +108,19 @@ def sentence_of(
     known = [at for at in range(finding.first_record, finding.last_record + 1) if np.isfinite(finding.curve[at])]
     when = f"in {finding.when}"
     if len(known) > 2:
-        since = "before training" if finding.from_untrained else f"epoch {first_epoch}"
-        when = f"from {since} to epoch {last_epoch}{_mostly(finding, known, largest_step, (first_epoch, last_epoch))}"
+        since = "before training" if finding.from_untrained else f"epoch {finding.first_epoch}"
+        when = f"from {since} to epoch {finding.last_epoch}{_mostly(finding, known, largest_step)}"
+    when += ", more than any other in that time" if moved is not None and moved.is_most else ""
     when += f", after the best {finding.after_best}" if finding.after_best else ""
     end = f", {told}" if (told := at_end(finding)) else ""
-    return f"{what} {when}{end}{_beside(moved, finding.word_kind)}{_alike(finding, last_epoch)}."
+    return f"{what} {when}{end}{_beside(moved, finding.word_kind)}{_alike(finding)}."
 
 
 def _beside(moved: Moved | None, word_kind: WordKind) -> str:
-    """That a response moved most of all, and what the word pushed meanwhile, where words are told by pushes."""
+    """What a word pushed while its response moved, where words are told by pushes."""
     if moved is None or moved.beside is None:
         return ""
-    most, (before, after) = ", more than any other" if moved.is_most else "", (moved.beside.before, moved.beside.after)
+    before, after = moved.beside.before, moved.beside.after
     start, end = (_signed(push, (before, after)) for push in (before, after))
     if start == end:
         how = f"stayed at {end}"
@@ -133,13 +130,12 @@ def _beside(moved: Moved | None, word_kind: WordKind) -> str:
         how = small if moved.beside.is_small else f"went {start} → {end}"
     towards = f"“{visible(moved.beside.towards)}”"
     push = f"the mean move of {towards} with it" if word_kind == "level" else f"its mean push on {towards}"
-    return f"{most}, while {push} {how}"
+    return f", while {push} {how}"
 
 
-def _mostly(finding: Finding, known: Sequence[int], share: float, ends: tuple[int, int]) -> str:
+def _mostly(finding: Finding, known: Sequence[int], share: float) -> str:
     """What lies in the epochs of a finding; nothing where they may be any of the change."""
-    begin = 0 if finding.from_untrained else ends[0] + 1
-    if finding.since_epoch <= begin and max(finding.until_epoch, finding.epoch) >= ends[1]:
+    if finding.when == finding.over:
         return ""
     values = np.array([finding.curve[at] for at in known])
     steps = np.diff(values) * np.sign(values[-1] - values[0])
@@ -147,7 +143,7 @@ def _mostly(finding: Finding, known: Sequence[int], share: float, ends: tuple[in
     return f", {'most of it' if is_most else 'the largest step'} in {finding.when}"
 
 
-def _alike(finding: Finding, last_epoch: int) -> str:
+def _alike(finding: Finding) -> str:
     """What the finding resembles now, what of that it did before, what it did in that epoch alone, and what no more."""
     how = "like" if finding.kind == "word" else finding.verb.removeprefix("goes ")
     lasting = [word for word in finding.like_after if word in finding.like_last]
@@ -155,7 +151,7 @@ def _alike(finding: Finding, last_epoch: int) -> str:
     kept = [word for word in lasting if word in finding.like_before]
     once = [word for word in finding.like_after if word not in finding.like_last]
     gone = [word for word in finding.like_before if word not in finding.like_after] if finding.like_after else []
-    then = f"in epoch {last_epoch} {'also ' if lasting else ''}"
+    then = f"in epoch {finding.last_epoch} {'also ' if lasting else ''}"
     ahead = sorted([("now", new), ("still", kept)], key=lambda one: [*map(finding.like_after.index, one[1][:1])])
     told = [*ahead, (then.strip(), once), ("before also" if kept else "before", gone)]
     return "".join(

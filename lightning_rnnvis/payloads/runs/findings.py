@@ -60,6 +60,8 @@ def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding
         "before_step": steps[finding.first_record],
         "from_untrained": finding.from_untrained,
         "after_step": steps[finding.last_record],
+        "after_epoch": finding.last_epoch,
+        "over": finding.over,
         "before": rounded(finding.before),
         "after": rounded(finding.after),
         "last": rounded(finding.last),

@@ -29,7 +29,11 @@ class Finding(TypedDict):
     from_untrained: bool
     """Whether that record was made before training."""
     after_step: float
-    """Step of its last record."""
+    """Step of its last record: the largest step may lie long before it."""
+    after_epoch: int
+    """Epoch of that record, in which `after` and `like_after` are so."""
+    over: str
+    """All epochs of the change, from `before` to `after`, as `when` has those of its largest step."""
     before: float | None
     """`measure` at `before_step`."""
     after: float | None

@@ -16,6 +16,7 @@ from lightning_rnnvis.analysis.findings.noise import Scatter
 from lightning_rnnvis.analysis.findings.stretches import Way
 from lightning_rnnvis.analysis.findings.things import Chips, all_things
 from lightning_rnnvis.analysis.findings.wording import at_end, change_of, sentence_of
+from lightning_rnnvis.payloads.runs.findings import findings_payload
 from lightning_rnnvis.records.snapshot import Labels
 from tests.analysis.findings.histories import records_along
 from tests.planted.events import N_UNITS, N_WORDS, head_of, planted_events
@@ -151,11 +152,12 @@ def test_the_largest_step_is_the_one_that_goes_farthest():
 )
 def test_most_of_a_change_is_more_than_half_of_it(curve, share, told):
     found = next(x for x in find_changes(records_along([(0, 0), (0.5, 0)])) if x.kind == "word")
-    one = replace(found, curve=curve, first_record=0, last_record=3, record=2, epoch=2, since_epoch=2, like_after=())
+    one = replace(found, curve=curve, first_record=0, last_record=3, record=2, epoch=2, since_epoch=2, last_epoch=3)
+    one = replace(one, like_after=())
     since = "" if told.startswith("in") else "from epoch 0 "
-    assert sentence_of(one, 0, 3, share) == f"“word0” changed {change_of(one)} {since}{told}."
+    assert sentence_of(one, share) == f"“word0” changed {change_of(one)} {since}{told}."
     untrained = replace(one, from_untrained=True)
-    assert ("from before training to epoch 3" in sentence_of(untrained, 0, 3, share)) == bool(since)
+    assert ("from before training to epoch 3" in sentence_of(untrained, share)) == bool(since)
 
 
 @pytest.mark.parametrize(
@@ -181,6 +183,11 @@ def test_where_two_steps_are_as_large_both_are_told(curve, when, epoch, kind):
     assert (found.since_epoch, found.until_epoch) == (int(when.split()[1]), int(when.split()[-1]))
     told = [when for when in re.findall("epochs? [0-9](?: to [0-9])?", found.sentence) if when != "epoch 0"]
     assert told in (["epoch 3", when], ["epoch 3"] if when == "epochs 1 to 3" else [])
+    # What it came to stands beside the epochs of the whole change, of which that of its largest step may be the first.
+    last = int(np.flatnonzero(np.isfinite(curve))[-1])
+    payload = findings_payload("run", found.state, [0, 1, 2, 3], Findings([found]), 1)["findings"][0]
+    assert found.over == payload["over"] == f"epochs 1 to {last}" and found.last_epoch == payload["after_epoch"] == last
+    assert found.curve[last] == found.after
 
 
 @pytest.mark.parametrize(
@@ -196,7 +203,7 @@ def test_where_two_steps_are_as_large_both_are_told(curve, when, epoch, kind):
 def test_what_a_word_is_like_is_new_only_where_it_was_not_so_before(before, after, told):
     found = next(x for x in find_changes(records_along([(0, 0), (0.5, 0)])) if x.kind == "word")
     one = replace(found, like_before=before, like_after=after, like_last=after)
-    assert sentence_of(one, 0, 1, 1.0) == f"“word0” changed {change_of(one)} in epoch 1{told}"
+    assert sentence_of(one, 1.0) == f"“word0” changed {change_of(one)} in epoch 1{told}"
 
 
 @pytest.mark.parametrize(
@@ -332,7 +339,7 @@ def test_words_that_move_little_beside_the_strongest_are_not_named():
     assert Chips(record, labels).meanings(record).alike(0) == ("word0", "word4", "word3")
     found = next(one for one in find_changes(records_along([(0, 0), (0.5, 0)])) if one.kind == "word")
     told = replace(found, kind="output", like_before=("a",), like_after=("a", "b"), like_last=("a", "b"))
-    assert "; still pushed by “a”, now pushed by “b”" in sentence_of(told, 0, 1, 1.0)
+    assert "; still pushed by “a”, now pushed by “b”" in sentence_of(told, 1.0)
 
 
 def test_an_output_is_told_by_its_weights_alone():

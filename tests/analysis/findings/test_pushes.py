@@ -13,6 +13,8 @@ from lightning_rnnvis.analysis.output_axis import output_pushes
 from tests.analysis.findings.histories import records_along
 from tests.planted.events import head_of
 
+ENDED, STEP = ", as if the text ended there", ", each the step from what is said of the word before"
+
 
 @pytest.mark.parametrize(
     ("before", "after", "last", "told"),
@@ -78,29 +80,49 @@ def test_of_several_outputs_each_stretch_tells_the_one_that_moved_most(path, tol
 
 
 @pytest.mark.parametrize(
-    ("entering", "end", "at_ends"),
+    ("entering", "end", "how"),
     [
-        ([0, 0, 0, 0, 0, 1], "", True),
-        ([1, 0, 0, 0, 0, 0], "", True),
-        ([1, 1, 1, 1, 1, 1], "", False),
-        ([0, 0, 1, 0, 0, 1], "", False),
-        ([0, 0, 0, 0, 0, 0], "", False),
-        (None, "", False),
-        (None, "last", True),
-        (None, "mean", False),
+        ([0, 0, 0, 0, 0, 1], "", ENDED),
+        ([1, 0, 0, 0, 0, 0], "", ENDED),
+        ([1, 1, 1, 1, 1, 1], "", STEP),
+        ([0, 0, 1, 0, 0, 1], "", ""),
+        ([0, 0, 0, 0, 0, 0], "", ""),
+        (None, "", ""),
+        (None, "last", ENDED),
+        (None, "mean", ""),
+        ([1, 1, 1, 1, 1, 1], "mean", ""),
     ],
 )
-def test_pushes_of_a_head_that_reads_ends_alone_hold_as_if_the_text_ended_there(entering, end, at_ends):
+def test_what_a_push_is_where_the_head_reads_ends_alone_or_each_step_is_told(entering, end, how):
     """Once, behind their unit, as far as the record tells."""
     head = replace(head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good"), end=end)
     records = records_along([(0, 0), (0.5, 0)], head=head)
+    found = find_changes(_entering(records, entering))
+    assert found.summary.endswith(f"Pushes are in log-odds{how}.")
+    assert (found[0].at_ends, found[0].at_each) == (how == ENDED, how == STEP)
+
+
+def _entering(records, entering):
     enters = None if entering is None else np.array(entering, dtype=bool)
-    read = [
+    return [
         replace(one, sentences=tuple(replace(each, enters_head=enters) for each in one.sentences)) for one in records
     ]
-    found = find_changes(read)
-    assert found.summary.endswith(f"Pushes are in log-odds{', as if the text ended there' if at_ends else ''}.")
-    assert found[0].at_ends is at_ends
+
+
+@pytest.mark.parametrize(("entering", "told"), [([1] * 6, ("DAY", 1)), ([0] * 5 + [1], ("O", -1))])
+def test_a_word_of_a_tagger_is_told_by_the_tag_that_it_lifts(entering, told):
+    """It takes back the tag of the word before, most often the same one, by more than it lifts its own.
+
+    Even where what it lifts is less than half of the largest push, as where most words have one tag.
+    """
+    weights = np.array([[1.0, 0, 0, 0], [-0.5, 0.4, 0, 0], [-0.25, -0.2, 0, 0], [-0.25, -0.2, 0, 0]])
+    records = records_along([(0, 0), (-0.8, 0.2), (-0.8, 0.2)], head=head_of(weights, "O", "DAY", "FROM", "TO"))
+    for record in records[1:]:
+        record.responses[1] = [1.2, 0, 0, 0]
+    records[0].responses[1] = 0
+    found = {one.name: one for one in find_changes(_entering(records, entering)) if one.kind == "word"}
+    assert (found["word0"].towards, np.sign(found["word0"].after)) == told
+    assert (found["word1"].towards, found["word1"].after > 0) == ("O", True)
 
 
 def test_what_a_push_does_is_what_is_told_of_it():
@@ -111,7 +133,7 @@ def test_what_a_push_does_is_what_is_told_of_it():
     for record, place in zip(records, aside, strict=True):
         record.responses[1] = [*place, 0, 0]
     still, pushing = (x for x in find_changes(records) if x.kind == "word")
-    assert "more than any other, while its mean push on “good” stayed at 0.00" in still.sentence
+    assert "more than any other in that time, while its mean push on “good” stayed at 0.00" in still.sentence
     assert (pushing.name, pushing.measure, still.name, still.measure) == ("word0", "push", "word1", "likeness")
     assert (pushing.first_record, pushing.last_record, pushing.changing) == (0, 4, True) and still.settled
     assert find_changes(records).summary.endswith(" Pushes are in log-odds.")

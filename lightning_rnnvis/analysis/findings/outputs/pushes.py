@@ -10,7 +10,12 @@ import numpy as np
 from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE, usual_of
 from lightning_rnnvis.analysis.findings.noise import Noise, erring_together, pooled_squares
 from lightning_rnnvis.analysis.findings.other_texts import ReadTexts
-from lightning_rnnvis.analysis.findings.outputs.told_outputs import in_own_units, told_outputs, told_weights
+from lightning_rnnvis.analysis.findings.outputs.told_outputs import (
+    in_own_units,
+    reads_each_step,
+    told_outputs,
+    told_weights,
+)
 from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.records.snapshot import Snapshot
 
@@ -19,6 +24,9 @@ MOST_OUTPUTS = 3
 
 FALLING = 0.9
 """How far an output falls counts so much beside how far another rises."""
+
+FALLING_AT_EACH = 1e-3
+"""The same where the head reads each step: every word takes back what was said of the one before, as most tags do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +51,8 @@ class ToldPushes:
         units: Number of the unit of each row's pushes, shape (P,): of several values, that of the output.
         scales: In that unit, what pushes are compared in, shape (P,): of several values, the usual strength of those on
             the output; else 1.
+        at_each: Whether they are classes, of which the head says one at each step: what a word lifts is what it is
+            said to be.
     """
 
     curves: np.ndarray
@@ -51,6 +61,7 @@ class ToldPushes:
     towards: Sequence[str]
     units: np.ndarray
     scales: np.ndarray
+    at_each: bool = False
 
     @property
     def compared(self) -> np.ndarray:
@@ -62,13 +73,15 @@ class ToldPushes:
         """Of stretches of rows those that are told: of what a word did at one time, the output that it moved most.
 
         What lifts one of several classes lowers others, which tells nothing more. Of two that it moves about as far
-        it is the one that it lifts. A quarter of the most that the word pushes any of them is the least, as of one.
+        it is the one that it lifts; where the head reads each step, always where it lifts one. A quarter of the most
+        that the word pushes any of them is the least, as of one.
         """
         curves = self.compared
         strongest = np.zeros(int(self.words.max(initial=-1)) + 1)
         np.fmax.at(strongest, self.words, np.fmax.reduce(np.abs(curves), axis=0))
         moves = [float(curves[one.last, one.thing] - curves[one.first, one.thing]) for one in stretches]
-        weights = [move if move > 0 else -FALLING * move for move in moves]
+        falling = FALLING_AT_EACH if self.at_each else FALLING
+        weights = [move if move > 0 else -falling * move for move in moves]
         told: dict[int, list[Stretch]] = {}
         for at in sorted(range(len(stretches)), key=lambda at: -weights[at]):
             stretch = stretches[at]
@@ -97,12 +110,15 @@ class Pushes:
         self.outputs = list(outputs)
         self._pushed: list[_Pushed | None] = []
         self._in_own_units = False
+        self._at_each = False
 
     def add(self, record: Snapshot) -> None:
         """Add a record: what the units of this state push, whatever others the head reads."""
         has_them = record.head is not None and self.outputs and told_outputs(record.head, record) == self.outputs
         self._pushed.append(_pushed(record) if has_them else None)
         self._in_own_units |= record.head is not None and in_own_units(record.head)
+        if record.head is not None:
+            self._at_each = record.head.kind == "classes" and reads_each_step(record)
 
     def told(self) -> ToldPushes | None:
         """The outputs that each word moved most, at most `MOST_OUTPUTS`; None where no record knows any."""
@@ -112,12 +128,12 @@ class Pushes:
         shape = known[0].values.shape
         values = np.array([np.full(shape, np.nan) if one is None else one.values for one in self._pushed])
         scales = self._scales(values)
-        at = _most_moved(values / scales)
+        at = _most_moved(values / scales, self._at_each)
         n_rows = len(at[0])
         nothing = Noise(np.full(n_rows, np.nan), np.full(n_rows, np.inf), 1.0, measured=True)
         noise = [nothing if one is None else _noise(one, *at, scales) for one in self._pushed]
         towards, units = [self.outputs[one] for one in at[1]], at[1] * self._in_own_units
-        return ToldPushes(values[:, at[0], at[1]], noise, at[0], towards, units, scales[at[1]])
+        return ToldPushes(values[:, at[0], at[1]], noise, at[0], towards, units, scales[at[1]], self._at_each)
 
     def _scales(self, values: np.ndarray) -> np.ndarray:
         """In what the pushes on each output are compared with those on others, shape (O,), see `ToldPushes`."""
@@ -127,9 +143,10 @@ class Pushes:
         return np.where(usual > 0, usual, 1.0)
 
 
-def _most_moved(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Words and the outputs that each moved most over R records, (R, N, O), in the order of the words."""
-    ranges = np.nan_to_num(np.fmax.reduce(values, axis=0) - np.fmin.reduce(values, axis=0))
+def _most_moved(values: np.ndarray, rising: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Words and the outputs that each moved most, or lifted most, over R records, (R, N, O), in the words' order."""
+    lowest = np.fmin.accumulate(values, axis=0) if rising else np.fmin.reduce(values, axis=0)
+    ranges = np.nan_to_num(np.fmax.reduce(values - lowest, axis=0))
     most = np.argsort(-ranges, axis=1, kind="stable")[:, :MOST_OUTPUTS]
     words = np.arange(len(most)).repeat(most.shape[1])
     return words, most.ravel()

@@ -56,6 +56,12 @@ def reads_ends_alone(record: Snapshot) -> bool:
     return at_ends and all(np.count_nonzero(one) <= 1 and not one[1:-1].any() for one in read)
 
 
+def reads_each_step(record: Snapshot) -> bool:
+    """Whether the head reads the state at every step of each text, as a tagger, as far as the record tells."""
+    read = [one.enters_head for one in record.sentences if one.enters_head is not None and len(one.enters_head) > 1]
+    return record.head is not None and not record.head.end and bool(read) and all(bool(one.all()) for one in read)
+
+
 def outputs_in_common(first: Snapshot, last: Snapshot) -> list[str] | None:
     """Names of the classes that both records have; None where outputs are not told beside others.
 

@@ -1554,9 +1554,17 @@ export interface Finding {
    */
   from_untrained: boolean;
   /**
-   * Step of its last record.
+   * Step of its last record: the largest step may lie long before it.
    */
   after_step: number;
+  /**
+   * Epoch of that record, in which `after` and `like_after` are so.
+   */
+  after_epoch: number;
+  /**
+   * All epochs of the change, from `before` to `after`, as `when` has those of its largest step.
+   */
+  over: string;
   /**
    * `measure` at `before_step`.
    */

@@ -42,6 +42,11 @@ describe("the word that tells most", () => {
     const named = (measure: "push" | "likeness") =>
       [...Array(12).keys()].map((at) => ({ ...word, measure, name: `w${at}`, count: 100 * at, when: `epoch ${at}` }));
     expect(tellingOf(named("likeness"))).toEqual({ word: "w9", when: "epoch 9", frequent: true });
+    // A frequent one that changed by less than half as much as the first did not change most.
+    const [first, second, ...others] = named("likeness");
+    const little = others.map((one) => ({ ...one, share: 0.4 * word.share }));
+    expect(tellingOf([first!, second!, ...little])).toEqual({ word: "w1", when: "epoch 1", frequent: true });
+    expect(tellingOf([first!, ...little])).toEqual({ word: "w0", when: "epoch 0", frequent: false });
     expect(tellingOf(named("push"))).toEqual({ word: "w0", when: "epoch 0", frequent: false });
     expect(tellingOf([])).toBeNull();
   });

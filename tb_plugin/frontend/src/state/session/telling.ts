@@ -16,8 +16,10 @@ export interface Telling {
   frequent: boolean;
 }
 
-/** Of so many words that changed most, the most frequent one stands for a network that has no few outputs to push. */
+/** Of so many words that changed most, the most frequent one stands where none is told by what it pushes, */
 const CANDIDATES = 10;
+/** of those that changed at least by this share of what the first did. */
+const AS_MUCH = 0.5;
 
 export interface TellingSession {
   /** What the state of the first pane learnt, and when. */
@@ -149,8 +151,9 @@ export function tellingOf(findings: FindingList["findings"]): Telling | null {
 function tellingWord(words: FindingList["findings"], anyPushes: boolean): Telling | null {
   const [first] = words;
   if (!first) return null;
-  const frequent = words.length > 1 && !anyPushes;
-  const { name, when } = frequent ? words.reduce((best, one) => (one.count > best.count ? one : best)) : first;
+  const many = words.filter(({ share }) => share >= AS_MUCH * first.share);
+  const frequent = many.length > 1 && !anyPushes;
+  const { name, when } = frequent ? many.reduce((best, one) => (one.count > best.count ? one : best)) : first;
   return { word: name, when, frequent };
 }
 

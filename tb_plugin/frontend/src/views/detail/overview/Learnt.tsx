@@ -45,6 +45,7 @@ export function Learnt({ run, state, findings, records, line, act }: Props) {
         {found ? found.summary : error ? "" : "Looking for it in all records …"}
       </p>
       {found?.best?.told && <p class="fine">* {found.best.told}</p>}
+      {shown.length > 0 && <p class="fine when-heading">curve, and epoch of the largest step</p>}
       {found && (
         <Keep
           of={[found, all, run, state, records, high, act]}
@@ -129,12 +130,18 @@ function pushClass({ measure, after, towards }: Finding, high: string | null): s
   return measure !== "push" || after === null || towards !== high ? "" : after > 0 ? "rise" : "fall";
 }
 
-/** From what push to what; else what it is like; where that is nothing, how far it moved; and what became of it. */
-function told({ measure, verb, change, at_end, towards, like_after, is_read = true }: Finding): string {
+/**
+ * From what push to what; else what it is like; where that is nothing, how far it moved; and what became of it. Where
+ * the epochs of the largest step, which stand beside it, are not all of the change, it says when it is so.
+ */
+function told(finding: Finding): string {
+  const { measure, verb, towards, like_after, at_end, is_read = true } = finding;
+  const change = `${finding.change}${finding.over === finding.when ? "" : ` by epoch ${finding.after_epoch}`}`;
   const pushes = `${is_read ? "" : "(not read) "}${verb}`;
   if (measure === "push") return `${pushes} “${visibleWord(towards)}” ${change}${at_end && `, ${at_end}`}`;
   const alike = like_after.map(listed).join(", ");
-  const like = alike && `${verb} ${alike}`;
+  const then = finding.after_step > finding.until_step ? ` in epoch ${finding.after_epoch}` : "";
+  const like = alike && `${verb} ${alike}${then}`;
   return [like || `changed ${change}`, at_end].filter(Boolean).join("; "); // after a comma it would be one word more
 }
 

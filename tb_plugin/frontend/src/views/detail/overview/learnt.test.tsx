@@ -50,9 +50,30 @@ it("names what changed, from what to what, with its curve", () => {
   expect(drawn).toHaveLength(Math.min(9, golden.findings.findings.length));
 });
 
+it("says when what it tells is so, where the largest step, whose epoch stands beside it, is not all of it", () => {
+  const [, step, end] = golden.findings.steps as [number, number, number];
+  const long = { ...WORD, when: "epoch 1", until_step: step, after_step: end, after_epoch: 9, over: "epochs 1 to 9" };
+  const pushing = { ...long, measure: "push" as const, verb: "pushes", towards: "good", change: "0.00 → +5.96" };
+  const alike = { ...long, like_after: ["a", "b"], at_end: "" };
+  const said = (finding: FindingList["findings"][number]) => {
+    const { container, unmount, getByText } = shown({ ...golden.findings, findings: [{ ...finding, at_end: "" }] });
+    expect(getByText("curve, and epoch of the largest step")).toBeTruthy();
+    const text = container.querySelector(".learnt li .fine")!.textContent;
+    unmount();
+    return text;
+  };
+  expect(said(pushing)).toBe("pushes “good” 0.00 → +5.96 by epoch 9");
+  expect(said({ ...pushing, over: "epoch 1" })).toBe("pushes “good” 0.00 → +5.96");
+  expect(said(alike)).toBe(`${WORD.verb} a, b in epoch 9`);
+  expect(said({ ...alike, until_step: end })).toBe(`${WORD.verb} a, b`);
+});
+
 it("has a verb where nothing is like it", () => {
   const change = "by 116 ± 5 % of a strong word’s response";
-  const { container } = shown({ ...golden.findings, findings: [{ ...WORD, like_after: [], at_end: "", change }] });
+  const { container } = shown({
+    ...golden.findings,
+    findings: [{ ...WORD, over: WORD.when, like_after: [], at_end: "", change }],
+  });
   expect(container.querySelector(".learnt li .fine")!.textContent).toBe(`changed ${change}`);
 });
 
@@ -144,6 +165,7 @@ it("names the output that a word pushes, in the colour of its cloud: of more out
   const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
   const pushing = {
     ...word,
+    over: word.when,
     measure: "push" as const,
     verb: "pushes",
     towards: "good",
