@@ -6,7 +6,7 @@ import type { Responses, Sentence, SentenceTitle, Snapshot } from "../../api/typ
 import { typedText } from "../choices/asking";
 import type { Off, Step } from "../choices/choices";
 import { loadDifference, type AskedDifference, type PaneDifference } from "./pane_difference";
-import { missingSentence, shareSentences, type SharedSentences } from "./shared_sentences";
+import { missingSentence, shareSentences, standIns, type SharedSentences, type StandIn } from "./shared_sentences";
 import { isNumeric, noNetwork, offThere } from "./switched_off";
 
 /** A record with the sentences that are shown, all clustered alike: they are drawn together or not at all. */
@@ -23,6 +23,8 @@ export interface PaneContent {
   /** From the number that a sentence has here and in the choices to the one that its record has, and back. */
   ownSentence: SharedSentences["own"];
   sharedSentence: SharedSentences["shared"];
+  /** What stands in the place of those that only the first pane has. */
+  standIns: Readonly<Record<number, StandIn>>;
   /** Why sentences that were asked for are not there, by their numbers. */
   sentenceErrors: Readonly<Record<number, string>>;
   /** What is drawn where two panes are coloured by their difference; null where they are not. */
@@ -63,8 +65,11 @@ export async function loadContent(
   let indices = wanted;
   const early = together ? indices.map((index) => ask(typedText({ typed }, index) ?? index, index, off)) : [];
   const [asked, titles] = await Promise.all([client.snapshot(record, lens), reference?.() ?? null]);
-  const { snapshot, own, shared } = shareSentences(asked, titles);
+  const common = shareSentences(asked, titles);
+  const { snapshot, own, shared } = common;
   if (reference === null && !together) indices = thereAre(wanted, snapshot.sentences.length, usual);
+  const instead = reference === null ? {} : standIns(wanted, common, titles, usual);
+  indices = indices.map((index) => instead[index]?.index ?? index);
   let { off: without, error: offError } = offThere(off, snapshot);
   const late = () =>
     Promise.all(
@@ -85,6 +90,8 @@ export async function loadContent(
   }
   const sentences = found.filter((one) => typeof one !== "string");
   const errors = found.flatMap((one, place) => (typeof one === "string" ? [[indices[place]!, one] as const] : []));
+  const alone = Object.values(instead).map(({ index }) => index);
+  const isShared = ({ index }: Sentence) => !alone.includes(index);
   const listed = withTyped(snapshot, typed);
   return {
     snapshot: listed,
@@ -94,8 +101,9 @@ export async function loadContent(
     offError: off.length > 0 && !snapshot.network ? noNetwork(snapshot, sentences.some(isNumeric)) : offError,
     ownSentence: own,
     sharedSentence: shared,
+    standIns: instead,
     sentenceErrors: listed.sentences.length > 0 ? Object.fromEntries(errors) : {},
-    difference: beside && (await loadDifference(client, beside, sentences, typed, without)),
+    difference: beside && (await loadDifference(client, beside, sentences.filter(isShared), typed, without)),
   };
 }
 

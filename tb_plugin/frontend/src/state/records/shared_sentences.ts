@@ -40,6 +40,26 @@ export function shareSentences(snapshot: Snapshot, reference: readonly SentenceT
   };
 }
 
+/** What stands where a record lacks a sentence: one of its own, as the first pane counts them, and why. */
+export interface StandIn {
+  index: number;
+  why: string;
+}
+
+/** By the numbers of sentences that were asked for. `usual`: the record's own, which stands once; none where it is shown. */
+export function standIns(
+  wanted: readonly number[],
+  { snapshot, own, shared }: SharedSentences,
+  reference: readonly SentenceTitle[] | null,
+  usual: number | undefined,
+): Readonly<Record<number, StandIn>> {
+  const lacking = wanted.find((index) => index >= 0 && own(index) === undefined);
+  const index = usual === undefined ? undefined : shared(own(shared(usual)) === undefined ? 0 : usual);
+  if (lacking === undefined || index === undefined || snapshot.sentences.length === 0 || wanted.includes(index))
+    return {};
+  return { [lacking]: { index, why: missingSentence(lacking, reference) } };
+}
+
 /** Why a sentence is not there. */
 export function missingSentence(index: number, reference: readonly SentenceTitle[] | null): string {
   const title = reference?.find((one) => one.index === index)?.title;

@@ -314,7 +314,7 @@ describe("a session", () => {
     expect(new Set(asked.map(String))).toEqual(new Set(["100,1", "0,0"]));
   });
 
-  it("says which sentence the second pane lacks", async () => {
+  it("shows one of the second pane's own where that lacks the sentence, and says which it lacks", async () => {
     const snapshot = async ({ step }: RecordKey) => ({
       ...syntheticSnapshot({ ...SIZES, step }),
       sentences: [{ index: 0, key: `of ${step}`, title: `seen at ${step}`, length: 3, own: false }],
@@ -322,9 +322,10 @@ describe("a session", () => {
     const session = createSession(syntheticClient({ snapshot }).client, fakeBar().bar);
     session.act(compareWith({ run: null, state: null, step: 0 }));
     await settle();
-    const { sentences, sentenceErrors } = session.panes.value[1]!.content.value!;
-    expect(sentences).toEqual([]);
-    expect(Object.values(sentenceErrors).join()).toContain("seen at 100");
+    const { sentences, sentenceErrors, standIns } = session.panes.value[1]!.content.value!;
+    expect(sentences).toMatchObject([{ index: 1 }]);
+    expect(sentenceErrors).toEqual({});
+    expect(standIns).toEqual({ 0: { index: 1, why: "This record does not have the sentence “seen at 100”." } });
   });
 
   it("compares two panes, and one alone not", async () => {

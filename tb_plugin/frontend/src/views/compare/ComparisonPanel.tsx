@@ -1,6 +1,6 @@
 /** Below two panes: which words and units changed most, how much they agree, what differs, what flows between them. */
 import { useMemo } from "preact/hooks";
-import { Nouns, noun, nouns } from "../../wording/nouns";
+import { Nouns, noun, nouns, passage } from "../../wording/nouns";
 import type { Result } from "../../api/latest";
 import type { ChangedWord, Comparison, Halves, RecordReference } from "../../api/types";
 import { layoutFlow } from "../../layout/flows";
@@ -192,6 +192,8 @@ function Notes({ comparison, panes }: { comparison: Comparison; panes: readonly 
     content.value?.snapshot.sentences.length === 0 ? [index === 0 ? "first" : "second"] : [],
   );
   if (without.length === 1) notes.push(`No sentences were recorded on the ${without[0]} side.`);
+  if (panes.some(({ content }) => Object.keys(content.value?.standIns ?? {}).length > 0))
+    notes.push(`The second side does not have the ${passage()} of the first: one of its own is shown.`);
   return (
     <ul class="comparison-notes">
       {notes.map((note) => (

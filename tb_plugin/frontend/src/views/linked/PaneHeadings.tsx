@@ -9,6 +9,7 @@ import type { PaneLayout } from "../../layout/pane/pane";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
 import { trackCount } from "../../layout/sentence/tracks";
 import { variableName } from "../../wording/said";
+import type { StandIn } from "../../state/records/shared_sentences";
 import type { WordColour } from "../../state/choices/options";
 import { pushNote, pushOfWords } from "../../wording/output";
 import { Parts } from "../components/Parts";
@@ -31,6 +32,8 @@ interface Props {
   choices: Choices;
   /** What colours the words in the place of what was chosen; null where nothing does. */
   wordsBy: WordValues | null;
+  /** What stands in the place of a sentence that the record lacks, by column. */
+  standIns: readonly (StandIn | null)[];
   vocabulary: (() => Promise<Vocabulary>) | null;
   /** The sentence that is shown where none was chosen; null where that is not known. */
   usual: number | null;
@@ -73,6 +76,7 @@ export function PaneHeadings({
   comparable,
   choices,
   wordsBy,
+  standIns,
   vocabulary,
   usual,
   act,
@@ -95,7 +99,8 @@ export function PaneHeadings({
             place={place}
             choices={choices}
             narrow={column.width < NAMED}
-            vocabulary={sentences[place]?.variables.length ? null : vocabulary}
+            standIn={standIns[place] ?? null}
+            vocabulary={vocabulary}
             usual={usual}
             act={act}
           />

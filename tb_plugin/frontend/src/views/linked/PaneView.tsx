@@ -227,7 +227,8 @@ export function PaneView(props: Props) {
           comparable={sentences.map((one) => difference === null && one !== null && others.includes(one))}
           choices={choices}
           wordsBy={words.by}
-          vocabulary={vocabulary}
+          standIns={choices.sentences.map((index) => content.standIns[index] ?? null)}
+          vocabulary={content.snapshot.word_kind === "level" || content.sentences.some(isNumeric) ? null : vocabulary}
           usual={data.resolved?.history.sentence ?? null}
           act={act}
         />

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { cleanup, fireEvent, render } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Causes, Changes, Responses, Sentence, Snapshot, Unit } from "../../api/types";
+import type { Causes, Changes, Responses, Sentence, Snapshot, Unit, Vocabulary } from "../../api/types";
 import { RECORDED_LENS } from "../../api/keys";
 import { fittedScales } from "../../layout/scales";
 import { outputText } from "../../wording/said";
@@ -31,6 +31,7 @@ interface Drawn {
   changes?: Changes | null;
   changesOf?: number;
   onSwitch?: (chip: number) => void;
+  vocabulary?: () => Promise<Vocabulary>;
 }
 
 function draw({
@@ -46,6 +47,7 @@ function draw({
   changes = null,
   changesOf = snapshot.step,
   onSwitch,
+  vocabulary,
 }: Drawn = {}) {
   let choices: Choices = { ...DEFAULT_CHOICES, ...changed, selection: { ...DEFAULT_CHOICES.selection, ...selection } };
   const before = choices;
@@ -57,6 +59,7 @@ function draw({
     off: [],
     ownSentence: (one: number) => one,
     sharedSentence: (one: number) => one,
+    standIns: {},
     sentenceErrors,
     difference: null,
     offError: null,
@@ -90,6 +93,7 @@ function draw({
       act={(change: Change) => (choices = change(choices))}
       onHover={onHover}
       onSwitch={onSwitch ?? null}
+      vocabulary={vocabulary ?? null}
     />,
   );
   const all = (css: string) => [...container.querySelectorAll(css)];
@@ -105,6 +109,13 @@ describe("a pane of the golden payloads", () => {
     const pane = draw().one("[data-pane]");
     const said = ["units", "epoch", "step", "clusters"].map((name) => Number(pane.getAttribute(`data-${name}`)));
     expect(said).toEqual([units, epoch, step, clusters]);
+  });
+
+  it("has no sentence typed in a record of numbers, though it lacks those that are shown", () => {
+    const drawn = { vocabulary: async () => ({ words: [], unknown: null }), sentence: null };
+    const pencils = (word_kind: Snapshot["word_kind"]) =>
+      draw({ ...drawn, snapshot: { ...golden.snapshot, word_kind } }).all(".type-sentence").length;
+    expect([pencils("level"), pencils("word")]).toEqual([0, 1]);
   });
 
   it("draws every unit once, in its chip", () => {

@@ -59,7 +59,7 @@ export function usePaneLayout({
   const { snapshot } = content;
   const { selection, chipShape, wordView } = choices;
   const sentences = (snapshot.sentences.length > 0 ? choices.sentences : []).map(
-    (index) => content.sentences.find((one) => one.index === index) ?? null,
+    (index) => content.sentences.find((one) => one.index === (content.standIns[index]?.index ?? index)) ?? null,
   );
   const { mainLinks, threshold, ceiling } = choices;
   const links = useMemo(() => {

@@ -106,7 +106,11 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
   ) : (
     <aside class="detail" aria-label="detail" />
   );
-  const isLooking = session.telling.value === null && (session.findings.value.pending || first?.content.value === null);
+  // Where there is no such record nothing is looked for.
+  const isLooking =
+    session.telling.value === null &&
+    first?.content.error === null &&
+    (session.findings.value.pending || first?.content.value === null);
   const isLoading =
     isLooking || panes.some((pane) => [pane.content, pane.responses, pane.usual].some((of) => of.pending));
   const findings = session.findings.value.value;

@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Requests } from "../../api/client";
+import { choosePane } from "../../state/choices/panes";
 import { chooseWord } from "../../state/choices/selection";
 import { createSession } from "../../state/session/session";
 import { fakeClient } from "../../testing/fake_client";
@@ -78,6 +79,16 @@ describe("the tab", () => {
     await findByText("The record is cut.");
     fireEvent.click(await findByText("Try again"));
     await waitFor(() => expect(container.querySelector("[data-pane]")).not.toBeNull());
+  });
+
+  it("looks for nothing in a run that is not there", async () => {
+    const { findByText, container, session } = open();
+    session.act(choosePane(0, { run: "gone", state: null, step: null }));
+    await findByText(/There is no run “gone”/);
+    await waitFor(() =>
+      expect(container.querySelector(".headline")!.textContent).toContain("Squares are hidden units"),
+    );
+    expect(container.textContent).not.toContain("looking for");
   });
 
   it("says on the cards what of an address the record does not have", async () => {

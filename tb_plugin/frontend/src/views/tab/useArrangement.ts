@@ -160,7 +160,7 @@ function scalesOf(panes: readonly PaneData[], { fit, sentences }: Pick<Choices, 
   const reached = panes.map(({ training, content }) =>
     barsOf(
       (training?.records ?? []).map(({ record }) => record),
-      sentences.map((index) => content.value?.ownSentence(index) ?? index),
+      sentences.map((index) => content.value?.ownSentence(content.value.standIns[index]?.index ?? index) ?? index),
     ),
   );
   const bars = reached.every((one) => one !== null) ? Math.max(...reached) : null;
@@ -176,11 +176,12 @@ function outputsOf(
   const found = panes.map((): Record<number, Extents> => ({}));
   for (const index of sentences) {
     const said = panes.flatMap(({ training, content: { value } }, pane) => {
-      const sentence = value?.sentences.find((one) => one.index === index);
+      const shown = value?.standIns[index]?.index ?? index;
+      const sentence = value?.sentences.find((one) => one.index === shown);
       const records = fit ? [] : (training?.records ?? []).map(({ record }) => record);
-      return value && sentence ? [{ pane, sentence, records, index: value.ownSentence(index) }] : [];
+      return value && sentence ? [{ pane, sentence, records, index: value.ownSentence(shown) }] : [];
     });
-    sharedExtents(said).forEach((extents, place) => (found[said[place]!.pane]![index] = extents));
+    sharedExtents(said).forEach((extents, place) => (found[said[place]!.pane]![said[place]!.sentence.index] = extents));
   }
   return found;
 }

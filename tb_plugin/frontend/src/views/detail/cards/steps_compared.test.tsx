@@ -18,6 +18,7 @@ const content = {
   off: [],
   ownSentence: (one: number) => one,
   sharedSentence: (one: number) => one,
+  standIns: {},
   sentenceErrors: {},
   difference: null,
   offError: null,

@@ -4,8 +4,10 @@ import type { Sentence, SentenceTitle, Vocabulary } from "../../../api/types";
 import { typedText, typeSentence } from "../../../state/choices/asking";
 import type { Act, Choices } from "../../../state/choices/choices";
 import { chooseSentence, closeSentence, MOST_SENTENCES } from "../../../state/choices/selection";
+import type { StandIn } from "../../../state/records/shared_sentences";
 import { isSeries } from "../../../wording/said";
 import { passage } from "../../../wording/nouns";
+import { counted } from "../../../wording/numbers";
 import { fromDifference, sentenceName, whyFirst } from "../../../wording/sentence_name";
 import { SentenceField } from "./SentenceField";
 
@@ -14,6 +16,8 @@ interface Props {
   sentence: Sentence | null;
   place: number;
   choices: Choices;
+  /** What stands here as the record lacks the chosen one; null where it has it. */
+  standIn: StandIn | null;
   /** The words that the network of the record knows; null where no sentence can be typed. */
   vocabulary: (() => Promise<Vocabulary>) | null;
   /** The one that is shown where none was chosen; null where that is not known. */
@@ -23,10 +27,10 @@ interface Props {
   act: Act;
 }
 
-export function SentenceChoice({ titles, sentence, place, choices, vocabulary, usual, narrow, act }: Props) {
+export function SentenceChoice({ titles, sentence, place, choices, standIn, vocabulary, usual, narrow, act }: Props) {
   const [isTyping, setTyping] = useState(false);
   const { sentences } = choices;
-  const shown = sentences[place]!;
+  const shown = standIn?.index ?? sentences[place]!;
   const free = titles.find(({ index }) => !sentences.includes(index));
   const hasRoom = sentences.length < MOST_SENTENCES;
   const isShown = ({ index }: SentenceTitle) => sentences.includes(index);
@@ -41,6 +45,11 @@ export function SentenceChoice({ titles, sentence, place, choices, vocabulary, u
   const series = sentence !== null && isSeries(sentence);
   return (
     <>
+      {standIn && (
+        <span class="stand-in title" title={`${standIn.why} One of its own is shown.`}>
+          its own:
+        </span>
+      )}
       <select
         class="sentence-choice"
         aria-label={sentences.length > 1 ? `${passage()} ${place + 1}` : passage()}
@@ -80,7 +89,7 @@ export function SentenceChoice({ titles, sentence, place, choices, vocabulary, u
           type="button"
           aria-label={`close ${sentenceName(shown)}`}
           title="close"
-          onClick={() => act(closeSentence(shown))}
+          onClick={() => act(closeSentence(sentences[place]!))}
         >
           ×
         </button>
@@ -119,7 +128,7 @@ function Group({ label, titles, series }: { label: string; titles: readonly Sent
 function options(titles: readonly SentenceTitle[], series: boolean) {
   return titles.map(({ index, title, length }) => (
     <option key={index} value={String(index)}>
-      {index < 0 ? shorten(title) : `${index} · ${series ? `a series of ${length} steps` : shorten(title)}`}
+      {index < 0 ? shorten(title) : `${index} · ${series ? `a series of ${counted(length, "step")}` : shorten(title)}`}
     </option>
   ));
 }
