@@ -84,8 +84,8 @@ MANY_OUTPUTS, FAR_APART = ("classes", 300, "all", 1.0), ("classes", 300, "all", 
 )
 @pytest.mark.parametrize("at_head", [False, True])
 def test_importance_is_a_divergence(kind, n_outputs, entering, scale, at_head):
-    """KL(with || without) of torch's distributions, the mean over the steps that enter the head; of values the root of
-    the mean square of how far they move, so that a model that says nearly the same everywhere loses nearly nothing."""
+    """KL(with || without) of torch's distributions, the mean over the steps that enter the head; of several values the
+    root of the mean square of how far they move, in deviations of each."""
     made, means = runner(kind, n_outputs, entering, scale), np.linspace(-0.2, 0.3, U).astype(np.float32)
     head, units = made.network.head, np.array([1, 4])
     whole = made.run(made.network.sequences)
@@ -101,10 +101,28 @@ def test_importance_is_a_divergence(kind, n_outputs, entering, scale, at_head):
     elif kind == "labels":
         expected = kl_divergence(Bernoulli(logits=p), Bernoulli(logits=q)).sum(1)
     else:
-        expected = ((p - q) ** 2).mean(1)
+        expected = (((p - q) / p.std(0, correction=0)) ** 2).mean(1)
     found = importance_of_groups(made, STATE, means, [units, np.array([], dtype=np.int64)], at_head=at_head)
     told = expected.mean().sqrt() if kind == "values" else expected.mean()
     assert found[0] == pytest.approx(told.item(), rel=1e-4) and found[1] == 0
+
+
+def test_values_in_unlike_units_count_alike():
+    """In pascals no less than in degrees; a single value has its own unit, and one that is constant does not count."""
+    means, chips = np.linspace(-0.2, 0.3, U).astype(np.float32), [np.array([1, 4]), np.array([0, 2, 3])]
+
+    def importance(*factors):
+        made, factors = runner("values", len(factors)), np.array(factors)
+        head = made.network.head
+        head = replace(head, weights=head.weights * factors[:, None], biases=head.biases * np.fmax(factors, 1))
+        made = Runner.of(replace(made.network, head=head))
+        at_head, units = (importance_of_groups(made, STATE, means, chips, at_head=at) for at in (True, False))
+        return np.concatenate([at_head, units, importance_of_units(made, STATE, means)])
+
+    alike = importance(1, 1)
+    np.testing.assert_allclose(importance(1e-3, 1e6), alike, rtol=1e-4)
+    assert (alike < 3).all() and np.isfinite(importance(1, 0)).all() and (importance(1, 0) > 0).all()
+    np.testing.assert_allclose(importance(100), 100 * importance(1), rtol=1e-4)
 
 
 def test_some_steps_of_many_outputs():

@@ -285,17 +285,22 @@ def test_what_a_head_that_is_certain_would_lose():
 
 
 def test_what_values_would_lose():
-    """How far they move, the root of the mean square, also where the model says nearly the same everywhere."""
+    """How far they move, the root of the mean square: of several each in deviations, of one in its own unit."""
     snapshot = make_snapshot(4, 2, n_percentile_words=2, n_sentences=1, length=2, unit_means=np.zeros(2, np.float32))
     weights = np.array([[3.0, 0.0], [4.0, 0.5]], np.float32)
     head = Head("out", np.array(["t + 1", "t + 2"], dtype=object), weights, kind="values")
     (sentence,) = snapshot.sentences
-    said = ((Prediction("t + 1", math.nan, 7.0), Prediction("t + 2", math.nan, 9.0)),) * 2
+    said = tuple((Prediction("t + 1", math.nan, 7.0 + at), Prediction("t + 2", math.nan, 900.0 * at)) for at in (0, 1))
     states = np.array([[1.0, 2.0], [-1.0, 2.0]], np.float32)
     sentence = replace(sentence, states=states, predictions=said, enters_head=np.array([True, True]))
     found = recorded_head_importance(replace(snapshot, sentences=(sentence,), head=head), snapshot.labels)
-    assert found.units == pytest.approx([np.sqrt((9 + 16) / 2), np.sqrt(1 / 2)]) and found.unit == "units of the output"
-    assert causes_payload(Causes(found), 1.0, snapshot.labels.n_chips)["importance_unit"] == "units of the output"
+    expected = np.sqrt([((3 / 0.5) ** 2 + (4 / 450) ** 2) / 2, (0.5 * 2 / 450) ** 2 / 2])
+    assert found.units == pytest.approx(expected) and found.unit == "deviations of the outputs"
+    assert causes_payload(Causes(found), 1.0, snapshot.labels.n_chips)["importance_unit"] == "deviations of the outputs"
+    one = replace(sentence, predictions=tuple(step[:1] for step in said))
+    head = Head("out", np.array(["t + 1"], dtype=object), weights[:1], kind="values")
+    found = recorded_head_importance(replace(snapshot, sentences=(one,), head=head), snapshot.labels)
+    assert found.units == pytest.approx([3, 0]) and found.unit == "units of the output"
 
 
 def clock(monkeypatch):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.network.causes.divergence import unit_of
+from lightning_rnnvis.network.causes.divergence import unit_of_all
 from lightning_rnnvis.network.causes.importance import (
     Importance,
     importance_of_groups,
@@ -56,7 +56,7 @@ def chip_importance(
         measured="head" if at_head else "network",
         n_sequences=len(runner.network.sequences),
         n_steps=steps_compared(runner.network),
-        unit=unit_of(head),
+        unit=unit_of_all(head),
     )
 
 

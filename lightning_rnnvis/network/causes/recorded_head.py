@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lightning_rnnvis.network.causes.divergence import as_told, unit_of
+from lightning_rnnvis.network.causes.divergence import as_told, in_deviations, per_deviation, unit_of_all
 from lightning_rnnvis.network.causes.importance import Importance
 from lightning_rnnvis.records.head import Head, HeadEnd
 from lightning_rnnvis.records.sentence import Sentence
@@ -38,7 +38,7 @@ def recorded_head_importance(record: Snapshot, labels: Labels) -> Importance | N
         return None
     sizes, n_sentences = np.maximum(chips.sum(axis=0), 1), len(record.sentences)
     per_chip, per_unit = (as_told(head.kind, lost / n_steps) for lost in (lost_chips, lost_units))
-    unit = unit_of(head)
+    unit = unit_of_all(head)
     return Importance(
         per_chip, per_chip / sizes, per_unit, "head", n_sentences, n_steps, over="recorded sentence", unit=unit
     )
@@ -70,8 +70,14 @@ def _mean_exp(centred: np.ndarray, p: np.ndarray) -> np.ndarray:
 
 
 def _steps(record: Snapshot, head: Head) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """The states that enter the head, with weights, shape (O, U), and probabilities of the outputs said there."""
-    rows = {str(name): head.weights[place].astype(np.float64) for place, name in enumerate(head.outputs)}
+    """The states that enter the head, with weights, (O, U), and probabilities of the outputs said there.
+
+    Weights on several values are in deviations of each.
+    """
+    weights = head.weights.astype(np.float64)
+    if in_deviations(head):
+        weights *= _per_deviation(record, head)[:, None]
+    rows = {str(name): weights[place] for place, name in enumerate(head.outputs)}
     # A single logit is that of the second of two classes against the first one, whose weights are zero.
     other = np.zeros(record.n_units) if head.kind == "classes" and len(rows) == 1 else None
     for sentence in record.sentences:
@@ -84,6 +90,18 @@ def _steps(record: Snapshot, head: Head) -> Iterator[tuple[np.ndarray, np.ndarra
                 p = p / max(float(p.sum()), _TINY)
             state = _entering_state(sentence.states, step, head.end)
             yield state, np.array([rows.get(one.output, other) for one in said]), p
+
+
+def _per_deviation(record: Snapshot, head: Head) -> np.ndarray:
+    """Factors that make moves of several values deviations of each over the recorded sentences, shape (O,)."""
+    places = {str(name): place for place, name in enumerate(head.outputs)}
+    steps = [sentence.predictions[step] for sentence in record.sentences for step in _entering(sentence)]
+    said = np.full((len(steps), len(places)), np.nan)
+    for row, step in zip(said, steps, strict=True):
+        for one in step:
+            if one.output in places:
+                row[places[one.output]] = one.value
+    return per_deviation(said)
 
 
 def _entering_state(states: np.ndarray, step: int, end: HeadEnd) -> np.ndarray:

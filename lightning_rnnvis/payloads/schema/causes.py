@@ -41,9 +41,9 @@ class Causes(TypedDict):
     """Whether chips are switched off in the recurrence or where the head alone reads them, which misses the way through
     the memory; null where importance is not known."""
     importance_unit: str | None
-    """Of classes and labels "nats", of KL(with || without); of values "units of the output", of the root of the mean
-    square of their moves. Where the model makes others of the outputs, "units of the layer, before `exp`". Null where
-    importance is not known."""
+    """Of classes and labels "nats", of KL(with || without); of a value "units of the output", of the root of the mean
+    square of its moves; of several "deviations of the outputs", each in its own standard deviation. Where the model
+    makes others of the outputs, "units of the layer, before `exp`". Null where importance is not known."""
     chips: list[ChipCause]
     units: UnitCauses
     sequences: int

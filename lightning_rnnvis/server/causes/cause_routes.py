@@ -16,7 +16,7 @@ from lightning_rnnvis.network.causes.chip_causes import (
     promotion_of,
     seconds_of_importance,
 )
-from lightning_rnnvis.network.causes.divergence import unit_of
+from lightning_rnnvis.network.causes.divergence import unit_of_all
 from lightning_rnnvis.network.causes.importance import sampled_states
 from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
 from lightning_rnnvis.network.storage.reading import switched_off
@@ -154,7 +154,7 @@ class CauseRoutes:
             raise InvalidRequestError("Name a chip by `off`, or a unit by `off_unit`.")
         try:
             runner = self._store.beside.network(source, record)
-            unit = unit_of(head_of(seen.snapshot, runner))
+            unit = unit_of_all(head_of(seen.snapshot, runner))
 
             def work(job: Job[_Divergence]) -> _Divergence:
                 seconds = seconds_of_importance(seen.snapshot, runner, 1)

@@ -98,7 +98,8 @@ def test_values_are_those_of_the_loss(tmp_path, caplog, way):
         assert np.isnan(came).all() if way == "a mean of steps" else np.isfinite(came).all()
         np.testing.assert_allclose(record.run(sentence.words).outputs, expected, atol=3e-3 * np.abs(expected).max())
     assert record.importance().measured == "network" and not any("layer alone" in note for note in record.notes)
-    assert record.importance().unit == push_unit(record) == "units of the output"
+    assert push_unit(record) == "units of the output"
+    assert record.importance().unit == ("deviations of the outputs" if outputs > 1 else "units of the output")
 
 
 def per_row(m, h):
@@ -131,7 +132,9 @@ def test_what_is_done_otherwise_is_told(tmp_path, caplog, way):
     for texts in (said, record.notes):
         assert any(CHANGED.format(function) in one for one in texts)
     unit = f"units of the layer, before `{function}`"
-    assert record.importance().unit == recorded_head_importance(record, record.labels).unit == push_unit(record) == unit
+    assert push_unit(record) == unit
+    of_all = unit if outputs == 1 else f"deviations of the outputs of the layer, before `{function}`"
+    assert record.importance().unit == recorded_head_importance(record, record.labels).unit == of_all
     model.change = lambda m, h: m.head(h)
     expected = forecasts(model.eval(), list(record.sentences[0].words))
     found = np.array([[one.value for one in step] for step in record.sentences[0].predictions])
@@ -154,7 +157,7 @@ def test_probabilities_that_become_values_are_of_the_layer(tmp_path, caplog):
     """Percent of a sigmoid: pushes and importance are of what enters it."""
     record, _ = watch(tmp_path, caplog, Forecast(lambda m, h: 100 * torch.sigmoid(m.head(h))))
     assert record.head.kind == "values" and not push_unit(record).endswith("of the output")
-    assert record.importance().unit == push_unit(record)
+    assert record.importance().unit.removeprefix("deviations of the outputs") == push_unit(record).removeprefix("units")
 
 
 GIVEN = {

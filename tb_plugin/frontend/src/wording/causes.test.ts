@@ -58,6 +58,9 @@ describe("importance", () => {
     );
     expect(sizesLabel("importance", KNOWN)).toBe("importance of each unit at the head, nats");
     expect(lossText(values.importance_unit)).toBe("how far the output moves, in its own units,");
+    const several = "deviations of the outputs";
+    expect(chipCauseLines({ ...values, importance_unit: several }, 0)[0]![1]).toBe(`0.20 ${several}`);
+    expect(lossText(several)).toBe(`how far the output moves, in ${several},`);
     const unit = "units of the layer, before `exp`";
     const ofLayer: Causes = { ...KNOWN, importance_unit: unit };
     expect(chipCauseLines(ofLayer, 0)[0]).toEqual(["importance", `0.20 ${unit}`]);
