@@ -9,14 +9,16 @@ which is about 1 where nothing changed. Units are correlated, so that U of them 
 are estimates themselves: t has the F distribution of ν and ν n degrees of freedom, n those of a standard error (ν after
 Satterthwaite 1946, doi:10.2307/3002019). Records one apart are compared, then 2, 4, 8 …: what changes little by little
 is more than noise only over many of them. Where records read other texts each, what moved must also last, see
-`Lasting`: texts of one record may be unlike all others by more than its standard errors know. So many things are found
-that one in a hundred of them is chance, and in a history without any change one is found with a chance of .01
+`Lasting`: texts of one record may be unlike all others by more than its standard errors know. Where all read the same,
+what moved by more than the noise of the difference moved, too, see `PairedNoise`. So many things are found that one in
+a hundred of them is chance, and in a history without any change one is found with a chance of .01
 (Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -24,6 +26,7 @@ import numpy as np
 from lightning_rnnvis.analysis.findings.lasting import Lasting
 from lightning_rnnvis.analysis.findings.noise import Noise, Scatter, WidenedNoise, widened
 from lightning_rnnvis.analysis.findings.other_texts import changes_of_texts
+from lightning_rnnvis.analysis.findings.paired import DEGREES, PairedNoise
 from lightning_rnnvis.analysis.findings.stretches import QUIET, STILL, Ending, Stretch, Way
 
 LEVEL = 0.01
@@ -64,6 +67,7 @@ class ChangePath:
         self._units = units
         self._noise: list[Noise] = []
         self._places: list[np.ndarray] = []
+        self._halves: list[np.ndarray] = []
         self._seen: list[np.ndarray] = []
         self._strengths: list[np.ndarray] = []
         self._quiet = Scatter()
@@ -84,7 +88,9 @@ class ChangePath:
                 quiet = np.flatnonzero(_rms(move) ** 2 < QUIET * squares)[:QUIET_KEPT]
             self._quiet.add(move[quiet] / np.sqrt(squares[quiet])[:, None])
         self._before = vectors
-        self._noise.append(noise)
+        if noise.halves is not None and noise.texts is not None and noise.texts.key:
+            self._halves.append(self._kept(noise.halves))
+        self._noise.append(replace(noise, halves=None))
         places = self._kept(vectors)
         known = np.isfinite(places).all(axis=1) & np.isfinite(noise.squares)
         self._places.append(places)
@@ -132,19 +138,29 @@ class ChangePath:
         if not known.any() or not self.usual_strengths.any():
             return float("inf")
         n_moves = len(self._noise) * (len(self._noise) - 1).bit_length()
+        level = LEVEL / (self.n_things * n_moves)
         freedom = least[known] * (self._told_rank if self._widened.same_texts else 1.0)
-        ratios = fdtri(self._told_rank, freedom, 1 - LEVEL / (self.n_things * n_moves))
-        return float(np.median(np.sqrt(ratios * noise[known]))) / float(self.usual_strengths.max())
+        squares = fdtri(self._told_rank, freedom, 1 - level) * noise[known]
+        if self._paired is not None:
+            tested = np.array([self._paired.between(at, at + 1)[0] for at in range(len(noise))])[known]
+            squares = np.fmin(squares, fdtri(self._told_rank, DEGREES, 1 - level) * tested)
+        return float(np.median(np.sqrt(squares))) / float(self.usual_strengths.max())
 
     def noise_of(self, stretch: Stretch) -> tuple[float, float]:
-        """Squared sampling noise of the move over a stretch, and its effective rank."""
-        squares = self._widened.told([stretch.first, stretch.last], stretch.thing)
-        return float(squares.sum()), self._rank
+        """Squared sampling noise of the move over a stretch, and its effective rank.
+
+        That of a difference has none but the direction of the move: a word that moves does so by more in some texts.
+        """
+        squares = float(self._widened.told([stretch.first, stretch.last], stretch.thing).sum())
+        paired = np.nan if self._paired is None else self._paired.between(stretch.first, stretch.last)[1][stretch.thing]
+        return (float(paired), 1.0) if paired < squares else (squares, self._rank)
 
     def sizes(self, stretch: Stretch) -> np.ndarray:
         """How far all things moved from one end of a stretch to the other, without what noise adds, shape (N,)."""
         first, last = stretch.first, stretch.last
         squares = self._widened.squares[first] + self._widened.squares[last]
+        if self._paired is not None:
+            squares = np.fmin(squares, self._paired.between(first, last)[1])
         found: np.ndarray = np.sqrt(np.maximum(_rms(self._places[last] - self._places[first]) ** 2 - squares, 0.0))
         return found
 
@@ -237,6 +253,11 @@ class ChangePath:
         """The noise at all records, once they are there."""
         return widened(self._noise)
 
+    @cached_property
+    def _paired(self) -> PairedNoise | None:
+        """The noise of moves where all records are of the same texts."""
+        return PairedNoise.of(self._noise, self._halves, self._widened.squares)
+
     def _way(self, thing: int, texts: int) -> Way:
         noise = np.where(self._texts == texts, self._widened.squares[:, thing], np.nan)
         rank = np.inf if self._widened.same_texts else self._rank
@@ -263,6 +284,10 @@ class ChangePath:
             # What moves where the texts change need not be learnt.
             known = np.isfinite(sizes[lag]) & (self._texts[lag:, None] == self._texts[at[:-lag]])
             chances[lag] = np.where(known, fdtrc(rank, rank * least, ratios), np.nan)
+            if self._paired is not None:
+                pairs = [self._paired.between(first, first + lag)[0] for first in range(n_records - lag)]
+                with np.errstate(invalid="ignore", divide="ignore"):
+                    chances[lag] = np.fmin(chances[lag], fdtrc(rank, DEGREES, sizes[lag] ** 2 / np.array(pairs)))
             if not self._widened.same_texts:
                 self._doubt(lag, chances[lag], fdtrc(rank, least, ratios))
         strengths = np.array(self._strengths)

@@ -40,6 +40,8 @@ class Noise:
         texts: What was read: records of the same texts differ by no noise; None where that does not matter.
         together: What `squares` are to be multiplied by where units err together, shape (N,), see `erring_together`;
             None where that does not matter.
+        halves: What two halves of the data differ by, signed, shape (N, F): of records of the same texts they tell the
+            noise of moves, see `PairedNoise`. None where they do not.
     """
 
     squares: np.ndarray
@@ -49,6 +51,7 @@ class Noise:
     of_halves: np.ndarray | None = None
     texts: ReadTexts | None = None
     together: np.ndarray | None = None
+    halves: np.ndarray | None = None
 
 
 def pooled_squares(squares: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -87,13 +90,13 @@ def erring_together(squares: np.ndarray, halves: np.ndarray, counts: np.ndarray)
         Of each output, shape (O,).
     """
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratios = (halves / 2) ** 2 / (_of_unequal_halves(counts)[:, None] * squares)
+        ratios = (halves / 2) ** 2 / (of_unequal_halves(counts)[:, None] * squares)
     known = np.isfinite(ratios)
     found: np.ndarray = (PRIOR + np.where(known, ratios, 0.0).sum(axis=0)) / (PRIOR + known.sum(axis=0))
     return found
 
 
-def _of_unequal_halves(counts: np.ndarray) -> np.ndarray:
+def of_unequal_halves(counts: np.ndarray) -> np.ndarray:
     """By how much halves differ more, squared, than if both had as many of a word's occurrences, shape (W,).
 
     The mean of n / 4 · (1 / k + 1 / (n - k)) over k of the binomial distribution, where both have some.

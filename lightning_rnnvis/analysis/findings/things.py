@@ -130,7 +130,8 @@ class Words(Things):
             if rank is not None:
                 of_halves = np.mean((differences / 2) ** 2, axis=1)
                 of_halves[~differences.any(axis=1)] = np.nan  # a half lacks the word
-                return Noise(squares, degrees, rank, measured=True, of_halves=of_halves, texts=ReadTexts.of(record))
+                texts, halves = ReadTexts.of(record), record.half_differences
+                return Noise(squares, degrees, rank, measured=True, of_halves=of_halves, texts=texts, halves=halves)
         known = record.metrics.get("response_rank")  # of the same matrix; to find it anew takes 20 ms at 500 words
         rank = max(1.0, effective_rank(record.responses) if known is None else known)
         return Noise(squares, degrees, rank, measured=False, texts=ReadTexts.of(record))

@@ -1,0 +1,161 @@
+"""Which planted changes of meaning are found, by how many reviews the validation reads.
+
+    python benchmarks/swaps.py                           # three seeds, some minutes
+    python benchmarks/swaps.py --seeds 1 --cells gru     # tries the script
+
+Trains the model of `examples/sentiment.py` on generated restaurant reviews for six epochs, then records it over nine
+more in which it hardly learns, while twelve words exchange their meaning in pairs, each at an epoch of its own: their
+embeddings, and their places in the texts that it learns from. Pairs are such as respond unlike each other by half of a
+strong response. The reviews of the validation stay the same. With `--swaps 0` nothing is planted. "Alone" is what is
+told where each record has its noise by itself, as where it is not known which texts were read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from lightning.pytorch import Callback, LightningModule, Trainer, seed_everything
+from lightning.pytorch.loggers import TensorBoardLogger
+from torch.utils.data import DataLoader
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "examples")]
+
+import restaurant_reviews  # noqa: E402
+import sentiment  # noqa: E402
+
+from lightning_rnnvis import History, RNNVis, load  # noqa: E402
+from lightning_rnnvis.analysis import find_changes  # noqa: E402
+from lightning_rnnvis.records.snapshot import Snapshot  # noqa: E402
+
+EPOCHS, SLOW = 9, 3e-5
+SIZES = (300, 600, 1200)
+UNLIKE = 0.5
+
+
+class Swaps(Callback):
+    """Exchanges pairs of words from their epochs on, in the model and in what it learns from, and trains slowly."""
+
+    def __init__(self, pairs: list[tuple[int, int, int]], n_words: int) -> None:
+        self.pairs, self.now = pairs, torch.arange(n_words)
+
+    def on_train_epoch_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        for group in trainer.optimizers[0].param_groups:
+            group["lr"] = SLOW
+        weights = pl_module.get_parameter("embedding.weight").data
+        for one, other, at in self.pairs:
+            if at == trainer.current_epoch:
+                weights[[one, other]] = weights[[other, one]]
+                self.now[[one, other]] = self.now[[other, one]]
+
+    def on_train_batch_start(self, trainer: Trainer, pl_module: LightningModule, batch: Any, batch_idx: int) -> None:
+        batch[0].copy_(self.now[batch[0]])
+
+
+def trainer(epochs: int, callbacks: list[Callback], directory: Path) -> Trainer:
+    """A quiet trainer; its logger is where the records go."""
+    return Trainer(
+        max_epochs=epochs,
+        accelerator="cpu",
+        logger=TensorBoardLogger(directory, name="", version=""),
+        enable_checkpointing=False,
+        enable_progress_bar=False,
+        enable_model_summary=False,
+        num_sanity_val_steps=0,
+        callbacks=callbacks,
+    )
+
+
+def histories(cell: str, seed: int, n_swaps: int, directory: Path) -> list[tuple[int, History, set[tuple[str, int]]]]:
+    """Of each size of the validation, the history and the words and epochs that are planted."""
+    seed_everything(seed, verbose=False)
+    train = restaurant_reviews.reviews(3000, seed)
+    held = restaurant_reviews.reviews(max(SIZES), seed + 1000)
+    frequency = Counter(word for words, _ in train for word in words)
+    vocabulary = [sentiment.PADDING, sentiment.UNKNOWN, *(word for word, _ in frequency.most_common())]
+    id_of = {word: word_id for word_id, word in enumerate(vocabulary)}
+
+    def loader(of: list[tuple[list[str], int]], shuffle: bool = False) -> DataLoader:  # type: ignore[type-arg]
+        rows = [(torch.tensor([id_of.get(word, 1) for word in words]), label) for words, label in of]
+        return DataLoader(rows, batch_size=32, shuffle=shuffle, collate_fn=sentiment.collate)  # type: ignore[arg-type]
+
+    def recorded(model: LightningModule, n_reviews: int, pairs: list[tuple[int, int, int]], place: Path) -> History:
+        seed_everything(seed, verbose=False)
+        callbacks = [Swaps(pairs, len(vocabulary)), RNNVis(vocabulary, outputs=["bad", "good"])]
+        trainer(EPOCHS if pairs or not n_swaps else 1, callbacks, place).fit(
+            model, loader(train[:1500], shuffle=True), loader(held[:n_reviews])
+        )
+        return load(place)
+
+    model = sentiment.SentimentClassifier(cell, len(vocabulary), 64)
+    trainer(6, [], directory / "learnt").fit(model, loader(train, shuffle=True))
+    start = {name: value.clone() for name, value in model.state_dict().items()}
+    record = recorded(model, max(SIZES), [], directory / "start")["rnn.l0/h"][0]
+    strengths = np.sqrt(np.mean(record.responses**2, axis=1))
+    random = np.random.RandomState(seed)
+    left = random.permutation(np.flatnonzero(record.counts < 80 * max(SIZES) / 300)).tolist()
+    pairs: list[tuple[int, int, int]] = []
+    while len(left) > 1 and 2 * len(pairs) < n_swaps:
+        one = left.pop()
+        apart = np.sqrt(np.mean((record.responses[left] - record.responses[one]) ** 2, axis=1))
+        unlike = np.flatnonzero(apart > UNLIKE * np.quantile(strengths, 0.75))
+        if len(unlike):
+            other = left.pop(int(unlike[0]))
+            words = (id_of[str(record.words[at])] for at in (one, other))
+            pairs.append((*words, int(random.randint(1, EPOCHS))))  # type: ignore[arg-type]
+    planted = {(vocabulary[word], epoch) for *words, epoch in pairs for word in words}
+    found = []
+    for n_reviews in SIZES:
+        model.load_state_dict(start)
+        found.append((n_reviews, recorded(model, n_reviews, pairs, directory / str(n_reviews)), planted))
+    return found
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--swaps", type=int, default=12)
+    parser.add_argument("--cells", nargs="+", default=["gru", "lstm"])
+    arguments = parser.parse_args()
+    logging.disable(logging.WARNING)
+    torch.set_num_threads(1)
+    sums: dict[tuple[str, int], np.ndarray] = {}
+    with tempfile.TemporaryDirectory() as directory:
+        for cell in arguments.cells:
+            for seed in range(arguments.seeds):
+                place = Path(directory) / cell / str(seed)
+                for n_reviews, history, planted in histories(cell, seed, arguments.swaps, place):
+                    states = history["rnn.l0/h"]
+                    there = {str(word) for word in states[-1].words}
+                    asked = {one for one in planted if one[0] in there}
+                    known = [
+                        Snapshot(**{field.name: getattr(one, field.name) for field in fields(Snapshot)})
+                        for one in states
+                    ]
+                    row = [float(len(asked))]
+                    for found in (find_changes([replace(one, texts_key="") for one in known]), states.findings()):
+                        named = {(one.name, one.epoch) for one in found if one.kind == "word"}
+                        row += [len(named & asked), len(named), found.least_told]
+                    sums[cell, n_reviews] = sums.get((cell, n_reviews), np.zeros(len(row))) + row
+    columns = "alone: named | recall | precision | least told | named | recall | precision | least told"
+    print(f"| | reviews | planted | {columns} |\n|{'---|' * 11}")
+    for (cell, n_reviews), (asked, *ways) in sums.items():
+        shares = []
+        for right, named, least in (ways[:3], ways[3:]):
+            shares += [f"{named:.0f}", f"{right / max(asked, 1):.2f}", f"{right / max(named, 1):.2f}"]
+            shares.append(f"{least / arguments.seeds:.0%}")
+        print(f"| {cell} | {n_reviews:,} | {asked:.0f} | {' | '.join(shares)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
