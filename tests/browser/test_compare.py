@@ -204,7 +204,7 @@ def test_different_sizes(odd_pairs, open_tab):
 
 
 def test_the_same_sentence_by_its_key(odd_pairs, open_tab):
-    """Sentences are the same on both sides whatever their numbers; where a side lacks one its own stands; that it has none is said."""
+    """Sentences are the same on both sides whatever their numbers; one of its own stands where a side lacks it."""
 
     def words(pane):
         return tab.frame.locator(f'[data-pane="{pane}"] .step-word').all_text_contents()
