@@ -183,6 +183,9 @@ def test_different_sizes(odd_pairs, open_tab):
         expect(tab.frame.locator("[data-floor]").first).to_be_visible()
         tab.at_rest()
         assert tab.frame.locator(".agreement").evaluate(CUT) == [], (width, height)
+        ends = [tab.frame.locator(part).bounding_box() for part in (".agreement", ".stage")]
+        line, stage = [box["y"] + box["height"] for box in ends]
+        assert line <= stage + 1, (width, height)
     tab.page.set_viewport_size(size)
     same = table(tab, "Chips taken for the same")
     expect(same.first).to_be_visible()
