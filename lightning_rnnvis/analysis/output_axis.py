@@ -40,15 +40,15 @@ def output_axis(snapshot: Snapshot) -> OutputAxis | None:
     head = snapshot.head
     if head is None:
         return None
-    weights = head.weights.astype(np.float64)
+    weights = head.on_a_line
+    if weights is None:
+        return None
     pools: dict[str, HeadPool] = {pool: pool for pool in get_args(HeadPool)}
     pool = pools.get(head.end)
-    if len(weights) == 1:
+    if len(head.outputs) == 1:
         high = str(head.outputs[0])
-        return OutputAxis(_other_class(snapshot, high), high, head.kind, pool, weights[0])
-    if len(weights) == 2 and head.kind == "classes":
-        return OutputAxis(str(head.outputs[0]), str(head.outputs[1]), head.kind, pool, weights[1] - weights[0])
-    return None
+        return OutputAxis(_other_class(snapshot, high), high, head.kind, pool, weights)
+    return OutputAxis(str(head.outputs[0]), str(head.outputs[1]), head.kind, pool, weights)
 
 
 def _other_class(snapshot: Snapshot, high: str) -> str | None:

@@ -32,6 +32,8 @@ class Bounds:
         sentences: Of each stored sentence, the largest mean over a recorded chip's units of the positive part of their
             states along it, or of the negative part; at least `LEAST_BAR`.
         outputs: Of each stored sentence, the bounds of the values that are drawn of it; None where they are not known.
+        push: 99.5th percentile of abs(push) over words that occurred, of a head whose outputs lie on a line, 0 where
+            nothing pushes; None where there is no such head, or in records of earlier versions.
     """
 
     response: float
@@ -40,6 +42,7 @@ class Bounds:
     step_link: float
     sentences: tuple[float, ...]
     outputs: tuple[tuple[OutputBounds, ...], ...] | None = None
+    push: float | None = None
 
 
 def bounds_of(snapshot: Snapshot) -> Bounds:
@@ -56,12 +59,21 @@ def bounds_of(snapshot: Snapshot) -> Bounds:
         step_link=_size(_joined([change @ along for change in changes])),
         sentences=tuple(_extent(sentence, per_chip, along) for sentence in snapshot.sentences),
         outputs=tuple(output_bounds(sentence, snapshot.reverse) for sentence in snapshot.sentences),
+        push=_push(snapshot),
     )
 
 
 def decided(own: Bounds, decides: Bounds) -> Bounds:
     """Bounds of a record; of responses and states no less than those of the record that decides its directions."""
     return replace(own, response=max(own.response, decides.response), state=max(own.state, decides.state))
+
+
+def _push(snapshot: Snapshot) -> float | None:
+    weights = None if snapshot.head is None else snapshot.head.on_a_line
+    if weights is None:
+        return None
+    pushes = snapshot.responses[snapshot.counts > 0].astype(np.float64) @ np.nan_to_num(weights)
+    return _size(pushes) if pushes.any() else 0.0
 
 
 def _in_order(sentence: Sentence, reverse: bool) -> np.ndarray:

@@ -93,6 +93,17 @@ class Head:
     reads_more: bool = False
     before: str = ""
 
+    @property
+    def on_a_line(self) -> np.ndarray | None:
+        """How far a unit moves the output when it rises by one, float64, shape (U,).
+
+        From one of two classes to the other, or the value of one output; None where outputs do not lie on a line.
+        """
+        weights = self.weights.astype(np.float64)
+        if len(weights) == 1:
+            return np.asarray(weights[0])
+        return np.asarray(weights[1] - weights[0]) if len(weights) == 2 and self.kind == "classes" else None
+
     def __repr__(self) -> str:
         return (
             f"Head({shortened(self.name, keep_end=True)}: {counted(len(self.outputs), 'output')} ×"

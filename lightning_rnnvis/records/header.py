@@ -76,6 +76,7 @@ class Header:
     output_bounds: tuple[tuple[OutputBounds, ...], ...] | None = checked(
         optional(all_of(all_of(all_of(optional(number()), 4)))), None
     )
+    push_bound: float | None = checked(optional(number(0)), None)
     sentence: int | None = checked(optional(whole()), None)
     n_sentences: int | None = checked(optional(whole()), None)
     not_finite: str = checked(text, "")
@@ -91,7 +92,7 @@ class Header:
         response, state, step, link = self.response_bound, self.state_bound, self.step_bound, self.step_link_bound
         if response is None or state is None or step is None or link is None or self.sentence_bounds is None:
             return None
-        return Bounds(response, state, step, link, self.sentence_bounds, self.output_bounds)
+        return Bounds(response, state, step, link, self.sentence_bounds, self.output_bounds, self.push_bound)
 
     @property
     def is_gap(self) -> bool:
@@ -133,6 +134,7 @@ class Header:
             step_link_bound=bounds.step_link,
             sentence_bounds=bounds.sentences,
             output_bounds=bounds.outputs,
+            push_bound=bounds.push,
             sentence=telling_sentence(snapshot),
             n_sentences=len(snapshot.sentences),
             not_finite=snapshot.not_finite,

@@ -120,16 +120,18 @@ class Routes:
     def _answer(self, source: RecordSource, record: ListedRecord, lens: Lens) -> schema.Snapshot:
         """A record through a lens; it is asked for again and again."""
         beside, bounds = self._store.beside.condition(source, record), self._lenses.bounds(source, record, lens)
+        output = self._output(source, record, lens)
         network, awaited, damage, lacks = beside
 
         def make() -> schema.Snapshot:
-            seen, output = self._lenses.apply(source, record, lens), self._output(source, record, lens)
+            seen = self._lenses.apply(source, record, lens)
             why = NOT_YET if awaited else None if network else self._store.beside.why_no_network(source, record)
             by_chance = self._lenses.by_chance(source, seen)
             shown = Shown(bounds, output, lens.raw_signs, network, why, damage, lacks, by_chance)
             return snapshot_payload(seen, shown)
 
-        return self._snapshots.get((*self._lenses.key(source, record, lens), beside, bounds), make)
+        scale = None if output is None else output.scale
+        return self._snapshots.get((*self._lenses.key(source, record, lens), beside, bounds, scale), make)
 
     def _changes(self, source: RecordSource, arguments: RequestArgs) -> schema.Changes:
         record, lens = requested(self._store, source, arguments)
@@ -138,9 +140,9 @@ class Routes:
 
     def _output(self, source: RecordSource, record: ListedRecord, lens: Lens) -> ShownOutput | None:
         # Where the record that decides the directions has no output, no other one of its history is read for one.
-        decided = self._lenses.pushes(source, self._lenses.decides(source, record, lens))
-        pushes = None if decided is None else self._lenses.pushes(source, record)
-        return None if decided is None or pushes is None else ShownOutput(pushes, decided.largest)
+        decides = self._lenses.decides(source, record, lens)
+        pushes = None if self._lenses.pushes(source, decides) is None else self._lenses.pushes(source, record)
+        return None if pushes is None else ShownOutput(pushes, self._lenses.push_scale(source, decides))
 
     def _prepare(self, source: RecordSource, record: ListedRecord, lens: Lens) -> Iterator[None]:
         """Make the picture of a record that may be looked at next, with what was looked at last, piece by piece."""

@@ -46,6 +46,29 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.parametrize("earlier", [False, True])
+def test_the_scale_of_pushes_is_that_of_the_whole_history(
+    earlier: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One at all records and for both states: of the record that pushes most, not of the last."""
+    epochs = {state: [replace(one) for one in records(state)] for state in ("rnn.l0/h", "rnn.l0/c")}
+    for state, of_state in epochs.items():
+        of_state[0] = replace(of_state[0], responses=5 * epochs[state][-1].responses)
+    largest = bounds_of(epochs["rnn.l0/h"][0]).push
+    last = bounds_of(epochs["rnn.l0/h"][-1]).push
+    assert largest is not None and last is not None and largest == pytest.approx(5 * last, rel=0.01)
+    if earlier:  # versions whose headers do not tell
+        monkeypatch.setattr("lightning_rnnvis.records.bounds._push", lambda _: None)
+    write_run(tmp_path / "run", [one for of_state in epochs.values() for one in of_state])
+    with serving(tmp_path) as tab:
+        scales = [
+            tab.payload("snapshot", **RUN | {"state": state}, step=step)["output"]["scale"]
+            for state in epochs
+            for step in (200, 400, 600)
+        ]
+    assert scales == pytest.approx([largest] * 6, rel=0.02)
+
+
 def polarity(payload: Any) -> np.ndarray:
     """Sign of each unit."""
     units = sorted((unit["unit"], unit["polarity"]) for chip in payload["chips"] for unit in chip["units"])

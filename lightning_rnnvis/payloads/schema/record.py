@@ -180,7 +180,7 @@ class Output(TypedDict):
     unit: str
     """Of the pushes: "log-odds", or of a value "units of the output"; of the layer, see `Causes.importance_unit`."""
     scale: float
-    """99.5th percentile of |push| over the words of the record that decides the directions of the chips."""
+    """99.5th percentile of |push| over the words of a record, the largest of its history."""
 
 
 class Snapshot(TypedDict):

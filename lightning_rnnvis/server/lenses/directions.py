@@ -10,6 +10,8 @@ from lightning_rnnvis.analysis.output_axis import OutputPushes, output_pushes
 from lightning_rnnvis.records.encoding.stored_array import SENTENCES
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.tags import head_states, hidden_of
+from lightning_rnnvis.server.causes.cause_requests import along_training
 from lightning_rnnvis.server.lenses.trees import Trees
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource, record_key
@@ -87,6 +89,31 @@ class SharedDirections:
     def pushes(self, source: RecordSource, record: ListedRecord) -> OutputPushes | None:
         """What words, and the units of a record, push the output to; None where no such output is known."""
         return self._pushes.get(record_key(source, record), lambda: KnownPushes(self._measure(source, record))).pushes
+
+    def push_scale(self, source: RecordSource, decides: ListedRecord) -> float:
+        """The size of a push that is shown as a large one, at all records of the history alike.
+
+        That of the record which decides the directions, times by how much pushes of others are larger, as headers say;
+        where one of an earlier version does not, the largest of records spread over the history, which are read.
+        """
+        pushes = self.pushes(source, decides)
+        if pushes is None:
+            return 1.0
+        beside, hidden = self._beside(source, decides), hidden_of(decides.state)
+        own = [hidden] if hidden in beside and pushes.weights is not None else head_states(decides.state, beside)
+        lineage = self._store.listings.recent(source).lineages.lineage
+        larger = 1.0
+        for state in own:
+            here, bounds = (
+                beside[state].header.push_bound,
+                [one.header.push_bound for one in lineage(decides.run, state)],
+            )
+            if here is None or None in bounds:
+                found = [self.pushes(source, one) for one in along_training(self._store, source, decides)]
+                return max([pushes.largest, *(one.largest for one in found if one is not None)])
+            if here:
+                larger = max(larger, max(bound for bound in bounds if bound is not None) / here)
+        return pushes.largest * larger
 
     def _decide(
         self, source: RecordSource, decides: ListedRecord, identity: ListedRecord, n_chips: int

@@ -153,6 +153,10 @@ class Lenses:
         """What words and units of a record push the output to; None where no such output is known."""
         return self._shared.pushes(source, record)
 
+    def push_scale(self, source: RecordSource, record: ListedRecord) -> float:
+        """The size of a push that is shown as a large one over the history of a record that decides directions."""
+        return self._shared.push_scale(source, record)
+
     def decides(self, source: RecordSource, record: ListedRecord, lens: Lens) -> ListedRecord:
         """The record that decides the directions of a record's chips."""
         return lens.decides or self._shared.identity(source, record)

@@ -519,7 +519,7 @@ export interface Output {
    */
   unit: string;
   /**
-   * 99.5th percentile of |push| over the words of the record that decides the directions of the chips.
+   * 99.5th percentile of |push| over the words of a record, the largest of its history.
    */
   scale: number;
 }

@@ -165,7 +165,7 @@ function stepLinkScale(panes: readonly Scalable[]): number {
   return largest(panes.flatMap(({ sentences }) => sentences.flatMap(({ steps }) => steps.flatMap(({ link }) => link))));
 }
 
-/** Of the records that decide which way is up, so that it stays over a history. */
+/** Of all records of a history, as the server says: it stays over it. */
 function pushScale(panes: readonly Scalable[]): number {
   return largest(panes.map(({ snapshot }) => snapshot?.output?.scale ?? 0));
 }

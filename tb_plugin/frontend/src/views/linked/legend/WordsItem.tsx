@@ -9,7 +9,7 @@ import { pushOfWords } from "../../../wording/output";
 import { plain } from "../../../wording/numbers";
 import { classScale } from "../../theme/colours";
 import type { Theme } from "../../theme/theme";
-import { classesOf, shownWordColour } from "../words/word_colours";
+import { classesOf, fullPush, shownWordColour } from "../words/word_colours";
 
 interface Props {
   choices: Choices;
@@ -26,6 +26,7 @@ interface Props {
 
 export function WordsItem({ choices, scales, snapshot, difference, wordsByUnit, whole, theme }: Props) {
   const clip = plain(choices.clip * scales.response);
+  const push = plain(fullPush(scales.push));
   return (
     <>
       <span class="item">
@@ -41,6 +42,7 @@ export function WordsItem({ choices, scales, snapshot, difference, wordsByUnit, 
               difference={difference}
               unit={wordsByUnit}
               clip={clip}
+              push={push}
               whole={whole}
             />
           )}
@@ -62,17 +64,22 @@ interface WordsSayProps {
   difference: Props["difference"];
   whole: boolean;
   unit: number | null;
+  /** Where colour by the response to a unit, or by the push, is full. */
   clip: string;
+  push: string;
 }
 
 const colourOfPush = () => (noun() === "level" ? pushOfWords() : "push");
 
+/** What pushes more has the full colour, too. */
+const fromOn = (full: string, whole: boolean) => (whole ? `${full} and beyond` : full);
+
 /** What the colour and the slant of the words tell. */
-function WordsSay({ snapshot, choices, difference, unit, clip, whole }: WordsSayProps) {
+function WordsSay({ snapshot, choices, difference, unit, clip, push, whole }: WordsSayProps) {
   const wordColour = shownWordColour(choices.wordColour, snapshot);
   if (difference !== null && difference.words.of !== "strength") {
     const { of } = difference.words;
-    const full = of === "push" ? "" : `, full at ±${clip}`;
+    const full = `, full at ±${of === "push" ? fromOn(push, whole) : clip}`;
     return (
       <>
         {`, colour: ${of === "push" ? colourOfPush() : `response of unit ${of.unit}`}, ${whole || difference.pairs === false ? lessText(difference) : "likewise"}${full}, `}
@@ -104,7 +111,7 @@ function WordsSay({ snapshot, choices, difference, unit, clip, whole }: WordsSay
   if (wordColour === "push")
     return (
       <>
-        {`, colour: ${colourOfPush()}, `}
+        {`, colour: ${colourOfPush()}, full at ±${fromOn(push, whole)}, `}
         <i>slanted</i>
         {": "}
         <span class="fall">blue</span>

@@ -44,7 +44,7 @@ export const BASELINE = 0.34;
 /** What two records differ by; `clip`: the response of a unit at which its colour is full. */
 export function valuesOfDifferences({ whose, of, values }: WordDifferences, push: number, clip: number): WordValues {
   const less = lessText({ whose });
-  if (of === "push") return { values, full: FULL.push * push, says: `${pushOfWords()}, ${less}`, ofSize: false };
+  if (of === "push") return { values, full: fullPush(push), says: `${pushOfWords()}, ${less}`, ofSize: false };
   if (of !== "strength") return { values, full: clip, says: `response of unit ${of.unit}, ${less}`, ofSize: false };
   const full = FULL.chip * Math.max(...[...values.values()].map(Math.abs), 1e-12);
   return { values, full, says: "change of strength", ofSize: true };
@@ -60,6 +60,9 @@ export function valuesOfUnit({ unit, responses }: Unit, { words, chips }: Snapsh
 
 /** Shares of the largest at which a word has its full colour: most words push little, and those should not shout. */
 const FULL = { push: 0.4, chip: 0.3 };
+
+/** The push from which on a word has its full colour: larger ones have that, too. */
+export const fullPush = (largest: number) => FULL.push * largest;
 
 /** The classes of a record's words, in the order of the alphabet. */
 export function classesOf(snapshot: Snapshot): string[] {
@@ -106,6 +109,6 @@ export function wordFill(snapshot: Snapshot, paint: WordPaint): (word: Word) => 
     const byClass = classScale(classesOf(snapshot), theme);
     return ({ word_class, certainty }) => faded(byClass(word_class), certainty, theme);
   }
-  const bySign = wordScale(wordColour === "push" ? FULL.push * strongest.push : FULL.chip * strongest.strength, theme);
+  const bySign = wordScale(wordColour === "push" ? fullPush(strongest.push) : FULL.chip * strongest.strength, theme);
   return (word) => bySign(signedBy(word, paint), word.certainty);
 }
