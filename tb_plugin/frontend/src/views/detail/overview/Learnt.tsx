@@ -136,11 +136,11 @@ function pushClass({ measure, after, towards }: Finding, high: string | null): s
  */
 function told(finding: Finding): string {
   const { measure, verb, towards, like_after, at_end, is_read = true } = finding;
-  const change = `${finding.change}${finding.over === finding.when ? "" : ` by epoch ${finding.after_epoch}`}`;
+  const change = `${finding.change}${finding.over === finding.when ? "" : ` by\u00a0epoch\u00a0${finding.after_epoch}`}`;
   const pushes = `${is_read ? "" : "(not read) "}${verb}`;
   if (measure === "push") return `${pushes} “${visibleWord(towards)}” ${change}${at_end && `, ${at_end}`}`;
   const alike = like_after.map(listed).join(", ");
-  const then = finding.after_step > finding.until_step ? ` in epoch ${finding.after_epoch}` : "";
+  const then = finding.after_step > finding.until_step ? ` in\u00a0epoch\u00a0${finding.after_epoch}` : "";
   const like = alike && `${verb} ${alike}${then}`;
   return [like || `changed ${change}`, at_end].filter(Boolean).join("; "); // after a comma it would be one word more
 }

@@ -62,9 +62,9 @@ it("says when what it tells is so, where the largest step, whose epoch stands be
     unmount();
     return text;
   };
-  expect(said(pushing)).toBe("pushes “good” 0.00 → +5.96 by epoch 9");
+  expect(said(pushing)).toBe("pushes “good” 0.00 → +5.96 by\u00a0epoch\u00a09");
   expect(said({ ...pushing, over: "epoch 1" })).toBe("pushes “good” 0.00 → +5.96");
-  expect(said(alike)).toBe(`${WORD.verb} a, b in epoch 9`);
+  expect(said(alike)).toBe(`${WORD.verb} a, b in\u00a0epoch\u00a09`);
   expect(said({ ...alike, until_step: end })).toBe(`${WORD.verb} a, b`);
 });
 
