@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lightning_rnnvis.capture.keys.hashing import JOINT_ID
+from lightning_rnnvis.capture.keys.hashing import INPUT_BITS, JOINT_ID
 from lightning_rnnvis.capture.numbers.level_cuts import LevelBook
 from lightning_rnnvis.capture.words.subwords import Rule, SubwordMerger
-from lightning_rnnvis.capture.words.tokens import INPUT_BITS
 from lightning_rnnvis.vocabulary.vocabulary import Vocabulary
 
 

@@ -161,7 +161,7 @@ def test_a_resumed_run_is_one_history(planted, open_tab):
 def test_planted_units_are_seen_to_move(planted, open_tab):
     """At the epoch at which units change their chip they travel there, and a sentence says how many."""
     tab = open_tab(planted, choices(pane0=["v0", "rnn.l0/h", 10 * MOVE])).ready()
-    expect(tab.frame.locator(".changes")).to_have_text(f"since epoch {MOVE - 2}: nothing moved")
+    expect(tab.frame.locator(".changes")).to_have_text(f"since epoch {MOVE - 2}: nothing changed clusters")
     tab.at_rest()
     chips = "all => Object.fromEntries(all.map(e => [e.dataset.unit, e.closest('[data-chip]').dataset.chip]))"
     places = "all => all.map(e => { const at = e.getBoundingClientRect(); return [e.dataset.unit, at.x, at.y]; })"

@@ -37,7 +37,10 @@ def columns(payload: Any) -> list[np.ndarray]:
 
 
 def test_the_numbers_are_those_of_the_record(recorded: tuple[History, Tab]) -> None:
-    """Of each record; what is explained is what the tab says of it at that number; of the pinned one, where one is."""
+    """Of each record; what is explained is what the tab says of it at that number; of the pinned one, where one is.
+
+    The tab keeps clouds of the last record at others, where that explains no more than 2 % less.
+    """
     history, tab = recorded
     for step, record in zip((200, 400), history["rnn.l0/h"], strict=True):
         payload = tab.payload("cluster_stability", **STATE, step=step)
@@ -48,7 +51,9 @@ def test_the_numbers_are_those_of_the_record(recorded: tuple[History, Tab]) -> N
         assert found.agreement[2] > 0.9 > 0.6 > found.agreement[12:].max()  # of four planted chips
         for clusters in (2, 7):
             shown = tab.payload("snapshot", **STATE, step=step, clusters=clusters)["explained_variance"]
-            assert payload["numbers"][clusters - 2]["explained_variance"] == pytest.approx(shown, rel=1e-4)
+            assert payload["numbers"][clusters - 2]["explained_variance"] == pytest.approx(
+                shown, rel=1e-4 if step == 400 else 0.02
+            )
     alone = replace(record, place=None).cluster_stability()
     np.testing.assert_array_equal(alone.agreement, found.agreement)  # of the last record, no other one counts in it
     np.testing.assert_array_equal(alone.explained_variance, found.explained_variance)

@@ -9,6 +9,9 @@ import numpy as np
 JOINT_ID = 1 << 62
 """Ids from here on stand for several ids together, see `joint_ids`."""
 
+INPUT_BITS = 40
+"""Ids of the k-th of several parallel inputs lie from k * 2^40 on, so that a word and its tag never share one."""
+
 TOGETHER = 256
 """So many words of a sequence at most are in the same half of the data."""
 

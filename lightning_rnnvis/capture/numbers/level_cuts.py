@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from lightning_rnnvis.capture.keys.hashing import JOINT_ID
+from lightning_rnnvis.capture.keys.hashing import INPUT_BITS, JOINT_ID
 from lightning_rnnvis.capture.rows.row_matching import NO_WORD
-from lightning_rnnvis.capture.words.tokens import INPUT_BITS
 from lightning_rnnvis.feature_levels import MOST_LEVELS, FeatureLevels
 from lightning_rnnvis.records.sentence import Variable
 

@@ -13,9 +13,6 @@ from lightning_rnnvis.capture.keys.hashing import joint_ids
 from lightning_rnnvis.capture.recurrence.grid import Grid
 from lightning_rnnvis.capture.rows.row_matching import NO_WORD
 
-INPUT_BITS = 40
-"""Ids of the k-th of several parallel inputs lie from k * 2^40 on, so that a word and its tag never share one."""
-
 
 @dataclass(frozen=True)
 class Tokens:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from lightning_rnnvis.capture.keys.hashing import INPUT_BITS
 from lightning_rnnvis.capture.model.batch_parts import BatchTensor
 from lightning_rnnvis.capture.model.module_calls import EmbeddingCall
 from lightning_rnnvis.capture.numbers.number_words import NumberWords
@@ -23,7 +24,7 @@ from lightning_rnnvis.capture.word_search.word_errors import ConstantIdsError, N
 from lightning_rnnvis.capture.word_search.word_finder import Readings
 from lightning_rnnvis.capture.words.by_name import value_for
 from lightning_rnnvis.capture.words.subwords import SubwordMerger
-from lightning_rnnvis.capture.words.tokens import INPUT_BITS, Tokens
+from lightning_rnnvis.capture.words.tokens import Tokens
 from lightning_rnnvis.errors import CaptureError
 from lightning_rnnvis.records.texts import counted
 

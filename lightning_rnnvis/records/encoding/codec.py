@@ -83,6 +83,8 @@ def encode(snapshot: Snapshot) -> tuple[Header, bytes]:
         codes, scales = quantize(value, array.steps)
         arrays |= {array.name: codes, f"{array.name}_scales": scales}
         half_steps[array.name] = float(scales.max(initial=0.0) / 2)
+    if "head_rows" in half_steps:
+        half_steps["head_weights"] = half_steps.pop("head_rows") * float(np.nanmax(values["head_scales"], initial=0.0))
     payload = pack_arrays(arrays)
     return Header.of(snapshot, len(payload), half_steps), payload
 

@@ -12,7 +12,7 @@ from lightning_rnnvis.report.choice import ANY_CLUSTERS
 from lightning_rnnvis.report.content.asking import Asking
 from lightning_rnnvis.report.content.columns import Row
 from lightning_rnnvis.report.content.packed_histories import PackedHistory
-from lightning_rnnvis.server.causes.cause_requests import MOST_POINTS
+from lightning_rnnvis.server.store.along_training import MOST_POINTS
 
 MOST_SECONDS, MOST_SECONDS_OF_ALL = 10.0, 60.0
 """For so long causes are measured for a history, and for all: time of the processor. What comes later is left out,

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from lightning_rnnvis.records.evenly import evenly_spread
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.store.record_source import RecordSource, record_key
-from lightning_rnnvis.server.store.record_store import RecordStore
-
-MOST_POINTS = 20
-"""Records along a training at which causes are measured."""
 
 QUICK_SECONDS = 3.0
 """What takes longer is measured when somebody asks for it."""
@@ -29,9 +24,3 @@ def most_seconds(arguments: RequestArgs) -> float | None:
 def chips_key(source: RecordSource, record: ListedRecord, labels: Labels) -> tuple[Hashable, ...]:
     """A record and chips of its units, whatever they are numbered by."""
     return *record_key(source, record), labels.unit_labels.tobytes(), labels.n_chips
-
-
-def along_training(store: RecordStore, source: RecordSource, record: ListedRecord) -> list[ListedRecord]:
-    """At most `MOST_POINTS` records of the training of a record, spread evenly."""
-    lineage = store.listings.recent(source).lineages.lineage(record.run, record.state)
-    return [lineage[place] for place in evenly_spread(len(lineage), MOST_POINTS)]

@@ -11,8 +11,8 @@ from lightning_rnnvis.records.encoding.stored_array import SENTENCES
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.tags import head_states, hidden_of
-from lightning_rnnvis.server.causes.cause_requests import along_training
 from lightning_rnnvis.server.lenses.trees import Trees
+from lightning_rnnvis.server.store.along_training import along_training
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource, record_key
 from lightning_rnnvis.server.store.record_store import RecordStore

@@ -18,7 +18,7 @@ function pushMoved({ first, second }: Pushes, word: string): number {
 const SIZE = 12;
 const WIDTH = { word: 120, nearest: 124, most: 250, arrow: 20 };
 /** Beside both tables, between them, what that of units takes at least, and that of words with the widest numbers. */
-const AROUND = { both: 28, between: 28, units: 440, words: 760, mostWords: 860 };
+const AROUND = { both: 28, between: 28, units: 440, words: 790, mostWords: 890 };
 
 /** Room for the nearest words in a panel of a width: what the table has more than it needs, beside that of units or not. */
 export function nearestRoom(panel: number): number {

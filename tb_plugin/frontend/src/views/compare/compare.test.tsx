@@ -162,7 +162,7 @@ describe("two panes", () => {
     };
     expect(shown(400)).toBe("vibration: medium→temperature: mild");
     expect(shown(nearestRoom(2100))).toMatch(/^vib\w*…?: medium→temp\w*…?: mild$/);
-    expect(shown(nearestRoom(800))).toBe("→temperature: mild");
+    expect(shown(nearestRoom(830))).toBe("→temperature: mild");
   });
 
   it("tell two clouds of one number that are not the same from one", () => {

@@ -14,9 +14,9 @@ export function changesInParts(changes: Changes | null): string[] | null {
 }
 
 function moved({ moved_units, moved_words }: Changes, isTold: boolean): string[] {
-  if (moved_units.length === 0 && moved_words.length === 0) return isTold ? [] : ["nothing moved"];
+  if (moved_units.length === 0 && moved_words.length === 0) return isTold ? [] : ["nothing changed clusters"];
   const parts = [];
   if (moved_units.length > 0) parts.push(counted(moved_units.length, "unit"));
   if (moved_words.length > 0) parts.push(counted(moved_words.length, noun(), nouns()));
-  return [`${parts.join(" and ")} moved`];
+  return [`${parts.join(" and ")} changed clusters`];
 }

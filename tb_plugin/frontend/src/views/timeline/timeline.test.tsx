@@ -236,11 +236,14 @@ describe("what changed since the record before", () => {
   it("is said in a sentence", () => {
     const changes = { ...golden.changes, notes: ["Chip 2 was born."], moved_units: [1, 4], moved_words: [7] };
     const { epoch } = changes.before!;
-    expect(changesInParts(changes)).toEqual([`since epoch ${epoch}: Chip 2 was born`, "; 2 units and 1 word moved"]);
+    expect(changesInParts(changes)).toEqual([
+      `since epoch ${epoch}: Chip 2 was born`,
+      "; 2 units and 1 word changed clusters",
+    ]);
     const still = { ...changes, notes: [], moved_units: [], moved_words: [] };
-    expect(changesInParts(still)).toEqual([`since epoch ${epoch}: nothing moved`]);
+    expect(changesInParts(still)).toEqual([`since epoch ${epoch}: nothing changed clusters`]);
     const untrained = { ...still, before: { ...still.before!, untrained: true } };
-    expect(changesInParts(untrained)).toEqual(["since before training: nothing moved"]);
+    expect(changesInParts(untrained)).toEqual(["since before training: nothing changed clusters"]);
     expect(changesInParts({ ...changes, before: null })).toBeNull();
   });
 });
