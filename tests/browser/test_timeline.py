@@ -187,7 +187,7 @@ def test_planted_units_are_seen_to_move(planted, open_tab):
     after = units.evaluate_all(chips)
     assert sorted(int(unit) for unit in before if before[unit] != after[unit]) == MOVERS
     expect(tab.frame.locator(".changes")).to_have_text(
-        re.compile(rf"since epoch {MOVE - 1}: {len(MOVERS)} units( and \d+ words?)? moved")
+        re.compile(rf"since epoch {MOVE - 1}: {len(MOVERS)} units( and \d+ words?)? changed clusters")
     )
     # It begins where it was, is somewhere between, and ends elsewhere.
     start, end = at_first[str(MOVERS[0])], seen[-1]

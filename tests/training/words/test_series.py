@@ -13,10 +13,9 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from lightning_rnnvis import CaptureError, FeatureLevels, RNNVis, load_runs
-from lightning_rnnvis.capture.keys.hashing import JOINT_ID
+from lightning_rnnvis.capture.keys.hashing import INPUT_BITS, JOINT_ID
 from lightning_rnnvis.capture.numbers.level_cuts import LEVEL_ID, LevelCuts, channels_of
 from lightning_rnnvis.capture.statistics import pending_tokens
-from lightning_rnnvis.capture.words.tokens import INPUT_BITS
 from lightning_rnnvis.feature_levels import MOST_LEVELS
 from tests.models.oracle import changes, responses_by_word, step_states
 from tests.training.running import trainer
