@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.records.bounds import Bounds, bounds_of
 from lightning_rnnvis.records.field_checks import (
     LARGEST,
     all_of,
@@ -23,7 +22,8 @@ from lightning_rnnvis.records.field_checks import (
     whole,
 )
 from lightning_rnnvis.records.gaps import finite_or_none
-from lightning_rnnvis.records.output_bounds import OutputBounds
+from lightning_rnnvis.records.scales.bounds import Bounds, bounds_of
+from lightning_rnnvis.records.scales.output_bounds import OutputBounds
 from lightning_rnnvis.records.snapshot import GOALS, Goal, Snapshot
 from lightning_rnnvis.records.tags import parse_tag
 from lightning_rnnvis.records.telling_sentence import telling_sentence

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.records.head import Prediction
-from lightning_rnnvis.records.output_bounds import output_bounds
+from lightning_rnnvis.records.scales.output_bounds import output_bounds
 from lightning_rnnvis.records.sentence import Sentence
 
 CASES = json.loads(Path(__file__).with_suffix(".json").with_stem("output_bounds").read_text())

@@ -14,9 +14,9 @@ from lightning_rnnvis.analysis import compare
 from lightning_rnnvis.analysis.membership import chips_of
 from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.figures import changed_words
-from lightning_rnnvis.records.bounds import LEAST_BAR, bounds_of
 from lightning_rnnvis.records.head import Head
 from lightning_rnnvis.records.header import Header
+from lightning_rnnvis.records.scales.bounds import LEAST_BAR, bounds_of
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.texts import text_array
 from tests.planted.runs import make_epoch, write_run
@@ -58,7 +58,7 @@ def test_the_scale_of_pushes_is_that_of_the_whole_history(
     last = bounds_of(epochs["rnn.l0/h"][-1]).push
     assert largest is not None and last is not None and largest == pytest.approx(5 * last, rel=0.01)
     if earlier:  # versions whose headers do not tell
-        monkeypatch.setattr("lightning_rnnvis.records.bounds._push", lambda _: None)
+        monkeypatch.setattr("lightning_rnnvis.records.scales.bounds._push", lambda _: None)
     write_run(tmp_path / "run", [one for of_state in epochs.values() for one in of_state])
     with serving(tmp_path) as tab:
         scales = [

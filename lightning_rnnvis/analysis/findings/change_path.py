@@ -23,11 +23,11 @@ from functools import cached_property
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.lasting import Lasting
-from lightning_rnnvis.analysis.findings.noise import Noise, Scatter, WidenedNoise, widened
-from lightning_rnnvis.analysis.findings.other_texts import changes_of_texts
-from lightning_rnnvis.analysis.findings.paired import DEGREES, PairedNoise
 from lightning_rnnvis.analysis.findings.stretches import QUIET, STILL, Ending, Stretch, Way
+from lightning_rnnvis.analysis.findings.uncertainty.lasting import Lasting
+from lightning_rnnvis.analysis.findings.uncertainty.noise import Noise, Scatter, WidenedNoise, widened
+from lightning_rnnvis.analysis.findings.uncertainty.other_texts import changes_of_texts
+from lightning_rnnvis.analysis.findings.uncertainty.paired import DEGREES, PairedNoise
 
 LEVEL = 0.01
 """Chance that a history without any change has a finding; else the share of things that are found by chance."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.change_path import ChangePath
-from lightning_rnnvis.analysis.findings.held import HeldNumbers
 from lightning_rnnvis.analysis.findings.moved import Measure, Moved, by_push_or_response
-from lightning_rnnvis.analysis.findings.noise import Noise
 from lightning_rnnvis.analysis.findings.things import Chips, Things, Words
+from lightning_rnnvis.analysis.findings.uncertainty.held import HeldNumbers
+from lightning_rnnvis.analysis.findings.uncertainty.noise import Noise
 from lightning_rnnvis.records.snapshot import Snapshot
 
 

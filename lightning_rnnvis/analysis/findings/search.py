@@ -8,10 +8,10 @@ from contextlib import suppress
 from lightning_rnnvis.analysis.findings.best_record import best_record
 from lightning_rnnvis.analysis.findings.findings import Findings
 from lightning_rnnvis.analysis.findings.followed import Followed
-from lightning_rnnvis.analysis.findings.other_texts import ReadTexts, changes_of_texts, other_texts
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import changes_of_outputs, few_outputs, outputs_in_common
 from lightning_rnnvis.analysis.findings.telling import Moment, findings_of
 from lightning_rnnvis.analysis.findings.things import Chips, Words, all_things
+from lightning_rnnvis.analysis.findings.uncertainty.other_texts import ReadTexts, changes_of_texts, other_texts
 from lightning_rnnvis.asked import came, of_kind
 from lightning_rnnvis.errors import NotFoundError, RecordError
 from lightning_rnnvis.records.asked import chips, record_of

@@ -11,8 +11,6 @@ import numpy as np
 
 from lightning_rnnvis.analysis.effective_rank import effective_rank
 from lightning_rnnvis.analysis.findings.finding import FindingKind
-from lightning_rnnvis.analysis.findings.noise import Noise, pooled_squares, rank_of_noise
-from lightning_rnnvis.analysis.findings.other_texts import ReadTexts
 from lightning_rnnvis.analysis.findings.outputs.pushes import Pushes
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import (
     FEW_OUTPUTS,
@@ -21,6 +19,8 @@ from lightning_rnnvis.analysis.findings.outputs.told_outputs import (
     told_weights,
     weights_beside,
 )
+from lightning_rnnvis.analysis.findings.uncertainty.noise import Noise, pooled_squares, rank_of_noise
+from lightning_rnnvis.analysis.findings.uncertainty.other_texts import ReadTexts
 from lightning_rnnvis.analysis.membership import chips_of
 from lightning_rnnvis.records.head import Head
 from lightning_rnnvis.records.snapshot import Labels, Snapshot

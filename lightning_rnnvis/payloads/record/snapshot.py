@@ -17,8 +17,8 @@ from lightning_rnnvis.payloads.metrics import metrics_payload
 from lightning_rnnvis.payloads.numbers import PRINTED, matrix, number, rounded, vector
 from lightning_rnnvis.payloads.record.responses import response_scale
 from lightning_rnnvis.payloads.sentences.sentence import title_of
-from lightning_rnnvis.records.bounds import Bounds, bounds_of
 from lightning_rnnvis.records.head import Head
+from lightning_rnnvis.records.scales.bounds import Bounds, bounds_of
 from lightning_rnnvis.records.sentence import Sentence
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.tags import kind_of

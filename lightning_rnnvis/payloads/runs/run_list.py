@@ -8,12 +8,12 @@ from itertools import starmap
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.metrics import metric_descriptions, metrics_payload
 from lightning_rnnvis.payloads.numbers import number
-from lightning_rnnvis.records.bounds import Bounds
-from lightning_rnnvis.records.output_bounds import OutputBounds
 from lightning_rnnvis.records.runs.lineage import JoinedHistory
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.runs.listing import Listing
 from lightning_rnnvis.records.runs.resumed_runs import copied_runs, copy_sentence
+from lightning_rnnvis.records.scales.bounds import Bounds
+from lightning_rnnvis.records.scales.output_bounds import OutputBounds
 from lightning_rnnvis.records.tags import is_reverse, kind_of
 
 BoundsOf = Callable[[ListedRecord], Bounds | None]

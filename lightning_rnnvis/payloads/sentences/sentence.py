@@ -12,8 +12,8 @@ from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.lens import LensedRecord
 from lightning_rnnvis.payloads.numbers import DIGITS, matrix, vector_with_gaps
 from lightning_rnnvis.payloads.predictions import end_of, predictions_payload
-from lightning_rnnvis.records.digits import digits_across
 from lightning_rnnvis.records.head import Prediction
+from lightning_rnnvis.records.scales.digits import digits_across
 from lightning_rnnvis.records.sentence import Sentence, Variable
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.texts import counted

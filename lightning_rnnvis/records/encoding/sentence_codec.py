@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from lightning_rnnvis.records.digits import digits_across
 from lightning_rnnvis.records.encoding.stored_array import UnfitArrayError
 from lightning_rnnvis.records.gaps import finite_or_none, number_or_nan
 from lightning_rnnvis.records.head import Prediction
+from lightning_rnnvis.records.scales.digits import digits_across
 from lightning_rnnvis.records.sentence import Sentence
 from lightning_rnnvis.records.texts import text_array
 

@@ -17,8 +17,8 @@ from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordEr
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.clustering import Clustering, clustering, turned
 from lightning_rnnvis.payloads.lenses.lens import PINNED, RECORDED, TREE, LensedRecord, PreviousRecord
-from lightning_rnnvis.records.bounds import Bounds, decided
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
+from lightning_rnnvis.records.scales.bounds import Bounds, decided
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.server.lenses.directions import SharedDirections
 from lightning_rnnvis.server.lenses.requested_lens import Lens, requested

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from lightning_rnnvis.errors import NotFoundError, RecordError
-from lightning_rnnvis.records.bounds import Bounds, bounds_of
 from lightning_rnnvis.records.encoding.codec import decode
 from lightning_rnnvis.records.encoding.stored_array import ALL_PARTS, SENTENCES, Parts
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
+from lightning_rnnvis.records.scales.bounds import Bounds, bounds_of
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.listings import Listings

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE, usual_of
-from lightning_rnnvis.analysis.findings.noise import Noise, erring_together, pooled_squares
-from lightning_rnnvis.analysis.findings.other_texts import ReadTexts
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import (
     in_own_units,
     reads_each_step,
@@ -17,6 +15,8 @@ from lightning_rnnvis.analysis.findings.outputs.told_outputs import (
     told_weights,
 )
 from lightning_rnnvis.analysis.findings.stretches import Stretch
+from lightning_rnnvis.analysis.findings.uncertainty.noise import Noise, erring_together, pooled_squares
+from lightning_rnnvis.analysis.findings.uncertainty.other_texts import ReadTexts
 from lightning_rnnvis.records.snapshot import Snapshot
 
 MOST_OUTPUTS = 3

@@ -19,7 +19,7 @@ export type NumberText = (value: Known) => string;
 
 /**
  * The one rule for numbers that stand together: all have the decimals that tell a step apart, or are all times powers of
- * ten. `among` and `alike` find the step by what stands together, an axis has its own. `records/digits.py` is the same rule
+ * ten. `among` and `alike` find the step by what stands together, an axis has its own. `records/scales/digits.py` is the same rule
  * for what is stored, as figures, with a finer part of the span.
  */
 export function byStep(step: number, largest: number): NumberText {

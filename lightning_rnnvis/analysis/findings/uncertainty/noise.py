@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.other_texts import ReadTexts
+from lightning_rnnvis.analysis.findings.uncertainty.other_texts import ReadTexts
 
 PRIOR = 3.0
 """Degrees of freedom with which the usual spread of a word counts beside its own: two occurrences tell little of it."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.noise import WidenedNoise
+from lightning_rnnvis.analysis.findings.uncertainty.noise import WidenedNoise
 
 AROUND = 3
 """Records on each side of a move, its ends among them, whose means are compared."""

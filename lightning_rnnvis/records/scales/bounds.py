@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lightning_rnnvis.records.output_bounds import OutputBounds, output_bounds
+from lightning_rnnvis.records.scales.output_bounds import OutputBounds, output_bounds
 from lightning_rnnvis.records.sentence import Sentence
 from lightning_rnnvis.records.snapshot import Snapshot
 

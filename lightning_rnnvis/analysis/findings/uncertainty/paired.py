@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.noise import PRIOR_HALVES, Noise, of_unequal_halves
+from lightning_rnnvis.analysis.findings.uncertainty.noise import PRIOR_HALVES, Noise, of_unequal_halves
 
 ENOUGH_PAIRS = 10
 """So many things tell what is usual between two records."""
