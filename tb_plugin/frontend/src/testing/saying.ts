@@ -1,10 +1,21 @@
 /** Sentences of whose steps a model says something. */
-import type { Prediction, Sentence } from "../api/types";
+import type { Output, Prediction, Sentence } from "../api/types";
 import type { OutputSense } from "../layout/sentence/output_track";
 import { seeded, syntheticSentence } from "./synthetic";
 
 /** Two classes, as most examples have. */
 export const SENSE: OutputSense = { kind: "classes", output: { low: "bad", high: "good" }, outputs: [] };
+
+/** What words of such a model push. */
+export const OUTPUT: Output = {
+  low: "bad",
+  high: "good",
+  kind: "classes",
+  pool: null,
+  is_part: false,
+  unit: "log-odds",
+  scale: 1,
+};
 
 /** A sentence whose steps say what `predict` makes of their number. */
 export function saying(

@@ -1,17 +1,8 @@
 import { expect, it } from "vitest";
 import type { Output } from "../api/types";
+import { OUTPUT } from "../testing/saying";
 import { setNoun } from "./nouns";
 import { pushLine, pushName, pushNote, pushOfWords } from "./output";
-
-const OUTPUT: Output = {
-  low: "bad",
-  high: "good",
-  kind: "classes",
-  pool: null,
-  is_part: false,
-  unit: "log-odds",
-  scale: 1,
-};
 
 it("says that a push is not what is said after a word where the head pools over the words", () => {
   expect(pushNote(OUTPUT)).toBeNull();

@@ -1,19 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../../api/types";
 import { golden } from "../../testing/golden";
+import { OUTPUT } from "../../testing/saying";
 import type { PaneContent } from "../records/pane_content";
 import type { PaneData } from "../records/pane_data";
 import { wordDifferences } from "./word_differences";
 
-const OUTPUT = {
-  low: "bad",
-  high: "good",
-  kind: "classes",
-  pool: null,
-  is_part: false,
-  unit: "log-odds",
-  scale: 1,
-} as const;
 const ASKED = { whose: "later", isFirstLater: false, areUnitsPairs: true, byPush: true } as const;
 const word = golden.snapshot.words[0]!.text;
 

@@ -4,10 +4,11 @@ import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Lens } from "../../api/keys";
 import type { Requests } from "../../api/client";
-import type { Comparison, MetricDescription, Output, RecordTable, Snapshot } from "../../api/types";
+import type { Comparison, MetricDescription, RecordTable, Snapshot } from "../../api/types";
 import { createSession } from "../../state/session/session";
 import { fakeClient } from "../../testing/fake_client";
 import { golden } from "../../testing/golden";
+import { OUTPUT } from "../../testing/saying";
 import { HOSTILE } from "../../testing/synthetic";
 import { App } from "../tab/App";
 import { sortedBy } from "../components/SortedTable";
@@ -182,15 +183,7 @@ describe("two panes", () => {
     const { word } = golden.compare.words.find(({ word: name }) => here.words.some(({ text }) => text === name))!;
     there.words.find(({ text }) => text === word)!.push = -1.5;
     here.words.find(({ text }) => text === word)!.push = 0.25;
-    const output: Output = {
-      high: "good",
-      low: "bad",
-      kind: "classes",
-      pool: null,
-      is_part: false,
-      unit: "log-odds",
-      scale: 1,
-    };
+    const output = OUTPUT;
     const push = (...sides: [Snapshot, Snapshot]) =>
       wordColumns({ ...golden.compare, later: "second" }, pushesOf(...sides), () => {}).find(
         ({ name }) => name === "push",

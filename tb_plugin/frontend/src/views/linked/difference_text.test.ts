@@ -1,17 +1,9 @@
 import { expect, it } from "vitest";
+import { OUTPUT } from "../../testing/saying";
 import { syntheticSnapshot } from "../../testing/synthetic";
 import { differenceText } from "./difference_text";
 
 const RECORD = syntheticSnapshot({ units: 12, words: 12, clusters: 3, sentence: 3 });
-const OUTPUT = {
-  low: "bad",
-  high: "good",
-  kind: "classes",
-  pool: null,
-  is_part: false,
-  unit: "log-odds",
-  scale: 1,
-} as const;
 const PUSHES = [0.9, -0.8, 0.1];
 const PUSHING = { ...RECORD, output: OUTPUT, chips: RECORD.chips.map((chip, at) => ({ ...chip, push: PUSHES[at]! })) };
 

@@ -1,18 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Output } from "../../api/types";
+import { OUTPUT } from "../../testing/saying";
 import { syntheticSnapshot } from "../../testing/synthetic";
 import { directionText } from "./directions";
 
 const RECORD = syntheticSnapshot({ units: 12, words: 12, clusters: 3, sentence: 3 });
-const OUTPUT: Output = {
-  low: "bad",
-  high: "good",
-  kind: "classes",
-  pool: null,
-  is_part: false,
-  unit: "log-odds",
-  scale: 1,
-};
 
 const record = (pushes: readonly (number | null)[], output: Output | null = OUTPUT, raw_signs = false) => ({
   output,

@@ -6,6 +6,7 @@ import type { CauseCurve, Causes, CurvePoint, WordEffects } from "../../../api/t
 import type { PaneContent } from "../../../state/records/pane_content";
 import { fakeClient } from "../../../testing/fake_client";
 import { golden } from "../../../testing/golden";
+import { OUTPUT } from "../../../testing/saying";
 import { CauseNote } from "./CauseNote";
 import { CauseCurves } from "./CauseCurves";
 import { Promotes } from "./Promotes";
@@ -17,15 +18,7 @@ const record: RecordKey = { run: "a", state: "rnn.l0/h", step: 20, created: 1 };
 const asked = { record, lens: RECORDED_LENS };
 
 function why(effects: WordEffects, low: string | null, onWord = vi.fn(), probability = 0.6) {
-  const output = {
-    low,
-    high: "good",
-    kind: "classes",
-    pool: null,
-    is_part: false,
-    unit: "log-odds",
-    scale: 1,
-  } as const;
+  const output = { ...OUTPUT, low };
   const content = { lens: RECORDED_LENS, off: [], snapshot: { ...golden.snapshot, output } } as unknown as PaneContent;
   const network = fakeClient({ effects: async () => effects });
   const said = [{ output: effects.output, probability, value: null }];
@@ -84,12 +77,7 @@ it("tells the outputs that are promoted as changes of probability", async () => 
   await findByText("−4");
   await findByText(/over 99 % sure at these steps, .* in log-odds: \+4 would be from 50 % to 98/);
   // Of two classes the upper one stands for both.
-  rerender(
-    <Promotes
-      {...given}
-      line={{ low: "bad", high: "good", kind: "classes", pool: null, is_part: false, unit: "log-odds", scale: 1 }}
-    />,
-  );
+  rerender(<Promotes {...given} line={OUTPUT} />);
   expect(queryByText("+2")).not.toBeNull();
   expect(queryByText("bad")).toBeNull();
 });

@@ -4,6 +4,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import type { FindingList, Output } from "../../../api/types";
 import { DEFAULT_CHOICES, type Change, type Choices } from "../../../state/choices/choices";
 import { golden } from "../../../testing/golden";
+import { OUTPUT } from "../../../testing/saying";
 import { Learnt } from "./Learnt";
 
 afterEach(() => {
@@ -14,16 +15,6 @@ afterEach(() => {
 const { run, state } = golden.findings;
 const WAITING = { key: "", value: null, error: null, pending: true };
 
-const LINE: Output = {
-  low: "bad",
-  high: "good",
-  kind: "classes",
-  pool: null,
-  is_part: false,
-  unit: "log-odds",
-  scale: 1,
-};
-
 const WORD = golden.findings.findings.find(({ kind }) => kind === "word")!;
 /** The run goes on with another, which holds the record before the change. */
 const EARLIER = "earlier/version_0";
@@ -32,7 +23,7 @@ const RECORDS = golden.runs.runs
   .states.find(({ name }) => name === state)!
   .records.map((record) => ({ run: record.step === WORD.before_step ? EARLIER : run, record }));
 
-function shown(found: FindingList, line: Output | null = LINE) {
+function shown(found: FindingList, line: Output | null = OUTPUT) {
   let choices: Choices = DEFAULT_CHOICES;
   const act = (change: Change) => void (choices = change(choices));
   const findings = { key: "", value: found, error: null, pending: false };
@@ -131,12 +122,12 @@ it("is measured when its list comes, not at every record", () => {
   const at = (line: Output, all = findings) => (
     <Learnt run={run} state={state} findings={all} records={RECORDS} line={line} act={() => {}} />
   );
-  const { rerender } = render(at(LINE));
+  const { rerender } = render(at(OUTPUT));
   expect(measured).toHaveBeenCalled();
   measured.mockClear();
-  rerender(at({ ...LINE }));
+  rerender(at({ ...OUTPUT }));
   expect(measured).not.toHaveBeenCalled();
-  rerender(at(LINE, { ...findings, value: { ...golden.findings } }));
+  rerender(at(OUTPUT, { ...findings, value: { ...golden.findings } }));
   expect(measured).toHaveBeenCalled();
 });
 

@@ -5,22 +5,14 @@ import type { Causes, FindingList, Sentence } from "../../../api/types";
 import { fittedScales } from "../../../layout/scales";
 import { DEFAULT_CHOICES } from "../../../state/choices/choices";
 import { golden } from "../../../testing/golden";
+import { OUTPUT } from "../../../testing/saying";
 import { WordsItem } from "./WordsItem";
 import { Legend, type LegendProps } from "./Legend";
 
 afterEach(cleanup);
 
 it("says at which push a word's colour is full, and that what is beyond has it, too", () => {
-  const output = {
-    high: "good",
-    low: "bad",
-    kind: "classes",
-    pool: null,
-    is_part: false,
-    unit: "log-odds",
-    scale: 2,
-  } as const;
-  const snapshot = { ...golden.snapshot, output };
+  const snapshot = { ...golden.snapshot, output: { ...OUTPUT, scale: 2 } };
   const scales = { ...fittedScales([{ snapshot, sentences: [] }]), push: 2 };
   const props = {
     choices: DEFAULT_CHOICES,
