@@ -83,7 +83,8 @@ class ShownClusters:
 
     def cluster_stability(self, index: int) -> ClusterStability:
         """How steady the chips of a record are at each number of clusters."""
-        return cluster_stability(self._records[index], self._tree(index), partial(self._of_network, index))
+        identity = self._identity if index != self._last else lambda k: None
+        return cluster_stability(self._records[index], self._tree(index), partial(self._of_network, index), identity)
 
     @cached_property
     def directions(self) -> Directions | None:

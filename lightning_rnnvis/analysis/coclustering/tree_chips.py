@@ -119,9 +119,7 @@ def tree_labels(
     present = snapshot.counts > 0
     scaled, energy = scaled_responses(snapshot)
     n_chips = min(n_clusters, *scaled.shape)
-    earlier = None
-    if identity is not None and len(identity.word_labels) == len(present) and identity.n_clouds == n_chips:
-        earlier = identity.word_labels[present]
+    earlier = _earlier_clouds(identity, present, n_chips)
     chips, word_labels, explained = _fit(scaled, of, n_chips, n_clouds or n_chips, earlier)
     assert chips.signs is not None
     labels = Labels(
@@ -137,12 +135,36 @@ def tree_labels(
     return among_words(orient_labels(labels, known), present)
 
 
-def explained_variances(snapshot: Snapshot, of: RecordTree, numbers: Iterable[int]) -> np.ndarray:
-    """What `tree_labels` explain at each of N numbers of clusters, float64, shape (N,), 0 to 1."""
+def explained_variances(
+    snapshot: Snapshot,
+    of: RecordTree,
+    numbers: Iterable[int],
+    identity: Callable[[int], Labels | None] = lambda n_clusters: None,
+) -> np.ndarray:
+    """What `tree_labels` explain at each of N numbers of clusters, float64, shape (N,), 0 to 1.
+
+    Args:
+        snapshot: The record, in which a word occurred at least.
+        of: Its tree.
+        numbers: The numbers of clusters.
+        identity: Gives the labels of the identity record at one of them, see `tree_labels`.
+    """
+    present = snapshot.counts > 0
     scaled, energy = scaled_responses(snapshot)
-    explained = [_fit(scaled, of, n_chips, n_chips)[2] for n_chips in (min(k, *scaled.shape) for k in numbers)]
+    explained = []
+    for n_clusters in numbers:
+        n_chips = min(n_clusters, *scaled.shape)
+        earlier = _earlier_clouds(identity(n_clusters), present, n_chips)
+        explained.append(_fit(scaled, of, n_chips, n_chips, earlier)[2])
     shares: np.ndarray = np.minimum(np.array(explained, dtype=np.float64) / max(energy, 1e-12), 1.0)
     return shares
+
+
+def _earlier_clouds(identity: Labels | None, present: np.ndarray, n_chips: int) -> np.ndarray | None:
+    """Clouds of the words that occurred in the labels of the identity record; None where these are of other words."""
+    if identity is None or len(identity.word_labels) != len(present) or identity.n_clouds != n_chips:
+        return None
+    return identity.word_labels[present]
 
 
 def _fit(

@@ -18,7 +18,7 @@ from lightning_rnnvis.analysis.coclustering.matching import agreement
 from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, explained_variances
 from lightning_rnnvis.analysis.coclustering.unit_tree import UnitTree
 from lightning_rnnvis.analysis.comparison.halves import draw_halves
-from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 NUMBERS = range(2, 21)
 """Numbers of clusters that are looked at: those that the tab offers."""
@@ -64,7 +64,10 @@ class ClusterStability:
 
 
 def cluster_stability(
-    snapshot: Snapshot, tree: RecordTree | None, of_network: Callable[[], np.ndarray | None] = lambda: None
+    snapshot: Snapshot,
+    tree: RecordTree | None,
+    of_network: Callable[[], np.ndarray | None] = lambda: None,
+    identity: Callable[[int], Labels | None] = lambda n_clusters: None,
 ) -> ClusterStability:
     """How steady the chips of a record are at each number of clusters, and what they explain.
 
@@ -73,6 +76,8 @@ def cluster_stability(
         tree: Its tree; None where no word occurred in it.
         of_network: Gives what its network makes of the words by itself, on which the chips of both halves lean, see
             `unit_draws`.
+        identity: Gives the labels of the identity record at a number of clusters, None where it is the record itself:
+            what is explained is that of the clouds that are shown, see `tree_labels`.
     """
     n_words = int((snapshot.counts > 0).sum())
     numbers = [k for k in NUMBERS if tree is not None and k < snapshot.n_units and k <= n_words]
@@ -80,7 +85,7 @@ def cluster_stability(
     agreeing = [np.nan if isinstance(trees, str) else _agreement(trees, k) for k in numbers]
     return ClusterStability(
         n_clusters=np.array(numbers, dtype=np.int64),
-        explained_variance=explained_variances(snapshot, tree, numbers) if tree else np.zeros(0),
+        explained_variance=explained_variances(snapshot, tree, numbers, identity) if tree else np.zeros(0),
         agreement=np.array(agreeing, dtype=np.float64),
         why_unknown=trees if isinstance(trees, str) else None,
     )

@@ -145,8 +145,13 @@ class Trees:
             tree = self.tree(source, record, identity)
             snapshot = self._store.read(source, record)
             told = partial(self._store.beside.of_network, source, record, snapshot)
+
+            def of_identity(clusters: int) -> Labels | None:
+                numbering = None if _same(record, identity) else self._numbering(source, clusters, identity)
+                return None if numbering is None else numbering.labels
+
             with one_thread():
-                return cluster_stability(snapshot, tree, told)
+                return cluster_stability(snapshot, tree, told, of_identity)
 
         return self._stabilities.get((*record_key(source, record), *record_key(source, identity)), make)
 
