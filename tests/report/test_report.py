@@ -257,9 +257,9 @@ def test_comparisons_leave_out_what_their_records_tell():
 
 def test_causes_of_chips(monkeypatch):
     """Of the last record first, then evenly spaced ones; measured as long as there is time, as they are sent."""
-    assert measured_first(3, 20) == [2, 0, 1] and measured_first(1, 20) == [0]
-    assert sorted(measured_first(100, 20)) == np.linspace(0, 99, 20).round().tolist()
-    assert measured_first(40, 20)[:2] == [39, 6]
+    assert measured_first(3) == [2, 0, 1] and measured_first(1) == [0]
+    assert sorted(measured_first(100)) == np.linspace(0, 99, 20).round().tolist()
+    assert measured_first(40)[:2] == [39, 6]
     shares = [0.5, 1.0]
 
     def ask(route, *, step):

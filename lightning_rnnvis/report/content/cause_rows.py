@@ -6,13 +6,12 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from lightning_rnnvis.network.causes.measured_places import measured_places
 from lightning_rnnvis.payloads import schema
-from lightning_rnnvis.records.evenly import evenly_spread
 from lightning_rnnvis.report.choice import ANY_CLUSTERS
 from lightning_rnnvis.report.content.asking import Asking
 from lightning_rnnvis.report.content.columns import Row
 from lightning_rnnvis.report.content.packed_histories import PackedHistory
-from lightning_rnnvis.server.store.along_training import MOST_POINTS
 
 MOST_SECONDS, MOST_SECONDS_OF_ALL = 10.0, 60.0
 """For so long causes are measured for a history, and for all: time of the processor. What comes later is left out,
@@ -53,7 +52,7 @@ def _asked(at: int, history: PackedHistory, held: Collection[str]) -> list[Asked
     """What is asked for a history, the most wanted first."""
     own, others = list[Asked](), list[Asked]()
     last = history.records[-1]
-    for number in measured_first(len(history.records), MOST_POINTS):
+    for number in measured_first(len(history.records)):
         record = history.records[number]
         for clusters in sorted({*ANY_CLUSTERS, record.header.n_clusters}):
             if (key := f"{at} {number} {clusters}") in held:
@@ -65,9 +64,9 @@ def _asked(at: int, history: PackedHistory, held: Collection[str]) -> list[Asked
     return [*own, *others]
 
 
-def measured_first(n_records: int, most: int) -> list[int]:
-    """At most so many records, spread evenly: the last one first, then those that make the others less far apart."""
-    places = evenly_spread(n_records, most)[::-1]
+def measured_first(n_records: int) -> list[int]:
+    """The measured records of a training: the last one first, then those that make the others less far apart."""
+    places = measured_places(n_records)[::-1]
     return list(dict.fromkeys(place for stride in (16, 8, 4, 2, 1) for place in places[::stride]))
 
 
