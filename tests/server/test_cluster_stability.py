@@ -37,8 +37,9 @@ def columns(payload: Any) -> list[np.ndarray]:
 
 
 def test_the_numbers_are_those_of_the_record(recorded: tuple[History, Tab]) -> None:
-    """Of each record; what is explained is what tab and Python say of it at that number, where clouds of the last record
-    are kept, too; of the pinned record, where one is.
+    """Of each record; what is explained is what tab and Python say at that number, by clouds that the last one keeps.
+
+    Of the pinned record, where one is.
     """
     history, tab = recorded
     for step, record in zip((200, 400), history["rnn.l0/h"], strict=True):

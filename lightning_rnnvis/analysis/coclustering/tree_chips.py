@@ -164,7 +164,8 @@ def _earlier_clouds(identity: Labels | None, present: np.ndarray, n_chips: int) 
     """Clouds of the words that occurred in the labels of the identity record; None where these are of other words."""
     if identity is None or len(identity.word_labels) != len(present) or identity.n_clouds != n_chips:
         return None
-    return identity.word_labels[present]
+    clouds: np.ndarray = identity.word_labels[present]
+    return clouds
 
 
 def _fit(
