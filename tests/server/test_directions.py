@@ -19,6 +19,7 @@ from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.scales.bounds import LEAST_BAR, bounds_of
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.texts import text_array
+from lightning_rnnvis.server.store.record_store import RecordStore
 from tests.planted.runs import make_epoch, write_run
 from tests.planted.snapshots import directed, through_tree
 from tests.serving import serving
@@ -50,7 +51,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_scale_of_pushes_is_that_of_the_whole_history(
     earlier: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One at all records and for both states: of the record that pushes most, not of the last."""
+    """One at all records and for both states: of the record that pushes most, not of the last, which alone is read."""
     epochs = {state: [replace(one) for one in records(state)] for state in ("rnn.l0/h", "rnn.l0/c")}
     for state, of_state in epochs.items():
         of_state[0] = replace(of_state[0], responses=5 * epochs[state][-1].responses)
@@ -60,7 +61,13 @@ def test_the_scale_of_pushes_is_that_of_the_whole_history(
     if earlier:  # versions whose headers do not tell
         monkeypatch.setattr("lightning_rnnvis.records.scales.bounds._push", lambda _: None)
     write_run(tmp_path / "run", [one for of_state in epochs.values() for one in of_state])
+    read, read_record = set[int](), RecordStore._read
+    monkeypatch.setattr(
+        RecordStore, "_read", lambda *given: read.add(given[2].header.global_step) or read_record(*given)
+    )
     with serving(tmp_path) as tab:
+        tab.payload("snapshot", **RUN, step=600)
+        assert read == {600}
         scales = [
             tab.payload("snapshot", **RUN | {"state": state}, step=step)["output"]["scale"]
             for state in epochs

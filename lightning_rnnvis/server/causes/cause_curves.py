@@ -22,6 +22,7 @@ from lightning_rnnvis.payloads.numbers import rounded
 from lightning_rnnvis.payloads.record.causes import curve_payload
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.server.causes.along_training import along_training
 from lightning_rnnvis.server.causes.cause_requests import (
     QUICK_SECONDS,
     WAIT_SECONDS,
@@ -32,7 +33,6 @@ from lightning_rnnvis.server.jobs import Job, Jobs
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import requested
 from lightning_rnnvis.server.request_args import RequestArgs
-from lightning_rnnvis.server.store.along_training import along_training
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource, record_key
 from lightning_rnnvis.server.store.record_store import RecordStore

@@ -25,6 +25,7 @@ from lightning_rnnvis.payloads.numbers import rounded
 from lightning_rnnvis.payloads.record.causes import DIGITS, causes_payload, effects_payload, promoted_payload
 from lightning_rnnvis.payloads.sentences.sentence import sentence_at
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
+from lightning_rnnvis.server.causes.along_training import along_training
 from lightning_rnnvis.server.causes.cause_curves import CauseCurves
 from lightning_rnnvis.server.causes.cause_requests import (
     QUICK_SECONDS,
@@ -36,7 +37,6 @@ from lightning_rnnvis.server.jobs import Job, Jobs
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import requested
 from lightning_rnnvis.server.request_args import RequestArgs
-from lightning_rnnvis.server.store.along_training import along_training
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource, record_key
 from lightning_rnnvis.server.store.record_store import RecordStore

@@ -8,11 +8,11 @@ from lightning_rnnvis.analysis.chip_direction import Directions, align_direction
 from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.analysis.output_axis import OutputPushes, output_pushes
 from lightning_rnnvis.records.encoding.stored_array import SENTENCES
+from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.tags import head_states, hidden_of
 from lightning_rnnvis.server.lenses.trees import Trees
-from lightning_rnnvis.server.store.along_training import along_training
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource, record_key
 from lightning_rnnvis.server.store.record_store import RecordStore
@@ -93,8 +93,7 @@ class SharedDirections:
     def push_scale(self, source: RecordSource, decides: ListedRecord) -> float:
         """The size of a push that is shown as a large one, at all records of the history alike.
 
-        That of the record which decides the directions, times by how much pushes of others are larger, as headers say;
-        where one of an earlier version does not, the largest of records spread over the history, which are read.
+        That of the record which decides the directions, times by how much pushes of others are larger, as headers say.
         """
         pushes = self.pushes(source, decides)
         if pushes is None:
@@ -102,18 +101,10 @@ class SharedDirections:
         beside, hidden = self._beside(source, decides), hidden_of(decides.state)
         own = [hidden] if hidden in beside and pushes.weights is not None else head_states(decides.state, beside)
         lineage = self._store.listings.recent(source).lineages.lineage
-        larger = 1.0
-        for state in own:
-            here, bounds = (
-                beside[state].header.push_bound,
-                [one.header.push_bound for one in lineage(decides.run, state)],
-            )
-            if here is None or None in bounds:
-                found = [self.pushes(source, one) for one in along_training(self._store, source, decides)]
-                return max([pushes.largest, *(one.largest for one in found if one is not None)])
-            if here:
-                larger = max(larger, max(bound for bound in bounds if bound is not None) / here)
-        return pushes.largest * larger
+        larger = (
+            _times_as_large(one.header, beside[state].header) for state in own for one in lineage(decides.run, state)
+        )
+        return pushes.largest * max(1.0, *larger)
 
     def _decide(
         self, source: RecordSource, decides: ListedRecord, identity: ListedRecord, n_chips: int
@@ -144,3 +135,14 @@ class SharedDirections:
             for one in self._store.listings.recent(source).records_of(record.run)
             if (one.header.global_step, one.header.record_number, one.writer) == place
         }
+
+
+def _times_as_large(header: Header, than: Header) -> float:
+    """How many times as large as those of another record its pushes are.
+
+    Earlier versions did not say: there as its responses, since reading records would hold up the first picture.
+    """
+    for bound, other in ((header.push_bound, than.push_bound), (header.response_bound, than.response_bound)):
+        if bound is not None and other is not None:
+            return bound / other if other else 1.0
+    return 1.0
