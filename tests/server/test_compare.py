@@ -66,9 +66,9 @@ def test_the_numbers_of_compare(tab: Tab, run: str, state: str, step: int) -> No
     assert payload["unit_flow"] == (None if found.unit_flow is None else found.unit_flow.tolist())
     assert payload["word_flow"] == found.word_flow.tolist()
     assert [word["word"] for word in payload["words"]] == list(found.words["word"])
-    for column in ("drift", "norm_change", "over_noise"):
+    for column, rtol in (("drift", 5e-3), ("norm_first", 5e-5), ("norm_second", 5e-5), ("over_noise", 5e-3)):
         given = np.array([word[column] for word in payload["words"]], dtype=float)
-        np.testing.assert_allclose(given, found.words[column], rtol=5e-3, atol=1e-9)
+        np.testing.assert_allclose(given, found.words[column], rtol=rtol, atol=1e-9)
     assert [unit["unit"] for unit in payload["units"]] == found.units["unit"].tolist()
     matches = [(match["first"], match["second"]) for match in payload["chip_matches"]]
     assert matches == list(zip(found.chip_matches["first"], found.chip_matches["second"], strict=True))

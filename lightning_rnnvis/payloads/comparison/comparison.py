@@ -9,7 +9,7 @@ from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.errors import InvalidRequestError
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.lens import LensedRecord, record_reference
-from lightning_rnnvis.payloads.numbers import PRINTED, matrix, number, vector, vector_with_gaps
+from lightning_rnnvis.payloads.numbers import DIGITS, PRINTED, matrix, number, vector, vector_with_gaps
 
 
 def comparison_payload(
@@ -77,19 +77,19 @@ def _matches(table: np.ndarray) -> list[schema.Match]:
 
 
 def _norms(table: np.ndarray) -> list[list[float]]:
-    return [vector(table[f"norm_{name}"], PRINTED) for name in ("first", "second", "change")]
+    # Their difference is printed, too.
+    return [vector(table[f"norm_{name}"], DIGITS) for name in ("first", "second")]
 
 
 def _changed_words(table: np.ndarray) -> list[schema.ChangedWord]:
     drift, over_noise = vector(table["drift"], PRINTED), vector_with_gaps(table["over_noise"], PRINTED)
-    norm_first, norm_second, norm_change = _norms(table)
+    norm_first, norm_second = _norms(table)
     return [
         {
             "word": str(row["word"]),
             "drift": drift[index],
             "norm_first": norm_first[index],
             "norm_second": norm_second[index],
-            "norm_change": norm_change[index],
             "over_noise": over_noise[index],
             "count_first": int(row["count_first"]),
             "count_second": int(row["count_second"]),
@@ -105,7 +105,7 @@ def _changed_words(table: np.ndarray) -> list[schema.ChangedWord]:
 
 def _changed_units(table: np.ndarray) -> list[schema.ChangedUnit]:
     drift = vector(table["drift"], PRINTED)
-    norm_first, norm_second, norm_change = _norms(table)
+    norm_first, norm_second = _norms(table)
     steadiness_first, steadiness_second = (vector(table[f"steadiness_{name}"], PRINTED) for name in ("first", "second"))
     return [
         {
@@ -113,7 +113,6 @@ def _changed_units(table: np.ndarray) -> list[schema.ChangedUnit]:
             "drift": drift[index],
             "norm_first": norm_first[index],
             "norm_second": norm_second[index],
-            "norm_change": norm_change[index],
             "chip_first": int(row["chip_first"]),
             "chip_second": int(row["chip_second"]),
             "moved": bool(row["moved"]),

@@ -90,7 +90,6 @@ class ChangedWord(TypedDict):
     similarities the root mean square change of the word's cosine similarities to the others, 0 to 2."""
     norm_first: float
     norm_second: float
-    norm_change: float
     over_noise: float | None
     """Squared distance over that of sampling noise alone: about 1 if nothing changed. Null where units do not
     correspond."""
@@ -115,7 +114,6 @@ class ChangedUnit(TypedDict):
     """Of its responses to the words in common, as of words."""
     norm_first: float
     norm_second: float
-    norm_change: float
     chip_first: int
     chip_second: int
     moved: bool

@@ -1070,7 +1070,6 @@ export interface ChangedWord {
   drift: number;
   norm_first: number;
   norm_second: number;
-  norm_change: number;
   /**
    * Squared distance over that of sampling noise alone: about 1 if nothing changed. Null where units do not
    * correspond.
@@ -1107,7 +1106,6 @@ export interface ChangedUnit {
   drift: number;
   norm_first: number;
   norm_second: number;
-  norm_change: number;
   chip_first: number;
   chip_second: number;
   /**

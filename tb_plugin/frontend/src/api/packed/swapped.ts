@@ -45,8 +45,6 @@ function unitsOf({ chips, norms }: Known) {
 }
 
 export function swapped({ notes_swapped, ...of }: PackedComparison): Comparison {
-  // Of two records of one training changes are of the later less the earlier, either way round.
-  const sign = of.later === null ? -1 : 1;
   return {
     ...of,
     notes: notes_swapped ?? of.notes,
@@ -64,8 +62,8 @@ export function swapped({ notes_swapped, ...of }: PackedComparison): Comparison 
     chip_similarity: of.chip_similarity && transposed(of.chip_similarity),
     chip_matches: of.chip_matches.map(turned),
     cloud_matches: of.cloud_matches.map(turned),
-    words: of.words.map((word) => ({ ...exchanged(word), norm_change: sign * word.norm_change })),
-    units: of.units.map((unit) => ({ ...exchanged(unit), norm_change: sign * unit.norm_change })),
+    words: of.words.map(exchanged),
+    units: of.units.map(exchanged),
   };
 }
 

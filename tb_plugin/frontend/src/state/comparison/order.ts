@@ -35,6 +35,11 @@ export interface Sides {
   after: string;
 }
 
+/** By how much the norm of the response is larger in what the other changed to, in units of the state. */
+export function normChange(row: { norm_first: number; norm_second: number }, { from, to }: Sides): number {
+  return row[`norm_${to}`] - row[`norm_${from}`];
+}
+
 export function sidesOf({ later }: { later: "first" | "second" | null }): Sides {
   if (later === null) return { from: "first", to: "second", before: "first", after: "second" };
   return { from: later === "first" ? "second" : "first", to: later, before: "earlier", after: "later" };

@@ -1,8 +1,9 @@
 /** Colour of the words by difference: by how much the later record pushes, responds or moves a unit more. */
-import type { ChangedWord, Comparison, Output, Snapshot } from "../../api/types";
+import type { Comparison, Output, Snapshot } from "../../api/types";
 import { polarities } from "../records/along";
 import type { PaneData } from "../records/pane_data";
 import type { Whose } from "../records/pane_difference";
+import { normChange, sidesOf } from "./order";
 
 /** What the words of two records push their one output to, at once. */
 export interface Pushes {
@@ -53,7 +54,8 @@ export function wordDifferences(
   }
   const pushes = byPush ? pushesOf(first, second) : null;
   if (pushes) return { whose, of: "push", values: less(pushes.first, pushes.second) };
-  return { whose, of: "strength", values: new Map((comparison?.words ?? []).map(changeOf)) };
+  const strengths = comparison?.words.map((one) => [one.word, normChange(one, sidesOf(comparison))] as const);
+  return { whose, of: "strength", values: new Map(strengths) };
 }
 
 interface Asked {
@@ -62,9 +64,4 @@ interface Asked {
   areUnitsPairs: boolean;
   /** Whether words are coloured by what they push, where that is known. */
   byPush: boolean;
-}
-
-/** By how much more strongly the later (or second) state responds to a word, in units of the state. */
-function changeOf({ word, norm_change }: ChangedWord): [string, number] {
-  return [word, norm_change];
 }

@@ -3,7 +3,7 @@ import type { ChangedUnit, ChangedWord, Comparison } from "../../api/types";
 import { Nouns, noun, nouns } from "../../wording/nouns";
 import { alike, change, percent, plain, signedAlike } from "../../wording/numbers";
 import { upperEnd } from "../../wording/output";
-import { sidesOf } from "../../state/comparison/order";
+import { normChange, sidesOf, type Sides } from "../../state/comparison/order";
 import type { Pushes } from "../../state/comparison/word_differences";
 import { browserMeasure, fitWord, recognisable } from "../../layout/text";
 import { Bar } from "../components/Bar";
@@ -45,8 +45,9 @@ export function wordColumns(
   nearest = WIDTH.nearest,
 ): Column<ChangedWord>[] {
   const { words, words_by: by } = comparison;
-  const { from, to, before, after } = sidesOf(comparison);
-  const changes = changesOf(words);
+  const sides = sidesOf(comparison);
+  const { from, to, before, after } = sides;
+  const changes = changesOf(words, sides);
   const drift = alike(words.map((word) => word.drift));
   const norm = alike(words.flatMap((word) => [word.norm_first, word.norm_second]));
   const measure = browserMeasure();
@@ -77,8 +78,8 @@ export function wordColumns(
     {
       name: comparison.later === null ? "stronger" : "change",
       says: `Norm of the response, ${after} less ${before}: to the right where the ${after} responds more strongly`,
-      value: (row) => row.norm_change,
-      show: (row) => <Change value={row.norm_change} {...changes} />,
+      value: (row) => normChange(row, sides),
+      show: (row) => <Change value={normChange(row, sides)} {...changes} />,
     },
     { name: before, says: `Norm of the response of the ${before}`, value: (row) => row[`norm_${from}`], show: (row) => norm(row[`norm_${from}`]) }, // prettier-ignore
     { name: after, says: `Norm of the response of the ${after}`, value: (row) => row[`norm_${to}`], show: (row) => norm(row[`norm_${to}`]) }, // prettier-ignore
@@ -146,8 +147,9 @@ export function unitColumns(
   onUnit: (unit: number, beside: boolean) => void,
 ): Column<ChangedUnit>[] {
   const { units } = comparison;
-  const { from, to, before, after } = sidesOf(comparison);
-  const changes = changesOf(units);
+  const sides = sidesOf(comparison);
+  const { from, to, before, after } = sides;
+  const changes = changesOf(units, sides);
   const drift = alike(units.map((unit) => unit.drift));
   return [
     {
@@ -166,8 +168,8 @@ export function unitColumns(
     {
       name: comparison.later === null ? "stronger" : "change",
       says: `Norm of its responses, ${after} less ${before}: to the right where it responds more strongly in the ${after}`,
-      value: (row) => row.norm_change,
-      show: (row) => <Change value={row.norm_change} {...changes} />,
+      value: (row) => normChange(row, sides),
+      show: (row) => <Change value={normChange(row, sides)} {...changes} />,
     },
     {
       name: "chip",
@@ -206,8 +208,8 @@ function Go({ label, whole = label, onGo }: { label: string; whole?: string; onG
 }
 
 /** What all changes of a column have in common: their largest, how they are written, and how many signs the longest takes. */
-function changesOf(rows: readonly { norm_change: number }[]) {
-  const values = rows.map(({ norm_change: value }) => value);
+function changesOf(rows: readonly (ChangedWord | ChangedUnit)[], sides: Sides) {
+  const values = rows.map((row) => normChange(row, sides));
   const say = signedAlike(values);
   const signs = values.reduce((most, value) => Math.max(most, say(value).length), 0);
   return { most: values.reduce((most, value) => Math.max(most, Math.abs(value)), 0), say, signs };
