@@ -15,8 +15,8 @@ from lightning_rnnvis.analysis import cocluster
 from lightning_rnnvis.analysis.comparison.comparison import compare
 from lightning_rnnvis.analysis.comparison.flows import beyond_chance
 from lightning_rnnvis.analysis.comparison.similarity import (
+    cka_of_grams,
     cosines,
-    linear_cka,
     row_cosines,
     same_start,
     similarity_correlation,
@@ -409,6 +409,11 @@ def test_a_record_with_itself():
     assert found.notes == found.vanished == found.appeared == ()
     np.testing.assert_allclose(found.words["drift"], 0, atol=1e-12)
     json.dumps([found.notes, found.moved_units.tolist(), found.words.tolist()])
+
+
+def linear_cka(first, second, unbiased=False):
+    """That of two matrices of responses."""
+    return cka_of_grams(first @ first.T, second @ second.T, unbiased=unbiased)
 
 
 def test_cka():

@@ -9,7 +9,7 @@ import pytest
 
 from lightning_rnnvis.analysis import agreement, cocluster
 from lightning_rnnvis.analysis.coclustering.by_chance import explained_by_chance
-from lightning_rnnvis.analysis.coclustering.consensus import MOST_SINGLE_UNITS, N_GROUPS, Draws, shares_together
+from lightning_rnnvis.analysis.coclustering.consensus import MOST_SINGLE_UNITS, N_GROUPS, Draws, draw_chips
 from lightning_rnnvis.analysis.coclustering.signed_blocks import _settle_words, fit_words
 from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, equal_units, tree_labels, unit_consensus
 from lightning_rnnvis.analysis.coclustering.unit_tree import LEAST_UNITS, Consensus, UnitTree
@@ -21,8 +21,8 @@ from tests.planted.snapshots import make_snapshot
 
 def consensus(responses: np.ndarray, errors: np.ndarray) -> Consensus:
     """The consensus of a matrix."""
-    shares, groups = shares_together(responses, errors)
-    return Consensus(np.rint(255 * shares).astype(np.uint8), groups)
+    draws = draw_chips(responses, errors)
+    return Consensus(draws.shares_of_255(), draws.groups)
 
 
 @pytest.fixture(scope="module")

@@ -145,17 +145,6 @@ def draw_chips(
     return Draws(np.concatenate(found), groups)
 
 
-def shares_together(
-    responses: np.ndarray, standard_errors: np.ndarray, of_network: np.ndarray | None = None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Share of draws in which units are in one chip, see `Draws`, and the group of each unit.
-
-    Arguments are those of `draw_chips`.
-    """
-    draws = draw_chips(responses, standard_errors, of_network)
-    return draws.shares(), draws.groups
-
-
 def _in_factors(responses: np.ndarray, standard_errors: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Words, (W, q), and units, (U, q), whose product is the scaled matrix, and the deviations of the units."""
     matrix = ScaledMatrix(np.ascontiguousarray(responses, dtype=np.float32))

@@ -178,7 +178,7 @@ class UnitTree:
 
 @dataclass(frozen=True, eq=False)
 class Consensus:
-    """How often units share a chip, see `consensus.shares_together`.
+    """How often units share a chip, see `consensus.draw_chips`.
 
     Attributes:
         shares: In 255ths of the draws, uint8, shape (G, G).

@@ -22,26 +22,20 @@ LEAST_COMMON = 4
 correlation has three pairs, and the unbiased CKA takes four."""
 
 
-def linear_cka(first: np.ndarray, second: np.ndarray, *, unbiased: bool = False) -> float:
+def cka_of_grams(first: np.ndarray, second: np.ndarray, *, unbiased: bool = False) -> float:
     """Linear centered kernel alignment of two response matrices with the same rows.
 
     It does not change when the units of either are permuted, rotated, or scaled by one factor.
 
     Args:
-        first: Responses, shape (W, U).
-        second: Responses to the same words, shape (W, V).
+        first: Inner products of the responses to all pairs of words, float64, shape (W, W).
+        second: Those of the other matrix.
         unbiased: Use the unbiased estimate, whose mean is about 0 for unrelated matrices of any width.
 
     Returns:
         0 to 1, 1 for equal matrices; the unbiased one may fall a little below 0. NaN for fewer than four words, or
         where all words of one matrix have the same response.
     """
-    first, second = first.astype(np.float64), second.astype(np.float64)
-    return cka_of_grams(first @ first.T, second @ second.T, unbiased=unbiased)
-
-
-def cka_of_grams(first: np.ndarray, second: np.ndarray, *, unbiased: bool = False) -> float:
-    """`linear_cka` from the inner products of all pairs of rows, float64, each of shape (W, W)."""
     if len(first) < LEAST_COMMON:
         return math.nan
     inner = _unbiased if unbiased else _biased

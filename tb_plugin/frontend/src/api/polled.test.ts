@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { Polled, type Progress } from "./polled";
+import { Polled } from "./polled";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 it("asks until all is there, and no longer than somebody wants it", async () => {
-  const polled = new Polled<Progress>();
+  const polled = new Polled<{ share: number }>();
   const shares = [0.2, 0.6, 1];
-  const load = vi.fn(async () => ({ share: shares.shift() ?? 1, seconds: null }));
+  const load = vi.fn(async () => ({ share: shares.shift() ?? 1 }));
   polled.ask("a", load, 100);
   polled.ask("a", load, 100);
   expect([load.mock.calls.length, polled.result.value.pending]).toEqual([0, true]);
@@ -21,7 +21,7 @@ it("asks until all is there, and no longer than somebody wants it", async () => 
   polled.ask("a, all of it", load, 100, "a");
   expect(polled.result.value).toMatchObject({ value: { share: 1 }, pending: true });
 
-  const endless = vi.fn(async () => ({ share: 0, seconds: null }));
+  const endless = vi.fn(async () => ({ share: 0 }));
   polled.ask("b", endless);
   expect(polled.result.value.value).toBeNull();
   await vi.advanceTimersByTimeAsync(1000);

@@ -2,18 +2,12 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { Result } from "./latest";
 
-/** What a server says of work that goes on: how much is done, and what the rest takes where it waits to be asked for. */
-export interface Progress {
-  share: number;
-  seconds: number | null;
-}
-
 const NOTHING: Result<never> = { value: null, key: null, error: null, pending: false };
 
 /** The server gives up what nobody asks for within seconds. */
 const EVERY_MS = 600;
 
-/** An answer without progress is all there at once. */
+/** An answer without a `share` that is done is all there at once. */
 export class Polled<T extends object> {
   private readonly current = signal<Result<T>>(NOTHING);
   private asked: string | null = null;

@@ -149,7 +149,7 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 }
 
 /** Thousands apart by a thin space, which no language takes for a decimal point. */
-export function grouped(value: number): string {
+function grouped(value: number): string {
   const [whole, part] = String(value).split(".");
   const text = whole!.replace(/\B(?=(\d{3})+(?!\d))/g, "\u2009");
   return part === undefined ? text : `${text}.${part}`;

@@ -32,7 +32,7 @@ function movedLine(moved: number | null): Description["lines"] {
   return [moved === 0 ? ["", "none moved: the cut of the tree changed"] : ["moved by more than noise", String(moved)]];
 }
 
-export const BAR = 7;
+const BAR = 7;
 /** Room for the clusters' numbers outside of the bars. */
 const NUMBERS = 20;
 

@@ -116,7 +116,7 @@ const ASCENDING: Record<WordOrder, "ascending" | "descending"> = {
 };
 
 /** Words by their letters, else the largest first: a strong response is one of either sign. */
-export function ordered(words: readonly Word[], order: (typeof WORD_ORDERS)[number]): Word[] {
+function ordered(words: readonly Word[], order: (typeof WORD_ORDERS)[number]): Word[] {
   const by: Record<WordOrder, (one: Word, other: Word) => number> = {
     word: (one, other) => one.text.localeCompare(other.text),
     strength: (one, other) => Math.abs(other.strength) - Math.abs(one.strength),
