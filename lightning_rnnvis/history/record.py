@@ -164,6 +164,10 @@ class Record(RecordWithFiles):
 
         Args:
             labels: Other chips of this record; None for its labels.
+
+        Raises:
+            ValueError: They are of another number of units.
+            TypeError: They are no `Labels`.
         """
         names = []
         for chip, words in enumerate(distinctive_words(self, chips(labels, self) or self.labels)):

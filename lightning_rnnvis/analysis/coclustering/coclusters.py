@@ -93,7 +93,11 @@ class CoClusters:
         return self.labels.n_clouds
 
     def among_words(self, chosen: np.ndarray) -> CoClusters:
-        """The same over a longer list of words, of which those with `chosen`, shape (W,), bool, were clustered."""
+        """The same over a longer list of words, of which those with `chosen`, shape (W,), bool, were clustered.
+
+        Raises:
+            ValueError: It is no mask in which as many words are True as were clustered.
+        """
         chosen = of_kind("chosen", chosen, np.ndarray, "a mask of the words, an array of True and False")
         if chosen.dtype != bool or chosen.ndim != 1 or chosen.sum() != len(self.word_labels):
             raise ValueError(
@@ -107,7 +111,12 @@ class CoClusters:
 
 
 def default_clusters(n_units: int) -> int:
-    """Number of chips to start with: 8, or 4 for under 100 units. No automatic choice did better than a constant."""
+    """Number of chips to start with: 8, or 4 for under 100 units. No automatic choice did better than a constant.
+
+    Raises:
+        ValueError: `n_units` is less than 1.
+        TypeError: It is no whole number.
+    """
     return 8 if whole("n_units", n_units, 1) >= 100 else 4
 
 
