@@ -12,6 +12,6 @@ export function openTab(runs: Promise<Response>): void {
     if (asked) first = null;
     return asked ?? fetch(input, options);
   });
-  const session = createSession(new Client(source), browserAddress());
+  const session = createSession(new Client(source), browserAddress(), true);
   void import("./picture").then(({ drawPicture }) => drawPicture(source, session));
 }

@@ -53,8 +53,14 @@ const MOST_RUNS = 100;
 export class Client {
   private readonly kept = new KeptPayloads();
   private readonly known = new KnownRecords();
+  private underWay = 0;
 
   constructor(private readonly source: Source) {}
+
+  /** Whether an answer is waited for. */
+  isWaiting(): boolean {
+    return this.underWay > 0;
+  }
 
   runs(): Promise<RunList> {
     return this.ask<RunList>("runs", []);
@@ -286,7 +292,8 @@ export class Client {
   }
 
   private ask<T>(route: string, query: Query, left?: AbortSignal): Promise<T> {
-    return this.source.ask(route, query, left) as Promise<T>;
+    this.underWay += 1;
+    return this.source.ask(route, query, left).finally(() => void (this.underWay -= 1)) as Promise<T>;
   }
 }
 

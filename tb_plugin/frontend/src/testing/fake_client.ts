@@ -4,6 +4,7 @@ import { golden } from "./golden";
 
 export function fakeClient(answers: Partial<Requests> = {}): Requests {
   return {
+    isWaiting: () => false,
     runs: async () => golden.runs,
     snapshot: async ({ run, step }) => ({ ...golden.snapshot, run, step }),
     hasCome: async () => false,

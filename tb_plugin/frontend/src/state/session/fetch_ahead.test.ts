@@ -16,7 +16,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** Of a pane that shows the record at a step. */
-function open(step: number, words: readonly string[] = []) {
+function open(step: number, words: readonly string[] = [], readsAhead = false) {
   const at = (to: number) => resolve({ ...ANY_PANE, step: to }, LIST.runs) as Resolved;
   const resolved = signal([at(step)]);
   const trainings = signal([trainingOf(LIST, at(step))]);
@@ -24,7 +24,13 @@ function open(step: number, words: readonly string[] = []) {
   const choices = signal(DEFAULT_CHOICES);
   const snapshot = vi.fn(async ({ step: of }: RecordKey, _: Lens) => syntheticSnapshot({ ...SIZES, step: of }));
   const wordResponses = vi.fn(async () => ({ rows: [], scale: 0 }));
-  const client = fakeClient({ snapshot, wordResponses, sentence: async () => syntheticSentence(SIZES) });
+  const waiting = signal(false);
+  const client = fakeClient({
+    isWaiting: () => waiting.value,
+    snapshot,
+    wordResponses,
+    sentence: async () => syntheticSentence(SIZES),
+  });
   const panes = {
     resolved,
     trainings,
@@ -34,13 +40,14 @@ function open(step: number, words: readonly string[] = []) {
     sureSentences: () => Infinity,
     referenceOf: () => null,
   } as unknown as Panes;
-  const neighbours = fetchAhead(client, choices, panes, () => words);
+  const neighbours = fetchAhead(client, choices, panes, () => words, readsAhead);
   const go = (to: number) => {
     resolved.value = [at(to)];
     trainings.value = [trainingOf(LIST, at(to))];
   };
   return {
     pending,
+    waiting,
     choices,
     neighbours,
     wordResponses,
@@ -94,6 +101,40 @@ describe("the records beside the one that is seen", () => {
     await vi.advanceTimersByTimeAsync(150);
     expect(wordResponses.mock.calls).toHaveLength(2);
     expect(wordResponses.mock.calls[0]).toMatchObject([{ step: 200 }, ["good"]]);
+  });
+});
+
+describe("the records that would be played", () => {
+  it("are fetched one after the other, from the first one where this is the last", async () => {
+    const { steps } = open(300, [], true);
+    await vi.advanceTimersByTimeAsync(150);
+    expect(steps()).toEqual([200]);
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(steps()).toEqual([200]);
+    await vi.advanceTimersByTimeAsync(150);
+    expect(steps()).toEqual([200, 0, 100, 200]);
+  });
+
+  it("wait while anything else is asked for, and are given up once another record is seen", async () => {
+    const { steps, waiting, go } = open(0, [], true);
+    waiting.value = true;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(steps()).toEqual([100]);
+    waiting.value = false;
+    await vi.advanceTimersByTimeAsync(50);
+    expect(steps()).toEqual([100, 200]);
+    go(300);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(steps()).toEqual([100, 200]);
+  });
+
+  it("are not fetched where the network reads what was typed, or where nothing is read ahead", async () => {
+    for (const [typed, readsAhead] of [[["a b"], true] as const, [[], false] as const]) {
+      const { steps, choices } = open(0, [], readsAhead);
+      choices.value = { ...DEFAULT_CHOICES, typed, sentences: typed.length > 0 ? [-1] : [0] };
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(steps()).toEqual([100]);
+    }
   });
 });
 

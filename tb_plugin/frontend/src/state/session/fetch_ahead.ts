@@ -6,11 +6,19 @@ import type { Choices } from "../choices/choices";
 import { CLUSTER_RANGE } from "../choices/options";
 import { loadContent } from "../records/pane_content";
 import { offIn } from "../records/resolve";
-import { keyOf } from "../records/training";
+import { keyOf, type Training } from "../records/training";
 import type { Panes } from "./panes";
 
 /** So long nothing has changed before neighbours are fetched, so that a moving slider asks only for what it shows. */
 const FETCH_AHEAD_MS = 150;
+
+/** So long after that the records are fetched that would be played, each once nothing else is asked for, and after a pause. */
+const READ_AHEAD_MS = 1500;
+const PAUSE_MS = 50;
+
+/** So many payloads are fetched for playing, half of those that are kept, of records with so many units together. */
+const MOST_PAYLOADS = 160;
+const MOST_UNITS = 30_000;
 
 export interface Neighbours {
   /** Asks for record `index` of a pane's training, so that it is there when it is shown. */
@@ -18,12 +26,13 @@ export interface Neighbours {
   stop(): void;
 }
 
-/** `words`: those that colour the units. */
+/** `words`: those that colour the units. `readsAhead`: whether records are fetched that may be played, once all is calm. */
 export function fetchAhead(
   client: Requests,
   choices: ReadonlySignal<Choices>,
   panes: Panes,
   words: () => readonly string[],
+  readsAhead = false,
 ): Neighbours {
   const ask = (pane: number, index: number, clusters?: number | null) => {
     const training = panes.trainings.peek()[pane] ?? null;
@@ -50,6 +59,16 @@ export function fetchAhead(
       .filter((number) => number >= CLUSTER_RANGE.least && number <= CLUSTER_RANGE.most)
       .map((number) => (number === usual ? null : number));
   };
+  /** What is played from here, or from the first one where this is the last; nothing that the network would have to read. */
+  const toPlay = (pane: number, { index, records }: Training): number[] => {
+    const units = panes.data.peek()[pane]?.content.value?.snapshot.units;
+    const { sentences } = choices.peek();
+    const isRead = sentences.some((one) => one < 0) || offIn(choices.peek(), pane, panes.resolved.peek()).length > 0;
+    if (!readsAhead || units === undefined || isRead) return [];
+    const most = Math.min(MOST_PAYLOADS / (2 + sentences.length), MOST_UNITS / units) / panes.trainings.peek().length;
+    const from = index >= records.length - 1 ? 0 : index + 2;
+    return [...records.keys()].slice(from, from + most);
+  };
   let turn = 0;
   /** One after the other, so that a picture waits for one of them at most; those that are left are given up then. */
   const askInTurn = async (asks: readonly (() => unknown)[]) => {
@@ -59,25 +78,34 @@ export function fetchAhead(
       await one();
     }
   };
+  /** Resolves once nothing else is asked for, or this turn is over. */
+  const calm = async () => {
+    const own = turn;
+    do await pause(PAUSE_MS);
+    while (own === turn && client.isWaiting());
+  };
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** The number of clusters when nothing had changed for a while. */
   let rested = choices.peek().clusters;
   const stopFetching = effect(() => {
     const { clusters } = choices.value;
+    void words();
     const seen = panes.trainings.value.map((training, pane) => (panes.isPending(pane) ? null : training));
     clearTimeout(timer);
     turn += 1;
     timer = setTimeout(() => {
-      void askInTurn(
-        seen.flatMap((training, pane) => {
-          if (!training) return [];
-          const numbers = clusters === rested ? [] : otherNumbers(pane);
-          return [
-            ...numbers.map((number) => () => ask(pane, training.index, number)),
-            ...[1, -1].map((by) => () => ask(pane, training.index + by)),
-          ];
-        }),
+      const beside = seen.flatMap((training, pane) => {
+        if (!training) return [];
+        const numbers = clusters === rested ? [] : otherNumbers(pane);
+        return [
+          ...numbers.map((number) => () => ask(pane, training.index, number)),
+          ...[1, -1].map((by) => () => ask(pane, training.index + by)),
+        ];
+      });
+      const later = seen.flatMap((training, pane) =>
+        training ? toPlay(pane, training).flatMap((index) => [calm, () => ask(pane, index)]) : [],
       );
+      void askInTurn([...beside, () => pause(READ_AHEAD_MS), ...later]);
       if (seen.some((training) => training !== null)) rested = clusters;
     }, FETCH_AHEAD_MS);
   });
@@ -89,4 +117,8 @@ export function fetchAhead(
       clearTimeout(timer);
     },
   };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((end) => setTimeout(end, ms));
 }

@@ -86,7 +86,8 @@ export interface Session {
   stop(): void;
 }
 
-export function createSession(client: Requests, bar: AddressBar): Session {
+/** `readsAhead`: whether what may be played is asked for while nothing else is. */
+export function createSession(client: Requests, bar: AddressBar, readsAhead = false): Session {
   const asked = readAddress(bar.read());
   const choices = signal(asked.choices);
   const runs = new Latest<RunList>(true);
@@ -102,9 +103,9 @@ export function createSession(client: Requests, bar: AddressBar): Session {
   const colouring = () => {
     const { words, step } = choices.peek().selection;
     if (step !== null || words.length > 0) return step === null ? words : [];
-    return telling.peek() === null ? [] : [telling.peek()!.word];
+    return telling.value === null ? [] : [telling.value.word];
   };
-  const neighbours = fetchAhead(client, choices, panes, colouring);
+  const neighbours = fetchAhead(client, choices, panes, colouring, readsAhead);
   const { changes, causes, measureAll, stop: stopAfterwards } = createAfterwards(client, choices, panes, attempts);
   const { namesakes, stop: stopRemembering } = createChosenClusters(choices, panes);
   const shown = computed(() =>
