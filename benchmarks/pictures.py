@@ -21,7 +21,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tab import CHIPS, NUMBERS, RUN, STATE, write_records
+from tab import NUMBERS
+from tab_server import CHIPS, RUN, STATE, write_records
 
 from lightning_rnnvis.payloads.packed import as_sent
 from lightning_rnnvis.server.request_args import RequestArgs

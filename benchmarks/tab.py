@@ -11,34 +11,19 @@ shows the effect was painted, see tab_clock.js.
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import statistics
-import sys
 import tempfile
-import time
-import urllib.parse
-import urllib.request
 from collections import defaultdict
-from dataclasses import replace
 from pathlib import Path
+from threading import Thread
+from typing import NamedTuple
 
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
+from tab_server import CHIPS, WORDS, answer, rest, tensorboards, wait_for_records, write_records
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))  # the synthetic records and the way to start TensorBoard are shared with the tests
+from tests.browser.conftest import CHROMIUM_ARGUMENTS, tensorboard
+from tests.browser.require_chromium import find_chromium
 
-from lightning_rnnvis.analysis.coclustering.draws_file import FOLDER, encode_draws  # noqa: E402
-from lightning_rnnvis.analysis.coclustering.tree_chips import unit_draws  # noqa: E402
-from lightning_rnnvis.records.encoding.codec import decode, encode  # noqa: E402
-from lightning_rnnvis.records.files.side_files import write_side_file  # noqa: E402
-from lightning_rnnvis.records.snapshot import Snapshot  # noqa: E402
-from tests.browser.conftest import CHROMIUM_ARGUMENTS, tensorboard  # noqa: E402
-from tests.browser.require_chromium import find_chromium  # noqa: E402
-from tests.planted.runs import make_epoch, write_run  # noqa: E402
-
-RUN, STATE, WORDS, CHIPS, SENTENCES = "lstm/version_0", "rnn.l0/h", 500, 8, 12
-SENTENCE_LENGTHS = (20, 61)
 CLOCK = (Path(__file__).parent / "tab_clock.js").read_text(encoding="utf-8")
 ROWS = {
     "first": "first picture, from the frame's start",
@@ -53,7 +38,12 @@ ROWS = {
     "left out": "frames left out, of 60 a second",
     "longest": "the longest frame",
     "left out again": "the same records once more: frames left out",
+    "left out at once": "other records just after another k: frames left out",
     "left out of canvases": "a page that paints two canvases 10 times a second: frames left out",
+    "left out beside": "the same while TensorBoard answers what was asked just after another k: frames left out",
+    "server": "TensorBoard's processor time, a record played",
+    "server at once": "just after another k",
+    "server beside": "beside the canvases",
     "hover": "hover: pointer event to frame",
     "hover work": "hover: work until painted",
     "heap": "JavaScript heap",
@@ -84,67 +74,12 @@ CANVASES = """for (const [left, width] of [[600, 320], [1000, 448]]) {
 """About what a record of 512 units and 500 words paints on canvases, and nothing else."""
 
 SETTLED_MS = 3000
-"""So long after the first picture the charts are drawn, too, and TensorBoard has nothing left to do."""
+"""So long after the first picture the charts are drawn, too."""
+
+PLAYED_CLUSTERS, UNSEEN_CLUSTERS = 16, 14
+"""Seen with one record each: one is played at once, of the other TensorBoard is asked beside a page with canvases."""
 
 Measures = dict[str, list[float]]
-
-
-def write_records(directory: Path, units: int, records: int) -> None:
-    """One run of one state, with the draws of its trees, which a training stores from 128 units on."""
-
-    def record(epoch: int) -> Snapshot:
-        made = make_epoch(
-            epoch,
-            STATE,
-            n_epochs=records,
-            n_words=WORDS,
-            n_units=units,
-            n_sentences=SENTENCES,
-            sentence_lengths=SENTENCE_LENGTHS,
-            n_chips=CHIPS,
-        )
-        named = replace(made, draws_file=f"{FOLDER}/{epoch}.npz")
-        read = decode(*encode(named))
-        draws = unit_draws(read)
-        assert draws is not None
-        write_side_file(str(directory / RUN), named.draws_file, encode_draws([(read, draws)]))
-        return named
-
-    write_run(directory / RUN, map(record, range(records)))
-
-
-def wait_for_records(address: str, records: int) -> None:
-    """Wait until TensorBoard has read everything, without a question to the plugin that is measured."""
-    query = urllib.parse.urlencode({"run": RUN, "tag": "val_loss"})
-    end = time.monotonic() + 300
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(f"{address}data/plugin/scalars/scalars?{query}", timeout=60) as answer:
-                if len(json.load(answer)) >= records:
-                    return
-        except OSError:
-            pass  # not listed yet
-        time.sleep(0.2)
-    raise TimeoutError("TensorBoard did not read the records within five minutes.")
-
-
-def resident_memory() -> float:
-    """Memory of all TensorBoard processes that this one started, MiB."""
-    parents, sizes = {}, {}
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            fields = dict(line.split(":\t", 1) for line in status.read_text().splitlines() if ":\t" in line)
-        except OSError:
-            continue  # gone since it was listed
-        pid = int(fields["Pid"])
-        parents[pid] = int(fields["PPid"])
-        if b"tensorboard" in (status.parent / "cmdline").read_bytes():
-            sizes[pid] = int(fields.get("VmRSS", "0 kB").split()[0]) / 1024
-
-    def is_ours(pid: int) -> bool:
-        return pid == os.getpid() or (pid in parents and is_ours(parents[pid]))
-
-    return sum(size for pid, size in sizes.items() if pid != os.getpid() and is_ours(pid))
 
 
 def open_tab(browser: Browser, address: str) -> tuple[Page, Frame]:
@@ -191,34 +126,68 @@ def measure_changes(frame: Frame, records: int, repeats: int, measures: Measures
         before = clusters
 
 
-def play(frame: Frame, records: int) -> list[float]:
-    """What `tabClock.watch` tells of the records of the training one after the other, from the first."""
+class Played(NamedTuple):
+    """What `tabClock.watch` tells, TensorBoard's processor time in ms, and what was asked for: when and where."""
+
+    records: float
+    left_out: float
+    longest: float
+    server: float
+    asked: list[tuple[float, str]]
+
+
+def play(frame: Frame, records: int, clusters: int | None = None) -> Played:
+    """The records of the training one after the other, from the first, after a rest or just after another k."""
     change(frame, "input[aria-label=record]", 0)
-    frame.page.wait_for_timeout(SETTLED_MS)
+    rest()
+    if clusters is not None:
+        change(frame, "input[type=range][max='20']", clusters)
+    duration = min(PLAYED_MS, 100 * (records - 1))
+    before = tensorboards()[1]
+    began = frame.evaluate("performance.clearResourceTimings() ?? performance.now()")
     frame.get_by_role("button", name="play").click()
-    watched: list[float] = frame.evaluate(f"tabClock.watch({min(PLAYED_MS, 100 * (records - 1))})")
+    seen, left_out, longest = frame.evaluate(f"tabClock.watch({duration})")
+    server = (tensorboards()[1] - before) / max(1, seen * duration / 1000)
+    asked = frame.evaluate("performance.getEntriesByType('resource').map((e) => [e.startTime, e.name])")
     stop = frame.get_by_role("button", name="stop")
     if stop.count() > 0:  # few records are over by then
         stop.click()
-    frame.page.wait_for_timeout(SETTLED_MS)  # TensorBoard ends once it has made what was asked for
-    return watched
+    return Played(seen, left_out, longest, server, [(at - began, address) for at, address in asked])
 
 
-def measure_playing(frame: Frame, records: int, measures: Measures) -> None:
-    """Records that nobody has looked at for long, and the same once more; beside them a page with canvases alone."""
-    frame.locator("button", has_text="view ▾").first.click()
-    frame.get_by_label("records a second").select_option("10")
-    frame.page.keyboard.press("Escape")
-    for name, value in zip(("playing", "left out", "longest"), play(frame, records), strict=True):
-        measures[name].append(value)
-    measures["left out again"].append(play(frame, records)[1])
+def measure_canvases(frame: Frame, asked: list[tuple[float, str]], measures: Measures) -> None:
+    """A page that draws next to nothing: what it leaves out is the machine's, and what TensorBoard takes of it."""
+    rest()
     page = frame.page.context.new_page()
     page.add_init_script(CLOCK)
     page.set_content("<iframe width=1600 height=900 srcdoc='<body>'></iframe>")
     beside = page.frames[1]
     beside.evaluate(CANVASES)
     measures["left out of canvases"].append(beside.evaluate(f"tabClock.watch({PLAYED_MS})")[1])
+    before = tensorboards()[1]
+    other = Thread(target=answer, args=[asked, UNSEEN_CLUSTERS])
+    other.start()
+    measures["left out beside"].append(beside.evaluate(f"tabClock.watch({PLAYED_MS})")[1])
+    other.join()
+    measures["server beside"].append((tensorboards()[1] - before) / (PLAYED_MS / 100))
     page.close()
+
+
+def measure_playing(frame: Frame, records: int, measures: Measures) -> None:
+    """Records that nobody has looked at for long, the same once more, others at once, and canvases alone."""
+    frame.locator("button", has_text="view ▾").first.click()
+    frame.get_by_label("records a second").select_option("10")
+    frame.page.keyboard.press("Escape")
+    first = play(frame, records)
+    measures["playing"].append(first.records)
+    measures["left out"].append(first.left_out)
+    measures["longest"].append(first.longest)
+    measures["server"].append(first.server)
+    measures["left out again"].append(play(frame, records).left_out)
+    at_once = play(frame, records, PLAYED_CLUSTERS)
+    measures["left out at once"].append(at_once.left_out)
+    measures["server at once"].append(at_once.server)
+    measure_canvases(frame, at_once.asked, measures)
 
 
 def measure_hover(page: Page, frame: Frame, repeats: int, measures: Measures) -> None:
@@ -250,7 +219,7 @@ def measure(browser: Browser, directory: Path, records: int, repeats: int) -> Me
     for _ in range(max(1, repeats // 3)):
         with tensorboard(directory) as address:
             wait_for_records(address, records)
-            measures["before"].append(resident_memory())
+            measures["before"].append(tensorboards()[0])
             for name in ("cold", *["first"] * 3):
                 page, frame = open_tab(browser, address)
                 measure_first(page, frame, name, measures)
@@ -260,7 +229,7 @@ def measure(browser: Browser, directory: Path, records: int, repeats: int) -> Me
                     measure_changes(frame, records, 2 * repeats, measures)
                     measure_playing(frame, records, measures)
                     measures["heap"].append(heap(page))
-                    measures["after"].append(resident_memory())
+                    measures["after"].append(tensorboards()[0])
                 page.context.close()
     return measures
 

@@ -4,6 +4,7 @@
  */
 (() => {
   if (window === window.top) return;
+  performance.setResourceTimingBufferSize(10_000);
   // A message sent from an animation frame arrives after that frame is painted.
   const afterFrame = (tell) => {
     const channel = new MessageChannel();
