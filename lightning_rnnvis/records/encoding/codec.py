@@ -17,11 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
 from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.records.encoding.head_codec import head_arrays, head_text, head_weights, read_head
 from lightning_rnnvis.records.encoding.label_codec import LABEL_ARRAYS, N_CLUSTERING, label_arrays, read_labels
 from lightning_rnnvis.records.encoding.npz import json_array, pack_arrays, read_arrays
 from lightning_rnnvis.records.encoding.quantization import COARSE, quantize
@@ -38,11 +39,11 @@ from lightning_rnnvis.records.encoding.stored_array import (
     Parts,
     StoredArray,
     UnfitArrayError,
+    require_lengths,
 )
 from lightning_rnnvis.records.encoding.text_checks import read_text
 from lightning_rnnvis.records.field_checks import LARGEST
 from lightning_rnnvis.records.gaps import finite_or_none, number_or_nan
-from lightning_rnnvis.records.head import Head, HeadEnd, HeadKind
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.sentence import Sentence, Variable
 from lightning_rnnvis.records.snapshot import PERCENTILES, NetworkFile, Snapshot
@@ -135,7 +136,7 @@ def _text(snapshot: Snapshot) -> np.ndarray:
         "words": [str(word) for word in snapshot.words],
         "sentences": sentence_texts(snapshot.sentences),
         "variables": list(map(_variable_text, snapshot.variables)),
-        "head": snapshot.head and _head_text(snapshot.head),
+        "head": snapshot.head and head_text(snapshot.head),
         "word_classes": None if snapshot.word_classes is None else list(snapshot.word_classes),
         "metrics": {name: finite_or_none(value) for name, value in snapshot.metrics.items()},
         "network": snapshot.network_file and vars(snapshot.network_file),
@@ -149,33 +150,6 @@ def _text(snapshot: Snapshot) -> np.ndarray:
     if snapshot.texts_key:
         text["texts_key"] = snapshot.texts_key
     return json_array(text)
-
-
-def _head_text(head: Head) -> dict[str, Any]:
-    text = {"name": head.name, "outputs": [str(output) for output in head.outputs], "kind": head.kind}
-    more = {"end": head.end, "reads_more": head.reads_more, "before": head.before}
-    return text | {name: value for name, value in more.items() if value}
-
-
-def _head(text: dict[str, Any] | None, weights: np.ndarray | None) -> Head | None:
-    """The head; one recorded before heads had kinds was taken for one of classes, as was one of an unknown kind."""
-    if not text or weights is None:
-        return None
-    _require_lengths(len(weights), outputs=text["outputs"])
-    kinds: dict[Any, HeadKind] = {kind: kind for kind in get_args(HeadKind)}
-    ends: dict[Any, HeadEnd] = {end: end for end in get_args(HeadEnd)}
-    kind, end = kinds.get(text.get("kind"), "classes"), ends.get(text.get("end"), "")
-    told = text.get("reads_more", False), text.get("before", "")
-    return Head(text["name"], text_array(text["outputs"]), weights, kind, end, *told)
-
-
-def _head_weights(values: dict[str, np.ndarray]) -> np.ndarray | None:
-    """Taken out of `values`, in which they are by output since those of all outputs have no scale in common."""
-    weights, rows, scales = (values.pop(name, None) for name in ("head_weights", "head_rows", "head_scales"))
-    if rows is None or scales is None:
-        return weights
-    of_outputs: np.ndarray = rows * scales[:, None]
-    return of_outputs
 
 
 def _variable_text(variable: Variable) -> dict[str, Any]:
@@ -210,18 +184,8 @@ def _derived_arrays(snapshot: Snapshot) -> dict[str, np.ndarray | None]:
         "sentence_ids": sentence_ids(snapshot.sentences),
         "sentence_states": sentence_states(snapshot.sentences, snapshot.n_units),
         "sentence_values": sentence_values(snapshot.sentences, len(snapshot.variables)),
-        **_head_arrays(snapshot.head),
+        **head_arrays(snapshot.head),
     }
-
-
-def _head_arrays(head: Head | None) -> dict[str, np.ndarray | None]:
-    """Rows of the weights by their largest: forecasts of 1e-3 and of 1e6 would share the steps of a unit otherwise."""
-    if head is None:
-        return {}
-    largest = np.abs(head.weights).max(axis=1, initial=0.0)
-    scales = np.where(largest > 0, largest, 1.0)
-    scales[~np.isfinite(largest)] = np.nan  # and no other row
-    return {"head_rows": np.nan_to_num(head.weights / scales[:, None], posinf=0, neginf=0), "head_scales": scales}
 
 
 def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray]) -> Snapshot:
@@ -229,7 +193,7 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
     labels = read_labels(values)
     for array in LABEL_ARRAYS:
         del values[array.name]
-    weights, deviations = _head_weights(values), values.pop("deviations", None)
+    weights, deviations = head_weights(values), values.pop("deviations", None)
     if deviations is None:
         values["standard_errors"] = np.full_like(values["responses"], np.nan)
         values.pop("half_differences", None)
@@ -246,7 +210,7 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         values["percentiles"] = np.zeros((len(PERCENTILES), 0, header.n_units), dtype=np.float32)
     classes = text.get("word_classes")
     variables = _variables(text.get("variables", []))
-    _require_lengths(header.n_words, words=text["words"], word_classes=classes or None)
+    require_lengths(header.n_words, words=text["words"], word_classes=classes or None)
     return Snapshot(
         state=header.state,
         cell=header.cell,
@@ -260,7 +224,7 @@ def _assemble(header: Header, text: dict[str, Any], values: dict[str, np.ndarray
         notes=header.notes,
         created=header.created,
         half_steps=header.half_steps,
-        head=_head(text.get("head"), weights),
+        head=read_head(text.get("head"), weights),
         variables=variables,
         draws_file=text.get("draws_file", ""),
         contexts_file=text.get("contexts_file", ""),
@@ -289,12 +253,6 @@ def _sentences(
     if numbers is not None and numbers.shape != (len(ids), n_variables):
         raise UnfitArrayError(f"it has values of shape {numbers.shape} for {n_variables} variables")
     return read_sentences(texts, ids, states, numbers)
-
-
-def _require_lengths(length: int, **texts: Sequence[Any] | None) -> None:
-    for name, of_name in texts.items():
-        if of_name is not None and len(of_name) != length:
-            raise UnfitArrayError(f"it has {len(of_name)} {name} for {length}")
 
 
 def _name(header: Header) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -29,6 +29,17 @@ class UnfitArrayError(ValueError):
 
 class NotFiniteError(ValueError):
     """An array that readers draw holds numbers that are not finite."""
+
+
+def require_lengths(length: int, **texts: Sequence[object] | None) -> None:
+    """Check that texts, by their names, are so many.
+
+    Raises:
+        UnfitArrayError: They are not.
+    """
+    for name, of_name in texts.items():
+        if of_name is not None and len(of_name) != length:
+            raise UnfitArrayError(f"it has {len(of_name)} {name} for {length}")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import numpy as np
 
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.measurement.measurement import Measurement
-from lightning_rnnvis.capture.networks.layer_network import EmbeddingRows, HeadRows, LayerNetwork, n_rows_of
+from lightning_rnnvis.capture.networks.kept_rows import EmbeddingRows, HeadRows, n_rows_of
+from lightning_rnnvis.capture.networks.layer_network import LayerNetwork
 from lightning_rnnvis.capture.outputs.found_head import FoundHead
 from lightning_rnnvis.capture.recording import Recording
 from lightning_rnnvis.capture.statistics.word_table import WordTable

@@ -17,7 +17,7 @@ from lightning.pytorch.loggers import TensorBoardLogger
 from torch import nn
 
 from lightning_rnnvis import RecordError, RNNVis, load_runs
-from lightning_rnnvis.capture.networks import layer_network
+from lightning_rnnvis.capture.networks import kept_rows
 from lightning_rnnvis.capture.networks.layer_network import LayerNetwork
 from lightning_rnnvis.errors import NotStoredError
 from lightning_rnnvis.training import background
@@ -64,7 +64,7 @@ def test_words_that_did_not_occur_are_known_as_far_as_there_is_room(tmp_path, mo
     model, words = Classifier(), [*VOCABULARY, *(f"w{at}" for at in range(12, 50)), "the"]
     model.embedding = nn.Embedding(60, 8, padding_idx=0)  # the last nine have no name
     if room is not None:
-        monkeypatch.setattr(layer_network, "ROWS_BYTES", room * (8 * 2 + layer_network.NAME_BYTES))
+        monkeypatch.setattr(kept_rows, "ROWS_BYTES", room * (8 * 2 + kept_rows.NAME_BYTES))
     fit(tmp_path, RNNVis(words, min_count=1, max_words=3, outputs=["bad", "good"]), model)
     record = load_runs(tmp_path)[RUN]["rnn.l0/h"][-1]
     assert list(record.network.words) == words[: room or 50] and len(record.words) == 3
