@@ -143,7 +143,7 @@ def test_the_word_whose_role_flips_drifted_most():
 
 
 def test_what_moved_is_told_of_responses_and_of_pushes():
-    """Of a head that turns, of units that turn with their weights, of both, of nothing; a table goes by pushes."""
+    """Of a head that turns, of units that move where it does not read, of both, of nothing; a table goes by pushes."""
     random = np.random.default_rng(0)
     responses, weights = blocks(np.arange(N_UNITS) % 4), random.standard_normal(N_UNITS)
     first = snapshot(responses)
@@ -153,24 +153,44 @@ def test_what_moved_is_told_of_responses_and_of_pushes():
         words = dict(zip(record.words.tolist(), (record.responses @ head).tolist(), strict=True))
         return OutputPushes(axis, head if own else None, words, head)
 
-    def found(turned, head, **own):
-        second = snapshot(responses * turned, first)
+    def found(moves, head, **own):
+        second = snapshot(responses + moves, first)
         return compare(first, second, pushes=(pushes(first, weights), pushes(second, head, **own)))
 
-    every_other = 1 - 2 * (np.arange(N_UNITS) % 2)
-    for (turned, head), moved, told in (
-        ((1, -weights), "pushes", "by the weights of the head"),
-        ((every_other, weights * every_other), "responses", "pushes did not"),
-        ((every_other, weights), "both", ""),
-        ((1, weights), "nothing", ""),
+    moves = random.standard_normal(responses.shape)
+    unseen = moves - np.outer(moves @ weights, weights) / (weights @ weights)
+    for (how, head), moved, told in (
+        ((0, -weights), "pushes", "by the weights of the head"),
+        ((unseen, weights), "responses", "pushes did not"),
+        ((moves, weights), "both", ""),
+        ((0, weights), "nothing", ""),
     ):
-        one = found(turned, head)
+        one = found(how, head)
         assert one.moved == moved and told in " ".join(one.notes)
         changes = np.abs(one.words["push_second"] - one.words["push_first"])
         assert (np.diff(changes) <= 1e-9).all() and (changes[0] > 0.1) == (moved in ("pushes", "both"))
     above = compare(first, first, pushes=(pushes(first, weights), pushes(snapshot(-responses), weights, own=False)))
     assert above.moved == "pushes" and "other states" in " ".join(above.notes)
     assert compare(first, snapshot(responses, first), same_units=False).moved is None
+
+
+def test_units_that_change_places_and_signs_are_not_compared():
+    """Of one training, or of two from one start: words are compared with one another, and those that stayed stay."""
+    random = np.random.default_rng(0)
+    responses = blocks(np.arange(N_UNITS) % 4) + 0.3 * random.standard_normal((N_WORDS, N_UNITS))
+    places, signs = random.permutation(N_UNITS), random.choice([-1, 1], N_UNITS)
+    moved = responses.copy()
+    moved[:3] = responses[[3, 4, 5]]
+    first = snapshot(responses)
+    for run, turned in ((first.history_id, responses), (first.history_id, moved), ("a" * 32, responses)):
+        second = snapshot((turned * signs)[:, places], history_id=run)
+        found = compare(first, second, pushes=(None, None))
+        assert not found.units_correspond and found.words_by == "similarities" and found.moved is None
+        if run == first.history_id:
+            assert any("units changed places, signs or directions" in note for note in found.notes)
+        stays = ~np.isin(found.words["word"], ["word0", "word1", "word2"])
+        drift = found.words["drift"]
+        assert drift[~stays].min() > 2 * drift[stays].max() if turned is moved else drift.max() < 1e-6
 
 
 def test_neighbours_of_a_word_that_changed_its_role():

@@ -15,7 +15,7 @@ import pytest
 
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis import agreement, cluster_changes
-from lightning_rnnvis.analysis.comparison.common_words import common_words
+from lightning_rnnvis.analysis.common_words import common_words
 from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.records.files.stored_record import StoredRecord
 from lightning_rnnvis.records.head import Head

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lightning_rnnvis.analysis.comparison.common_words import common_words
+from lightning_rnnvis.analysis.common_words import common_words
 from lightning_rnnvis.analysis.comparison.similarity import cka_of_grams
 from lightning_rnnvis.asked import several, truth
 from lightning_rnnvis.records.asked import record_of

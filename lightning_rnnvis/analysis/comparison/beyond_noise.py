@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lightning_rnnvis.analysis.coordinates import change_of_coordinates, in_coordinates
 from lightning_rnnvis.records.snapshot import Snapshot
 
 
@@ -27,7 +28,8 @@ def beyond_noise(before: Snapshot, now: Snapshot) -> BeyondNoise:
     Where halves were not recorded they are taken to differ by two standard errors.
 
     A word that always follows the same words has no noise of its own, and one that occurred once none that is known:
-    none has less than words that occur as often have in the median.
+    none has less than words that occur as often have in the median. Where units changed
+    places, signs or directions, all together, they are compared as if they had not.
 
     Halves have half of the data, so they differ by more than two records on other data do, in the mean by √2: what
     changed by no more may as well be what other texts make of the same network.
@@ -36,6 +38,8 @@ def beyond_noise(before: Snapshot, now: Snapshot) -> BeyondNoise:
         before: A record.
         now: A later one of the same state, with as many units.
     """
+    matrix = change_of_coordinates(before, now)
+    before = before if matrix is None else in_coordinates(before, matrix)
     occurred = dict(zip(before.word_ids.tolist(), range(len(before.word_ids)), strict=True))
     pairs = [
         (occurred[word], place)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from lightning_rnnvis.analysis.comparison.common_words import CommonWords
+from lightning_rnnvis.analysis.common_words import CommonWords
 from lightning_rnnvis.analysis.comparison.moved import BY_NOISE
 from lightning_rnnvis.analysis.comparison.similarity import norms, row_cosines
 from lightning_rnnvis.records.snapshot import Snapshot

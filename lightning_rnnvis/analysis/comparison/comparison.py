@@ -14,17 +14,18 @@ from typing import Literal
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.matching import agreement
+from lightning_rnnvis.analysis.common_words import common_words
 from lightning_rnnvis.analysis.comparison.change_tables import (
     UNIT_COLUMNS,
-    in_another_chip,
     unit_table,
     with_pushes,
     word_table,
 )
-from lightning_rnnvis.analysis.comparison.common_words import CommonWords, common_words
+from lightning_rnnvis.analysis.comparison.cluster_matches import matched_clusters
 from lightning_rnnvis.analysis.comparison.flows import beyond_chance, jaccard, more_than_chance
 from lightning_rnnvis.analysis.comparison.moved import Moved, what_moved
-from lightning_rnnvis.analysis.comparison.pairs import are_of_one_history, later_of, units_correspond
+from lightning_rnnvis.analysis.comparison.notes import comparison_notes, note_of_cut, word_kind_of
+from lightning_rnnvis.analysis.comparison.pairs import are_of_one_history, later_of, numbered_alike, units_turned
 from lightning_rnnvis.analysis.comparison.similarity import (
     LEAST_COMMON,
     cka_of_grams,
@@ -32,7 +33,6 @@ from lightning_rnnvis.analysis.comparison.similarity import (
     cosines_of_gram,
     similarity_correlation,
 )
-from lightning_rnnvis.analysis.findings.outputs.told_outputs import few_outputs
 from lightning_rnnvis.analysis.membership import chips_of, overlap
 from lightning_rnnvis.analysis.output_axis import OutputAxis, OutputPushes
 from lightning_rnnvis.asked import numbered, of_kind, several, truth
@@ -40,10 +40,6 @@ from lightning_rnnvis.errors import refusal
 from lightning_rnnvis.records.asked import record_of
 from lightning_rnnvis.records.sentence import WordKind
 from lightning_rnnvis.records.snapshot import Snapshot
-from lightning_rnnvis.records.texts import counted
-from lightning_rnnvis.visible_words import visible
-
-MATCH_COLUMNS = np.dtype([("first", int), ("second", int), ("similarity", float)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,7 +169,8 @@ def compare(
         second: Another.
         same_units: Whether units with equal numbers are the same unit. None decides: yes for two records of one layer
             in one history (``h`` and ``c`` have the same units), and for two of one state, cell and size that respond
-            so much alike by number that both runs must have started from the same weights.
+            so much alike by number that both runs must have started from the same weights; no where units changed
+            places, signs or directions, all together, see `lightning_rnnvis.analysis.coordinates`.
         own_chips: Chip of each unit of both by their own data alone, shape (U,) each, for `unit_agreement`: the shown
             chips of one history lean on its last record, and agree by that. None for the labels.
         pushes: What the words of both push an output to, None where that is not known.
@@ -193,7 +190,7 @@ def compare(
     common = common_words(first, second)
     if not len(common.first):
         different = {"first": len(common.vanished), "second": len(common.appeared)}
-        raise ValueError(refusal("no_common_word", **different, kind=_word_kind(first, second)))
+        raise ValueError(refusal("no_common_word", **different, kind=word_kind_of(first, second)))
     if same_units and first.n_units != second.n_units:
         raise ValueError(
             f"`same_units=True` takes records with equally many units. Got {first.n_units} and {second.n_units}."
@@ -203,24 +200,26 @@ def compare(
         second.responses[common.second].astype(np.float64),
     )
     same_history = are_of_one_history(first, second)
-    corresponds = units_correspond(first, second, responses) if same_units is None else same_units
+    alike = numbered_alike(first, second, responses) if same_units is None else same_units
+    turned = alike and same_units is None and units_turned(first, second)
+    corresponds = alike and not turned
     later = later_of(first, second) if same_history else None
     direction = -1 if later == "first" else 1
 
     clouds = first.labels.word_labels[common.first], second.labels.word_labels[common.second]
     in_clouds = (clouds[0] >= 0) & (clouds[1] >= 0)
     word_flow = overlap(*clouds, first.labels.n_clouds, second.labels.n_clouds)
-    cloud_matches = _matches(jaccard(word_flow), word_flow, more_than_chance(word_flow), same_history)
+    cloud_matches = matched_clusters(jaccard(word_flow), word_flow, more_than_chance(word_flow), same_history)
 
     chips = first.labels.unit_labels, second.labels.unit_labels
     unit_flow = overlap(*chips, first.labels.n_chips, second.labels.n_chips) if corresponds else None
     profiles = chips_of(first.labels).means(responses[0]), chips_of(second.labels).means(responses[1])
     chip_similarity = cosines(profiles[0].T, profiles[1].T)
     # Profiles that have nothing to do with each other are seldom as alike as that.
-    alike = np.where(chip_similarity > 2 / math.sqrt(len(common.first)), chip_similarity, 0)
-    score = alike if unit_flow is None else unit_flow
-    again = alike > 0 if unit_flow is None else more_than_chance(unit_flow) & (chip_similarity > 0)
-    chip_matches = _matches(chip_similarity, score, again, same_history)
+    similar = np.where(chip_similarity > 2 / math.sqrt(len(common.first)), chip_similarity, 0)
+    score = similar if unit_flow is None else unit_flow
+    again = similar > 0 if unit_flow is None else more_than_chance(unit_flow) & (chip_similarity > 0)
+    chip_matches = matched_clusters(chip_similarity, score, again, same_history)
 
     tells = len(common.first) >= LEAST_COMMON
     if not tells:
@@ -244,12 +243,12 @@ def compare(
         words = with_pushes(words, known[0].words, known[1].words)
     moved, of_moved = (None, "")
     if first.state == second.state:
-        moved, of_moved = what_moved(words, *known, _word_kind(first, second))
+        moved, of_moved = what_moved(words, *known, word_kind_of(first, second))
     units, of_cut = np.empty(0, dtype=UNIT_COLUMNS), ""
     if corresponds:
         units = unit_table(first, second, common, responses, matches=chip_matches, direction=direction)
-        of_cut = _of_cut(units, chip_matches, first.labels.n_chips)
-    notes = _notes(first, second, common, same_history, corresponds)
+        of_cut = note_of_cut(units, chip_matches, first.labels.n_chips)
+    notes = comparison_notes(first, second, common, same_history, corresponds, turned)
     return Comparison(
         common_words=first.words[common.first],
         first_positions=common.first,
@@ -277,7 +276,7 @@ def compare(
         words=words,
         units=units,
         notes=tuple(note for note in (*notes, of_cut, of_moved) if note),
-        word_kind=_word_kind(first, second),
+        word_kind=word_kind_of(first, second),
         output=output,
         moved=moved,
     )
@@ -293,79 +292,3 @@ def _same_output(first: OutputPushes | None, second: OutputPushes | None) -> Out
         return None
     here, there = first.axis, second.axis
     return there if (here.low, here.high, here.kind) == (there.low, there.high, there.kind) else None
-
-
-def _matches(similarity: np.ndarray, score: np.ndarray, again: np.ndarray, same_history: bool) -> np.ndarray:
-    """Pairs of clusters found `again`, those with the largest sum of `score`; of one history rather of one number."""
-    from scipy.optimize import linear_sum_assignment
-
-    # Too little, all together, to outweigh one member.
-    of_one_number = np.eye(*score.shape) * (same_history / (1 + sum(score.shape)))
-    first, second = linear_sum_assignment(-np.where(again, score + of_one_number, 0))
-    first, second = first[again[first, second]], second[again[first, second]]
-    found = np.empty(len(first), dtype=MATCH_COLUMNS)
-    found["first"], found["second"], found["similarity"] = first, second, similarity[first, second]
-    return found
-
-
-def _of_cut(units: np.ndarray, matches: np.ndarray, n_first: int) -> str:
-    """What is said of units in another chip that did not move; empty where there is none."""
-    still = int((in_another_chip(units, matches, n_first) & ~units["moved"]).sum())
-    if not still:
-        return ""
-    sits, own = ("sits", "its") if still == 1 else ("sit", "their")
-    return (
-        f"The cut of the tree changed, not the units: {counted(still, 'unit')} {sits} in another chip,"
-        f" and {own} responses moved by no more than noise."
-    )
-
-
-def _clusters(of: Snapshot) -> str:
-    return f"{counted(of.labels.n_chips, 'chip')} and {counted(of.labels.n_clouds, 'cloud')}"
-
-
-def _word_kind(first: Snapshot, second: Snapshot) -> WordKind:
-    return first.word_kind if first.word_kind == second.word_kind else "word"
-
-
-def _notes(first: Snapshot, second: Snapshot, common: CommonWords, same_history: bool, corresponds: bool) -> list[str]:
-    notes = []
-    called = _word_kind(first, second)
-    if first.cell != second.cell:
-        notes.append(f"The cells differ: {first.cell} and {second.cell}.")
-    if first.state != second.state:
-        notes.append(f"The states differ: {first.state} and {second.state}.")
-    if first.reverse != second.reverse:
-        notes.append(f"One state reads from the first {called} to the last, the other from the last to the first.")
-    if first.n_units != second.n_units:
-        notes.append(f"The numbers of units differ: {first.n_units} and {second.n_units}.")
-    if first.labels.n_chips != second.labels.n_chips or first.labels.n_clouds != second.labels.n_clouds:
-        notes.append(f"The numbers of clusters differ: {_clusters(first)}, {_clusters(second)}.")
-    ours, theirs = few_outputs(first), few_outputs(second)
-    if ours and theirs and set(ours) != set(theirs):
-        parts = (
-            ([one for one in ours if one not in theirs], "first"),
-            ([one for one in theirs if one not in ours], "second"),
-        )
-        told = [
-            f"{' '.join(f'“{visible(name)}”' for name in names)} only in the {side}" for names, side in parts if names
-        ]
-        notes.append(f"The outputs differ: {', '.join(told)}.")
-    n = len(common.first)
-    if common.vanished or common.appeared:
-        notes.append(
-            f"{counted(n, called)} in common; {len(common.vanished)} only in the first, {len(common.appeared)} only in"
-            " the second."
-        )
-    if n < LEAST_COMMON:
-        notes.append(f"{counted(n, called)} in common: too few to tell how much both agree, which is left open.")
-    if common.repeated:
-        notes.append(f"Some {called}s of one record are written alike; they were matched in their order.")
-    if corresponds and not same_history:
-        notes.append("Units are compared by their numbers, chips are matched by the units that they share.")
-    if not corresponds:
-        notes.append(
-            f"Units of one have no counterpart in the other: {called}s are compared by their similarities to one"
-            f" another, chips by the {called}s that they respond to."
-        )
-    return notes

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.strengths import links
-from lightning_rnnvis.analysis.comparison.common_words import common_words
+from lightning_rnnvis.analysis.common_words import common_words
 from lightning_rnnvis.analysis.comparison.pairs import are_of_one_history, later_of, units_correspond
 from lightning_rnnvis.analysis.sequences import SentenceSummary, summarize_sentence
 from lightning_rnnvis.records.sentence import Sentence

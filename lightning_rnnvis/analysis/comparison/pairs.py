@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from lightning_rnnvis.analysis.comparison.similarity import same_start
+from lightning_rnnvis.analysis.coordinates import change_of_coordinates
 from lightning_rnnvis.records.snapshot import Snapshot
 
 
@@ -23,15 +24,25 @@ def later_of(first: Snapshot, second: Snapshot) -> Literal["first", "second"]:
 
 
 def units_correspond(first: Snapshot, second: Snapshot, responses: tuple[np.ndarray, np.ndarray]) -> bool:
-    """Whether units with equal numbers are the same unit.
+    """Whether units with equal numbers are the same unit, as far as the numbers and the words tell.
 
     Args:
         first: A record.
         second: Another.
         responses: Theirs to the words in common, shape (C, U) each.
     """
+    return numbered_alike(first, second, responses) and not units_turned(first, second)
+
+
+def numbered_alike(first: Snapshot, second: Snapshot, responses: tuple[np.ndarray, np.ndarray]) -> bool:
+    """Whether both number the units of one layer of one training, or of two that started from the same weights."""
     if (first.cell, first.n_units) != (second.cell, second.n_units):
         return False
     if first.history_id == second.history_id and first.state.rpartition("/")[0] == second.state.rpartition("/")[0]:
         return True
     return first.state == second.state and same_start(*responses)
+
+
+def units_turned(first: Snapshot, second: Snapshot) -> bool:
+    """Whether units of one state changed places, signs or directions between two records, and words did not."""
+    return first.state == second.state and change_of_coordinates(first, second) is not None

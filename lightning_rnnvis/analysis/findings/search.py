@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from itertools import pairwise
 
+import numpy as np
+
+from lightning_rnnvis.analysis.coordinates import TOLD, InCoordinates, change_of_coordinates
 from lightning_rnnvis.analysis.findings.best_record import best_record
 from lightning_rnnvis.analysis.findings.findings import Findings
 from lightning_rnnvis.analysis.findings.followed import Followed
@@ -63,6 +68,8 @@ def find_changes(
     texts: list[ReadTexts] = []
     outputs: list[list[str]] = []
     unread: list[str] = []
+    turned: dict[int, np.ndarray] = {}
+    before: Snapshot | None = None
     for at in range(len(records)):
         try:
             record = last if at == last_at else record_of(f"records[{at}]", records[at])
@@ -71,15 +78,23 @@ def find_changes(
             unread.append(str(error))
             continue
         if fits:
+            turn = None if before is None else change_of_coordinates(before, record)
+            if turn is not None:
+                turned[at] = turn
+            before = record
             for kind in kinds:
                 kind.add(record)
             moments.append(Moment.of(at, record))
             texts.append(ReadTexts.of(record))
             outputs.append(few_outputs(record))
+    if turned and not isinstance(records, InCoordinates):
+        found = find_changes(InCoordinates(records, turned, [one.place for one in moments]), labels, known)
+        told = [_told_turn(one, other) for one, other in pairwise(moments) if other.place in turned]
+        return replace(found, notices=[*told, *found.notices])
     best = best_record(moments)
-    found = findings_of(kinds, records, moments, best)
+    rows = findings_of(kinds, records, moments, best)
     if known is not None:
-        found = [one for one in known if one.kind == "word"] + found + [one for one in known if one.kind == "output"]
+        rows = [one for one in known if one.kind == "word"] + rows + [one for one in known if one.kind == "output"]
     if others := len(records) - len(moments) - len(unread):
         unread.append(f"{counted(others, 'record')} of other {last.word_kind}s or units than the last one left out.")
     unread += changes_of_outputs([one.epoch for one in moments], outputs)
@@ -89,7 +104,11 @@ def find_changes(
     words = (kind.least_told() for kind in kinds if isinstance(kind.things, Words) and len(moments) > 1)
     least_told = next(words, 0.0) if known is None else known.least_told
     is_one = len(moments) == 1
-    return Findings(found, span, unread, "", gaps, is_one, best, least_told)
+    return Findings(rows, span, unread, "", gaps, is_one, best, least_told)
+
+
+def _told_turn(before: Moment, since: Moment) -> str:
+    return f"Between {before.name} and {since.name} {TOLD}, and they are told as if units had, too."
 
 
 def _readable(records: Sequence[Snapshot], places: Iterable[int]) -> tuple[int, Snapshot] | None:

@@ -282,9 +282,9 @@ def test_chips_are_compared_over_the_words_that_records_have(n_words, missing):
     responses = random.normal(0, 0.3, (n_words, 24))
     labels = Labels(np.arange(24) % 4, np.zeros(n_words, int), np.ones(24, int), np.ones(24), 4, 1, 0.5)
 
-    def records(turns: bool):
+    def records(wakes: bool):
         for epoch in range(8):
-            now = responses * np.where((np.arange(24) % 4 == 2) & turns & (epoch >= 5), -1, 1)
+            now = responses * np.where((np.arange(24) % 4 == 2) & wakes & (epoch < 5), 0, 1)
             counts = np.where(random.random(n_words) < missing, random.integers(0, 2, n_words), 50)
             lacks = (counts < 2)[:, None]
             yield make_snapshot(
@@ -304,9 +304,8 @@ def test_chips_are_compared_over_the_words_that_records_have(n_words, missing):
     (chip,) = (x for x in find_changes(list(records(True))) if x.kind == "chip")
     assert (chip.name, chip.epoch, chip.settled) == ("chip 2", 5, True)
     strength = np.sqrt(np.mean(responses[:, 2::4].mean(axis=1) ** 2))
-    assert chip.size == pytest.approx(2 * strength, rel=0.3) and chip.curve == pytest.approx(
-        [-strength] * 5 + [strength] * 3, rel=0.4
-    )
+    assert chip.size == pytest.approx(strength, rel=0.3)
+    assert chip.curve == pytest.approx([0] * 5 + [strength] * 3, rel=0.4)
 
 
 def test_chips_and_outputs():

@@ -1,0 +1,103 @@
+"""What is said of two records side by side: what differs or is missing, and what that means, as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lightning_rnnvis.analysis.common_words import CommonWords
+from lightning_rnnvis.analysis.comparison.change_tables import in_another_chip
+from lightning_rnnvis.analysis.comparison.similarity import LEAST_COMMON
+from lightning_rnnvis.analysis.coordinates import TOLD
+from lightning_rnnvis.analysis.findings.outputs.told_outputs import few_outputs
+from lightning_rnnvis.records.sentence import WordKind
+from lightning_rnnvis.records.snapshot import Snapshot
+from lightning_rnnvis.records.texts import counted
+from lightning_rnnvis.visible_words import visible
+
+
+def word_kind_of(first: Snapshot, second: Snapshot) -> WordKind:
+    """What the words in common are called."""
+    return first.word_kind if first.word_kind == second.word_kind else "word"
+
+
+def comparison_notes(
+    first: Snapshot, second: Snapshot, common: CommonWords, same_history: bool, corresponds: bool, turned: bool
+) -> list[str]:
+    """The sentences on two records.
+
+    Args:
+        first: A record.
+        second: Another.
+        common: Their words in common.
+        same_history: Whether both are of one state in one training.
+        corresponds: Whether units with equal numbers are the same.
+        turned: Whether they would be, had the units not changed, see `change_of_coordinates`.
+    """
+    notes = []
+    called = word_kind_of(first, second)
+    if first.cell != second.cell:
+        notes.append(f"The cells differ: {first.cell} and {second.cell}.")
+    if first.state != second.state:
+        notes.append(f"The states differ: {first.state} and {second.state}.")
+    if first.reverse != second.reverse:
+        notes.append(f"One state reads from the first {called} to the last, the other from the last to the first.")
+    if first.n_units != second.n_units:
+        notes.append(f"The numbers of units differ: {first.n_units} and {second.n_units}.")
+    if first.labels.n_chips != second.labels.n_chips or first.labels.n_clouds != second.labels.n_clouds:
+        notes.append(f"The numbers of clusters differ: {_clusters(first)}, {_clusters(second)}.")
+    notes += _of_outputs(few_outputs(first), few_outputs(second))
+    n = len(common.first)
+    if common.vanished or common.appeared:
+        notes.append(
+            f"{counted(n, called)} in common; {len(common.vanished)} only in the first, {len(common.appeared)} only in"
+            " the second."
+        )
+    if n < LEAST_COMMON:
+        notes.append(f"{counted(n, called)} in common: too few to tell how much both agree, which is left open.")
+    if common.repeated:
+        notes.append(f"Some {called}s of one record are written alike; they were matched in their order.")
+    if corresponds and not same_history:
+        notes.append("Units are compared by their numbers, chips are matched by the units that they share.")
+    if not corresponds:
+        why = f"Between the two {TOLD}. So" if turned else "Units of one have no counterpart in the other:"
+        notes.append(
+            f"{why} {called}s are compared by their similarities to one another, chips by the {called}s that they"
+            " respond to."
+        )
+    return notes
+
+
+def note_of_cut(units: np.ndarray, matches: np.ndarray, n_first: int) -> str:
+    """What is said of units in another chip that did not move; empty where there is none.
+
+    Args:
+        units: The table of the units.
+        matches: Pairs of chips that are taken for the same.
+        n_first: Chips of the first record.
+    """
+    still = int((in_another_chip(units, matches, n_first) & ~units["moved"]).sum())
+    if not still:
+        return ""
+    sits, own = ("sits", "its") if still == 1 else ("sit", "their")
+    return (
+        f"The cut of the tree changed, not the units: {counted(still, 'unit')} {sits} in another chip,"
+        f" and {own} responses moved by no more than noise."
+    )
+
+
+def _clusters(of: Snapshot) -> str:
+    return f"{counted(of.labels.n_chips, 'chip')} and {counted(of.labels.n_clouds, 'cloud')}"
+
+
+def _of_outputs(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
+    """Outputs that one side alone has, as a sentence; none where either side has none, or many."""
+    if not ours or not theirs or set(ours) == set(theirs):
+        return []
+    parts = (
+        ([one for one in ours if one not in theirs], "first"),
+        ([one for one in theirs if one not in ours], "second"),
+    )
+    told = [f"{' '.join(f'“{visible(name)}”' for name in names)} only in the {side}" for names, side in parts if names]
+    return [f"The outputs differ: {', '.join(told)}."]
