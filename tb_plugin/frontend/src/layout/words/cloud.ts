@@ -73,7 +73,8 @@ function nearestFree(
  */
 export function packLines(words: readonly WordBox[], room: Box, taken: readonly Box[] = []): Packed {
   const found: Packed["places"] = words.map(() => null);
-  const { lines, bottom } = breakLines(words, room, taken);
+  const lines: Line[] = [];
+  const bottom = breakLines(words, room, taken, lines);
   // All lines move down to the middle; corners are taken at the top only, so the lines stay clear of them.
   const spare = Math.max(0, room.y + room.height - bottom);
   for (const { first, count, left, width, top, height } of lines) {
@@ -89,7 +90,7 @@ export function packLines(words: readonly WordBox[], room: Box, taken: readonly 
 
 /** How high a room of some width must be for all words in lines; corners are taken as above, from (0, 0). */
 export function linesHeight(words: readonly WordBox[], width: number, taken: readonly Box[] = []): number {
-  return breakLines(words, { x: 0, y: 0, width, height: Infinity }, taken).bottom;
+  return breakLines(words, { x: 0, y: 0, width, height: Infinity }, taken);
 }
 
 interface Line {
@@ -103,8 +104,8 @@ interface Line {
   height: number;
 }
 
-function breakLines(words: readonly WordBox[], room: Box, taken: readonly Box[]): { lines: Line[]; bottom: number } {
-  const lines: Line[] = [];
+/** Where the last line ends; puts the lines into `lines`, where they are asked for. */
+function breakLines(words: readonly WordBox[], room: Box, taken: readonly Box[], lines?: Line[]): number {
   const middle = room.x + room.width / 2;
   let next = 0;
   let top = room.y;
@@ -122,12 +123,12 @@ function breakLines(words: readonly WordBox[], room: Box, taken: readonly Box[])
     let used = 0;
     while (next < words.length && used + words[next]!.width <= right - left) used += words[next++]!.width;
     const count = next - first;
-    if (count > 0) lines.push({ first, count, left, width: right - left, top, height });
+    if (count > 0) lines?.push({ first, count, left, width: right - left, top, height });
     // A line that is shortened by a corner may be too short for the next word, a word wider than all lines never fits.
     else if (!isShort) next += 1;
     top += count > 0 ? height : 2;
   }
-  return { lines, bottom: top };
+  return top;
 }
 
 function hits(box: Box, left: number, top: number, width: number, height: number): boolean {

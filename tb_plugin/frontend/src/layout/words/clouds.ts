@@ -1,6 +1,6 @@
 /** The column of word clouds: one rectangle a cloud, words sized by the strength of their response on one scale. */
 import { share, type Box } from "../box";
-import { linesHeight, packLines, packWords } from "./cloud";
+import { linesHeight, packLines, packWords, type WordBox } from "./cloud";
 import { cloudHeights } from "./cloud_heights";
 import { fitWord, type Measure } from "../text";
 
@@ -97,6 +97,8 @@ export function cloudZoom(
   const beginning = (text: string) => (text.length <= LEGIBLE ? text : [...text].slice(0, LEGIBLE).join(""));
   const beginnings = clouds.flat().map(({ text, size }) => ({ text: beginning(text), size }));
   const zoomAt = (step: number) => Math.max(SMALLEST_ZOOM, LARGEST_ZOOM * STEP ** step);
+  // Filled anew at each zoom: new ones for hundreds of words at each were a tenth of what a record leaves to collect.
+  const boxes = clouds.map(emptyBoxes);
   const fits = (step: number) => {
     const zoom = zoomAt(step);
     const isLegible = ({ text, size }: CloudWord) => {
@@ -104,7 +106,9 @@ export function cloudZoom(
       return measure(text, fontSize) + between(text, fontSize) <= column.width - 2 * PADDING;
     };
     if (zoom > SMALLEST_ZOOM && !beginnings.every(isLegible)) return false;
-    const needed = clouds.reduce((sum, words) => sum + neededHeight(words, column.width, zoom, measure), 0);
+    const height = (words: readonly CloudWord[], cloud: number) =>
+      neededHeight(words, column.width, zoom, measure, boxes[cloud]);
+    const needed = clouds.reduce((sum, words, cloud) => sum + height(words, cloud), 0);
     return needed + GAP * (clouds.length - 1) <= column.height;
   };
   const stepOf = (zoom: number) => Math.log(zoom / LARGEST_ZOOM) / Math.log(STEP);
@@ -206,11 +210,25 @@ function divide(
   });
 }
 
-/** Of a cloud all of whose words stand in lines. */
-function neededHeight(words: readonly CloudWord[], width: number, zoom: number, measure: Measure): number {
+const emptyBoxes = (words: readonly CloudWord[]): WordBox[] => words.map(() => ({ width: NaN, height: NaN }));
+
+/** Of a cloud all of whose words stand in lines; their sizes are put into `boxes`. */
+function neededHeight(
+  words: readonly CloudWord[],
+  width: number,
+  zoom: number,
+  measure: Measure,
+  boxes = emptyBoxes(words),
+): number {
   const { room, label } = insides({ x: -PADDING, y: -PADDING, width, height: 0 });
-  const sized = words.map((word) => sizeWord(word, room.width, zoom, measure));
-  return Math.max(LEAST_HEIGHT, 2 * PADDING + linesHeight(sized, room.width, [label]));
+  words.forEach((word, at) => {
+    const box = boxes[at]!;
+    const fontSize = sizeOf(word, zoom);
+    const whole = measure(word.text, fontSize) + between(word.text, fontSize);
+    box.width = whole <= room.width ? whole : sizeWord(word, room.width, zoom, measure).width;
+    box.height = fontSize * LINE;
+  });
+  return Math.max(LEAST_HEIGHT, 2 * PADDING + linesHeight(boxes, room.width, [label]));
 }
 
 /** The room for words, and the corners that are kept free. */
