@@ -163,15 +163,23 @@ def test_wheel_gives_a_working_tab(wheel, tmp_path):
             server.terminate()
 
 
+FAILS_TO_BUILD = {
+    "package.json": '{"name": "tab", "version": "0.0.0", "scripts": {"build": "exit 3"}}',
+    "package-lock.json": '{"name": "tab", "version": "0.0.0", "lockfileVersion": 3, "packages": {}}',
+}
+"""A front end without dependencies: to install those of ours takes most of what a failed build does."""
+
+
 @pytest.mark.parametrize(
     ("broken", "command", "editable"),
-    [("src/index.ts", "npm run build", False), ("package.json", "npm ci", True)],
+    [(FAILS_TO_BUILD, "npm run build", False), ({"package.json": "this is no JSON"}, "npm ci", True)],
     ids=["plain", "editable"],
 )
 def test_a_tab_that_cannot_be_built_fails_the_install(tmp_path, broken, command, editable):
     """No tab without a word: the install fails and says why."""
     checkout = copy_checkout(tmp_path / "checkout")
-    (checkout / "tb_plugin" / "frontend" / broken).write_text("this is neither TypeScript nor JSON")
+    for name, text in broken.items():
+        (checkout / "tb_plugin" / "frontend" / name).write_text(text)
     # What an earlier build left must not pass for the tab of this one.
     stale = checkout / "tb_plugin" / "tensorboard_plugin_rnnvis" / "static" / "index.js"
     stale.parent.mkdir(parents=True, exist_ok=True)
