@@ -16,7 +16,7 @@ import numpy as np
 from lightning_rnnvis.analysis.coclustering.chip_lines import ChipLines, chip_lines
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
 from lightning_rnnvis.analysis.coclustering.factors import scaled_responses
-from lightning_rnnvis.analysis.coclustering.signed_blocks import AxisSigns
+from lightning_rnnvis.analysis.coclustering.signed_blocks import ChipSigns
 from lightning_rnnvis.analysis.coclustering.unit_tree import UnitTree
 from lightning_rnnvis.analysis.membership import Membership, chips_of
 from lightning_rnnvis.analysis.of_record import of_record
@@ -64,7 +64,7 @@ def decide_directions(
     weights: np.ndarray | None,
     numbers: range = NUMBERS_OF_CHIPS,
     *,
-    axes: AxisSigns | None = None,
+    of_chips: ChipSigns | None = None,
 ) -> Directions:
     """The directions of all units by the chips of one record.
 
@@ -78,9 +78,9 @@ def decide_directions(
         n_chips: Number of chips that decide, the recorded one.
         weights: How far each unit moves the output, see `OutputPushes`; None where it reaches no such head.
         numbers: Numbers of chips for which directions are asked; those of others are those of the nearest.
-        axes: The signs of chips of this tree, as far as they are known.
+        of_chips: The signs of chips of this tree, as far as they are known.
     """
-    lines = chip_lines(scaled_responses(snapshot)[0], tree, n_chips, numbers, axes)
+    lines = chip_lines(scaled_responses(snapshot)[0], tree, n_chips, numbers, of_chips)
     energy = _energies(snapshot)
     moves = _moves(snapshot, weights)
     n_lines = len(lines.origins)

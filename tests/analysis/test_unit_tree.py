@@ -10,7 +10,7 @@ import pytest
 from lightning_rnnvis.analysis import agreement, cocluster
 from lightning_rnnvis.analysis.coclustering.by_chance import explained_by_chance
 from lightning_rnnvis.analysis.coclustering.consensus import MOST_SINGLE_UNITS, N_GROUPS, Draws, draw_chips
-from lightning_rnnvis.analysis.coclustering.signed_blocks import _settle_words, fit_words
+from lightning_rnnvis.analysis.coclustering.signed_blocks import _settle_words, chip_signs, fit_words
 from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, equal_units, tree_labels, unit_consensus
 from lightning_rnnvis.analysis.coclustering.unit_tree import LEAST_UNITS, Consensus, UnitTree
 from tests.planted.history import planted_history
@@ -222,3 +222,18 @@ def test_random_signs_are_explained_no_better_than_by_chance(shape: tuple[int, i
         explained = tree_labels(record, RecordTree(own, own.tree()), 4).explained_variance
         chance = explained_by_chance(record, 4)
         assert explained > 2 * chance if found else explained == pytest.approx(chance, rel=0.2)
+
+
+@pytest.mark.parametrize("both_ways", [False, True])
+def test_groups_that_answer_other_words_lose_little_in_one_chip(both_ways: bool) -> None:
+    """Each keeps its signs there: by the main axis of one of them, the units of the others cancel out."""
+    random = np.random.default_rng(0)
+    true = random.choice([-1, 1], 60)
+    strengths = np.repeat([1.5, 1.2, 1], 20)
+    answers = (np.arange(90)[:, None] // 30 == np.arange(60) // 20) * true * strengths
+    if both_ways:
+        answers = answers * random.choice([-1, 1], 90)[:, None]
+    noise = 0.2 * random.standard_normal(answers.shape)
+    kept = (chip_signs((answers + noise).T) * true).reshape(3, 20).sum(axis=1)
+    assert np.abs(kept).tolist() == [20, 20, 20]
+    assert both_ways or len(set(kept)) == 1  # words that raise one raise all, so that one cloud tells them

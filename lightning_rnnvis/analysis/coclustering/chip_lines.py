@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.signed_blocks import AxisSigns
+from lightning_rnnvis.analysis.coclustering.signed_blocks import ChipSigns
 from lightning_rnnvis.analysis.coclustering.unit_tree import UnitTree
 
 
@@ -48,18 +48,18 @@ class ChipLines:
 
 
 def chip_lines(
-    scaled: np.ndarray, tree: UnitTree, first: int, numbers: range, axes: AxisSigns | None = None
+    scaled: np.ndarray, tree: UnitTree, first: int, numbers: range, of_chips: ChipSigns | None = None
 ) -> ChipLines:
     """The lines of a tree.
 
     Args:
         scaled: The scaled matrix of the words that occurred, shape (W, U).
         tree: The tree of the U units.
-        first: Number of chips at which the first lines begin, each with the signs along its main axis.
+        first: Number of chips at which the first lines begin, each with its signs.
         numbers: Numbers of chips to which lines are followed, at least; those between them and `first` come along.
-        axes: The signs of chips of this tree, as far as they are known.
+        of_chips: The signs of chips of this tree, as far as they are known.
     """
-    axes = axes or AxisSigns()
+    of_chips = of_chips or ChipSigns()
     units = scaled.T
     first = min(first, tree.n_units)
     least, most = min(numbers.start, first), min(max(numbers.stop - 1, first), tree.n_units)
@@ -69,13 +69,13 @@ def chip_lines(
     lines[start] = cuts[start]
     for chip in range(first):
         members = np.flatnonzero(cuts[start] == chip)
-        signs[start, members] = axes.of(units, members)
+        signs[start, members] = of_chips.of(units, members)
     origins, begins = list(range(first)), [first] * first
     for row in range(start + 1, len(cuts)):
         lines[row], signs[row] = lines[row - 1], signs[row - 1]
         for _, parts in _splits(cuts[row - 1], cuts[row]):
             for part in parts:
-                signs[row, part] = _like(signs[row - 1], axes.of(units, part), part, part)
+                signs[row, part] = _like(signs[row - 1], of_chips.of(units, part), part, part)
             for part in parts[1:]:
                 origins.append(int(lines[row - 1, part[0]]))
                 begins.append(least + row)
@@ -84,7 +84,7 @@ def chip_lines(
         lines[row], signs[row] = lines[row + 1], signs[row + 1]
         for members, parts in _splits(cuts[row], cuts[row + 1]):
             lines[row, members] = lines[row + 1, parts[0][0]]
-            signs[row, members] = _like(signs[row + 1], axes.of(units, members), members, parts[0])
+            signs[row, members] = _like(signs[row + 1], of_chips.of(units, members), members, parts[0])
     return ChipLines(least, first, lines, signs, np.array(origins), np.array(begins))
 
 

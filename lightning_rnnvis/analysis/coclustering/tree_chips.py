@@ -10,7 +10,7 @@ import numpy as np
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, orient_labels, spectrum
 from lightning_rnnvis.analysis.coclustering.consensus import Draws, draw_chips
 from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix, factorize, scaled_responses
-from lightning_rnnvis.analysis.coclustering.signed_blocks import AxisSigns, fit_words
+from lightning_rnnvis.analysis.coclustering.signed_blocks import ChipSigns, fit_words
 from lightning_rnnvis.analysis.coclustering.strengths import links
 from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus, UnitTree
 from lightning_rnnvis.analysis.membership import Membership, among_words, of_words
@@ -28,12 +28,12 @@ class RecordTree:
     Attributes:
         consensus: How often its units share a chip.
         tree: What comes of it, and of the tree of the identity record where the record is another one.
-        axes: Signs of the units of chips that were cut.
+        signs: Of the units of chips that were cut.
     """
 
     consensus: Consensus
     tree: UnitTree
-    axes: AxisSigns = field(default_factory=AxisSigns)
+    signs: ChipSigns = field(default_factory=ChipSigns)
 
 
 def unit_draws(snapshot: Snapshot, of_network: np.ndarray | None = None, seed: int = 0) -> Draws | None:
@@ -176,7 +176,7 @@ def _fit(
     polarity = np.ones(len(unit_labels), dtype=np.int64)
     for chip in range(n_chips):
         members = np.flatnonzero(unit_labels == chip)
-        polarity[members] = of.axes.of(scaled.T, members)
+        polarity[members] = of.signs.of(scaled.T, members)
     chips = Membership(unit_labels, n_chips, polarity)
     return chips, *fit_words(chips.sums(scaled), chips.sizes, min(n_clouds, len(scaled)), earlier)
 

@@ -116,7 +116,7 @@ class SharedDirections:
         with one_thread():
             weights = None if pushes is None else pushes.weights
             first, numbers = decides.header.n_clusters, range(n_chips, n_chips + 1)
-            return decide_directions(snapshot, tree.tree, first, weights, numbers, axes=tree.axes)
+            return decide_directions(snapshot, tree.tree, first, weights, numbers, of_chips=tree.signs)
 
     def _measure(self, source: RecordSource, record: ListedRecord) -> OutputPushes | None:
         beside = self._beside(source, record)
