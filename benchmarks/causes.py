@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 import torch
 from lightning.pytorch import LightningModule, seed_everything
+from quiet_trainer import trainer
 from scipy.stats import spearmanr
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence
@@ -35,7 +36,6 @@ sys.path[:0] = [str(ROOT), str(ROOT / "examples")]
 
 import language_model  # noqa: E402
 import sentiment  # noqa: E402
-from steadiness import trainer  # noqa: E402
 
 from lightning_rnnvis import Record, RNNVis, load  # noqa: E402
 from lightning_rnnvis.network.causes.importance import importance_of_groups, importance_of_units  # noqa: E402
@@ -70,7 +70,7 @@ class Trained:
 def train(model: LightningModule, loaders: Sequence[DataLoader[Any]], epochs: int, callback: RNNVis) -> Path:
     """Train a model quietly; returns its log directory."""
     directory = Path(tempfile.mkdtemp())
-    trainer(epochs, [callback], directory).fit(model, loaders[0], loaders[1])
+    trainer(epochs, [callback], directory, gradient_clip_val=1.0).fit(model, loaders[0], loaders[1])
     return directory
 
 

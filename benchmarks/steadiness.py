@@ -1,15 +1,17 @@
 """How well chips of two halves of the validation agree: single clusterings, cuts of a tree of the responses alone, and
 of the tree as it is, which leans on the recorded network.
 
-    python benchmarks/steadiness.py --sst sst2.train.txt             # five seeds, some minutes
+    python benchmarks/steadiness.py --sst sst2.train.txt --models DIRECTORY    # five seeds, half an hour and more
     python benchmarks/steadiness.py --seeds 1 --epochs 1             # tries the script, the language model alone
+    python benchmarks/steadiness.py --planted                        # what cuts explain of planted groups of units
     python benchmarks/steadiness.py --times                          # what trees and halves take, without training
 
 Trains the models of `examples/language_model.py` (128 units) and, with `--sst`, of `examples/sentiment.py` (64 units),
-and records each validation half by itself. At 8 chips also: how well steadiness, by which units are faint, foretells
-how many chip mates a unit keeps in the other half (Spearman's correlation with Jaccard's index of its mates), and how
-much the chips explain beside single clusterings. Draws of the two halves share no seed; all is the mean of four pairs
-of trees.
+and records each validation half by itself; `--models` keeps them for the next time. At 8 chips also: how two trees of
+one half agree that differ in their draws, how well steadiness, by which units are faint, foretells how many chip mates
+a unit keeps in the other half (Spearman's correlation with Jaccard's index of its mates), and how much the chips
+explain beside single clusterings. Draws of the two halves share no seed; all is the mean of four pairs of trees. A
+second table has how the chips of consecutive records of the training agree.
 """
 
 from __future__ import annotations
@@ -19,126 +21,65 @@ import logging
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
-from pydoc_data.topics import topics
-from typing import Any
+from statistics import fmean
 
 import numpy as np
 import torch
-from lightning.pytorch import LightningModule, Trainer, seed_everything
-from lightning.pytorch.loggers import TensorBoardLogger
 from scipy.stats import spearmanr
 from threadpoolctl import threadpool_limits
-from torch.utils.data import DataLoader
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "examples")]
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import language_model  # noqa: E402
-import sentiment  # noqa: E402
+from trained_halves import trained_models  # noqa: E402
 
-from lightning_rnnvis import Record, RNNVis, load  # noqa: E402
+from lightning_rnnvis import Record  # noqa: E402
 from lightning_rnnvis.analysis import agreement, cocluster  # noqa: E402
 from lightning_rnnvis.analysis.coclustering.consensus import draw_chips  # noqa: E402
 from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix  # noqa: E402
-from lightning_rnnvis.analysis.coclustering.signed_blocks import axis_signs, fit_words  # noqa: E402
+from lightning_rnnvis.analysis.coclustering.signed_blocks import axis_signs, chip_signs, fit_words  # noqa: E402
 from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus  # noqa: E402
 from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus  # noqa: E402
 from lightning_rnnvis.analysis.comparison.cluster_stability import cluster_stability  # noqa: E402
 from lightning_rnnvis.analysis.membership import Membership  # noqa: E402
+from lightning_rnnvis.history import StateHistory  # noqa: E402
 from lightning_rnnvis.records.snapshot import Snapshot  # noqa: E402
 from tests.planted.runs import make_epoch  # noqa: E402
 
 NUMBERS = (3, 4, 6, 8, 12)
+EXPLAINED = (4, 8)
 DEFAULT = NUMBERS.index(8)
 WAYS = ("single", "tree, responses alone", "tree")
 PAIRS = 4
 """Trees of each half, each of a seed of its own: another pair changes the mean of five models by .04."""
 
-Way = tuple[list[np.ndarray], np.ndarray | None, float]
-"""Chips at each of `NUMBERS`, steadiness of the units and the explained variance at 8 chips."""
-
-
-def trainer(epochs: int, callbacks: list[RNNVis], directory: Path) -> Trainer:
-    """A quiet trainer; its logger is where the records go."""
-    return Trainer(
-        max_epochs=epochs,
-        accelerator="cpu",
-        logger=TensorBoardLogger(directory, name="", version=""),
-        enable_checkpointing=False,
-        enable_progress_bar=False,
-        enable_model_summary=False,
-        callbacks=list(callbacks),
-        gradient_clip_val=1.0,
-    )
-
-
-def recorded_halves(
-    model: LightningModule, halves: list[DataLoader[Any]], vocabulary: list[str], directory: Path
-) -> Iterator[tuple[str, Record, Record]]:
-    """The records of the two halves, by state."""
-    found = []
-    for number, half in enumerate(halves):
-        place = directory / f"half{number}"
-        trainer(1, [RNNVis(vocabulary)], place).validate(model, half, verbose=False)
-        found.append(load(place))
-    for state in found[0].states:
-        yield state, found[0][state][-1], found[1][state][-1]
-
-
-def language_halves(seed: int, epochs: int, directory: Path) -> Iterator[tuple[str, Record, Record]]:
-    """Of a language model; half of the streams each."""
-    seed_everything(seed, verbose=False)
-    words = language_model.tokenize("\n".join(topics.values()))
-    vocabulary = [language_model.UNKNOWN, *(word for word, _ in Counter(words).most_common(4999))]
-    id_of = {word: word_id for word_id, word in enumerate(vocabulary)}
-    ids = torch.tensor([id_of.get(word, 0) for word in words])
-    split = len(ids) * 9 // 10
-    model = language_model.LanguageModel(len(vocabulary), 128, 1)
-    training = DataLoader(language_model.streams(ids[:split], 20, 35), batch_size=None)
-    batches = language_model.streams(ids[split:], 10, 35)
-    trainer(epochs, [], directory).fit(model, training)
-    halves = [DataLoader([batch[part] for batch in batches], batch_size=None) for part in (slice(5), slice(5, 10))]  # type: ignore[arg-type, var-annotated]
-    return recorded_halves(model, halves, vocabulary, directory)
-
-
-def sentiment_halves(
-    cell: str, path: Path, seed: int, epochs: int, directory: Path
-) -> Iterator[tuple[str, Record, Record]]:
-    """Of a classifier of sentences; every other one each."""
-    seed_everything(seed, verbose=False)
-    sentences = sentiment.read_sentences(path)
-    split = len(sentences) * 9 // 10
-    frequency = Counter(word for words, _ in sentences[:split] for word in words)
-    vocabulary = [sentiment.PADDING, sentiment.UNKNOWN, *(word for word, _ in frequency.most_common(10_000))]
-    id_of = {word: word_id for word_id, word in enumerate(vocabulary)}
-
-    def loader(of: list[tuple[list[str], int]], batch_size: int, shuffle: bool = False) -> DataLoader[Any]:
-        rows = [(torch.tensor([id_of.get(word, 1) for word in words]), label) for words, label in of]
-        return DataLoader(rows, batch_size=batch_size, shuffle=shuffle, collate_fn=sentiment.collate)  # type: ignore[arg-type]
-
-    model = sentiment.SentimentClassifier(cell, len(vocabulary), 64)
-    trainer(epochs, [], directory).fit(model, loader(sentences[:split], 32, shuffle=True))
-    halves = [loader(sentences[split:][start::2], 100) for start in (0, 1)]
-    return recorded_halves(model, halves, vocabulary, directory)
+Way = tuple[list[np.ndarray], np.ndarray | None, list[float]]
+"""Chips at each of `NUMBERS`, steadiness of the units at 8 chips and the explained variance at each of `EXPLAINED`."""
 
 
 def agreements(first: Record, second: Record) -> np.ndarray:
-    """Of the chips of two halves, rows `WAYS`: adjusted Rand index at `NUMBERS`, how steadiness foretells mates, and
-    the variance explained at 8 chips as a share of what single clusterings explain.
+    """Of the chips of two halves, rows `WAYS`: adjusted Rand index at `NUMBERS`, that of two trees of one half, how
+    steadiness foretells mates, and the variance explained at `EXPLAINED` as a share of what single clusterings explain.
     """
     places = [{str(word): at for at, word in enumerate(one.words) if one.counts[at] > 0} for one in (first, second)]
     common = [word for word in places[0] if word in places[1]]
     halves = [
-        _ways(one, [place[word] for word in common], range(at, 2 * PAIRS, 2))
+        list(_ways(one, [place[word] for word in common], range(at, 2 * PAIRS, 2)))
         for at, (one, place) in enumerate(zip((first, second), places, strict=True))
     ]
     tables: np.ndarray = np.mean([_agreements(*pair) for pair in zip(*halves, strict=True)], axis=0)
-    tables[:, -1] /= tables[0, -1]
-    return tables
+    again = [_at_default(*pair) for half in halves for pair in pairwise(half)]
+    tables[:, -len(EXPLAINED) :] /= tables[0, -len(EXPLAINED) :]
+    return np.insert(tables, len(NUMBERS), np.mean(again, axis=0), axis=1)
+
+
+def _at_default(first: list[Way], second: list[Way]) -> list[float]:
+    """Agreement at 8 chips of each way; a single clustering has no draws."""
+    chips = [(one[0][DEFAULT], other[0][DEFAULT]) for one, other in zip(first[1:], second[1:], strict=True)]
+    return [np.nan, *(agreement(*pair) for pair in chips)]
 
 
 def _agreements(first: list[Way], second: list[Way]) -> np.ndarray:
@@ -147,7 +88,7 @@ def _agreements(first: list[Way], second: list[Way]) -> np.ndarray:
         kept = _kept_mates(chips[DEFAULT], others[DEFAULT])
         foretold = [np.nan if one is None else spearmanr(one, kept).statistic for one in (steadiness, of_others)]
         agreeing = [agreement(*pair) for pair in zip(chips, others, strict=True)]
-        rows.append([*agreeing, np.mean(foretold), (explained + by_others) / 2])
+        rows.append([*agreeing, np.mean(foretold), *np.mean([explained, by_others], axis=0)])
     return np.array(rows)
 
 
@@ -158,14 +99,14 @@ def _ways(record: Record, rows: list[int], seeds: Iterable[int]) -> Iterator[lis
     of_network = record.word_responses()
     assert of_network is not None
     for seed in seeds:
-        found: list[Way] = [(single, None, _explained(responses, single[DEFAULT]))]
+        found: list[Way] = [(single, None, _explained_at(responses, single))]
         for told in (None, of_network[rows]):
             draws = draw_chips(responses, record.standard_errors[rows], told, seed=seed)
             consensus = Consensus(draws.shares_of_255(), draws.groups)
             tree = consensus.tree()
             chips = [tree.cut(k) for k in NUMBERS]
             steadiness = consensus.steadiness(chips[DEFAULT], NUMBERS[DEFAULT])
-            found.append((chips, steadiness, _explained(responses, chips[DEFAULT])))
+            found.append((chips, steadiness, _explained_at(responses, chips)))
         yield found
 
 
@@ -176,17 +117,72 @@ def _kept_mates(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return kept
 
 
-def _explained(responses: np.ndarray, labels: np.ndarray) -> float:
+def _explained_at(responses: np.ndarray, chips: list[np.ndarray]) -> list[float]:
+    return [_explained(responses, chips[NUMBERS.index(k)], k) for k in EXPLAINED]
+
+
+def _explained(
+    responses: np.ndarray,
+    labels: np.ndarray,
+    n_chips: int,
+    signs: Callable[[np.ndarray], np.ndarray] = chip_signs,
+) -> float:
     """Variance that blocks explain with these chips and as many clouds, each way's words put the same way."""
     matrix = ScaledMatrix(np.ascontiguousarray(responses, dtype=np.float32))
-    scaled, n_chips = matrix.formed(), NUMBERS[DEFAULT]
+    scaled = matrix.formed()
     polarity = np.ones(len(labels), dtype=np.int64)
     for chip in range(n_chips):
         members = np.flatnonzero(labels == chip)
         if len(members):
-            polarity[members] = axis_signs(scaled.T[members])
+            polarity[members] = signs(scaled.T[members])
     chips = Membership(labels, n_chips, polarity)
     return float(fit_words(chips.sums(scaled), chips.sizes, n_chips)[1])
+
+
+def along_training(records: StateHistory) -> np.ndarray:
+    """How the chips of consecutive records agree at `NUMBERS`, single clusterings and the chips that are shown."""
+    single = [[cocluster(one.responses[one.counts > 0], k).unit_labels for k in NUMBERS] for one in records]
+    shown = [[one.cocluster(k).unit_labels for k in NUMBERS] for one in records]
+    return np.array(
+        [
+            [fmean(agreement(one[at], other[at]) for one, other in pairwise(chips)) for at in range(len(NUMBERS))]
+            for chips in (single, shown)
+        ]
+    )
+
+
+def print_planted() -> None:
+    """Print what cuts of trees explain of groups of units that answer words of their own, beside single clusterings."""
+    print("| groups | words raise and lower | signs | k = 2 | 3 | one less | as many |\n|---|---|---|---|---|---|---|")
+    for n_groups in (5, 8):
+        for both_ways in (False, True):
+            found = np.mean([_planted(seed, n_groups, both_ways) for seed in range(8)], axis=0)
+            for name, shares in zip(("along the axis", "as they are"), found, strict=True):
+                told = " | ".join(f"{share:.2f}" for share in shares)
+                print(f"| {n_groups} | {'yes' if both_ways else 'no'} | {name} | {told} |", flush=True)
+
+
+def _planted(seed: int, n_groups: int, both_ways: bool) -> list[list[float]]:
+    """What the tree explains as a share of what single clusterings explain; 200 words, 128 units, unequal groups."""
+    random = np.random.default_rng(seed)
+    in_group = [
+        np.sort(
+            np.concatenate([np.repeat(np.arange(n_groups), 6), random.choice(n_groups, n - 6 * n_groups, p=shares)])
+        )
+        for n, shares in zip((200, 128), random.dirichlet(np.full(n_groups, 3.0), 2), strict=True)
+    ]
+    responses = (in_group[0][:, None] == in_group[1]) * random.choice([-1.0, 1.0], 128)
+    if both_ways:
+        responses *= random.choice([-1, 1], 200)[:, None]
+    responses = (responses + random.normal(0, 0.2, responses.shape)).astype(np.float32)
+    draws = draw_chips(responses, np.full(responses.shape, 0.2))
+    tree = Consensus(draws.shares_of_255(), draws.groups).tree()
+    numbers = (2, 3, n_groups - 1, n_groups)
+    single = [_explained(responses, cocluster(responses, k).unit_labels, k) for k in numbers]
+    return [
+        [_explained(responses, tree.cut(k), k, signs) / whole for k, whole in zip(numbers, single, strict=True)]
+        for signs in (axis_signs, chip_signs)
+    ]
 
 
 def print_times() -> None:
@@ -222,33 +218,42 @@ def _least(call: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--sst", type=Path, help="labelled sentences for `examples/sentiment.py`")
+    parser.add_argument("--models", type=Path, help="directory that keeps what was trained")
+    parser.add_argument(
+        "--planted", action="store_true", help="print what is explained of planted groups, nothing else"
+    )
     parser.add_argument("--times", action="store_true", help="print what trees and halves take, and nothing else")
     arguments = parser.parse_args()
-    if arguments.times:
+    if arguments.times or arguments.planted:
         with threadpool_limits(1):
-            return print_times()
+            return print_times() if arguments.times else print_planted()
     logging.disable(logging.WARNING)
     torch.set_num_threads(1)
-    found: dict[str, list[np.ndarray]] = {}
+    halves: dict[str, list[np.ndarray]] = {}
+    along: dict[str, list[np.ndarray]] = {}
     with tempfile.TemporaryDirectory() as directory:
+        kept = arguments.models or Path(directory)
         for seed in range(arguments.seeds):
-            place = Path(directory) / str(seed)
-            models = {"language model": language_halves(seed, arguments.epochs, place / "language_model")}
-            for cell in ("lstm", "gru") if arguments.sst else ():
-                of = sentiment_halves(cell, arguments.sst, seed, arguments.epochs, place / cell)
-                models[f"sentiment, {cell}"] = of
-            for name, halves in models.items():
-                for state, first, second in halves:
-                    found.setdefault(f"{name} {state[-1]}", []).append(agreements(first, second))
-    columns = [*map(str, NUMBERS), "steadiness foretells, 8", "explained, 8"]
-    print(f"| k = | {' | '.join(columns)} |\n|{'---|' * (len(columns) + 1)}")
+            for name, (training, first, second) in trained_models(seed, arguments.epochs, arguments.sst, kept):
+                for state in training.states:
+                    of = f"{name} {state[-1]}"
+                    halves.setdefault(of, []).append(agreements(first[state][-1], second[state][-1]))
+                    along.setdefault(of, []).append(along_training(training[state]))
+    columns = ["other draws, 8", "steadiness foretells, 8", *(f"explained, {k}" for k in EXPLAINED)]
+    _print_table("k =", [*map(str, NUMBERS), *columns], WAYS, halves)
+    print()
+    _print_table("consecutive records, k =", [*map(str, NUMBERS)], ("single", "as shown"), along)
+
+
+def _print_table(corner: str, columns: list[str], ways: Iterable[str], found: dict[str, list[np.ndarray]]) -> None:
+    print(f"| {corner} | {' | '.join(columns)} |\n|{'---|' * (len(columns) + 1)}")
     for name, tables in found.items():
-        for way, row in zip(WAYS, np.mean(tables, axis=0), strict=True):
+        for way, row in zip(ways, np.mean(tables, axis=0), strict=True):
             print(f"| {name}, {way} | {' | '.join('' if np.isnan(value) else f'{value:.2f}' for value in row)} |")
 
 

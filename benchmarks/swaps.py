@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 import torch
 from lightning.pytorch import Callback, LightningModule, Trainer, seed_everything
-from lightning.pytorch.loggers import TensorBoardLogger
+from quiet_trainer import trainer
 from torch.utils.data import DataLoader
 
 ROOT = Path(__file__).parents[1]
@@ -59,20 +59,6 @@ class Swaps(Callback):
 
     def on_train_batch_start(self, trainer: Trainer, pl_module: LightningModule, batch: Any, batch_idx: int) -> None:
         batch[0].copy_(self.now[batch[0]])
-
-
-def trainer(epochs: int, callbacks: list[Callback], directory: Path) -> Trainer:
-    """A quiet trainer; its logger is where the records go."""
-    return Trainer(
-        max_epochs=epochs,
-        accelerator="cpu",
-        logger=TensorBoardLogger(directory, name="", version=""),
-        enable_checkpointing=False,
-        enable_progress_bar=False,
-        enable_model_summary=False,
-        num_sanity_val_steps=0,
-        callbacks=callbacks,
-    )
 
 
 def histories(cell: str, seed: int, n_swaps: int, directory: Path) -> list[tuple[int, History, set[tuple[str, int]]]]:
