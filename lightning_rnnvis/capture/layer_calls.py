@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from lightning_rnnvis.capture.keys.hashing import occurrence_keys, sequence_keys
+from lightning_rnnvis.capture.keys.hashing import occurrence_keys, parts_of, sequence_keys
 from lightning_rnnvis.capture.layer_recording import LayerRecording
 from lightning_rnnvis.capture.recurrence.grid import Grid, take_time
 from lightning_rnnvis.capture.recurrence.recurrent_call import RecurrentCall
@@ -120,6 +120,7 @@ def _add_sequences(layer: LayerRecording, read: ReadCall, limits: Limits) -> dic
     layer.tokens += len(keys)
     # A series may change with the weights, as where the model reads its own predictions: its rows do not.
     layer.data.add((read.sequences if tokens.values is None else read.row_keys)[counted.any(axis=1)])
+    parts = None if tokens.values is None else parts_of(counted)[counted]
     texts = None
     if layer.wants_contexts and tokens.ids is not None and tokens.n_parallel == 1:
         texts = TokenTexts(tokens.ids[counted][:, 0], np.nonzero(counted)[0], keys)
@@ -133,7 +134,7 @@ def _add_sequences(layer: LayerRecording, read: ReadCall, limits: Limits) -> dic
             layer.states[stream.name] = _new_sums(layer, stream, limits)
         if stream.reverse not in indices:
             indices[stream.reverse] = TokenIndices.of(tokens, read.grid, stream.reverse)
-        taken = CountedTokens(indices[stream.reverse], slots, keys, texts)
+        taken = CountedTokens(indices[stream.reverse], slots, keys, texts, parts)
         layer.states[stream.name].add(stream.values, stream.before, stream.gate, taken, len(layer.table.ids))
         for row, (positions, sentence) in sentences.items():
             sentence.states[stream.name] = sentence_states(stream, row, positions, tokens, reversal)

@@ -93,7 +93,8 @@ class Snapshot:
             the count is zero. To a level of a variable it is less that over all steps at which the variable has one,
             and to a word beside levels likewise, as are `percentiles` and `half_differences`; records of earlier
             versions hold that mean.
-        standard_errors: Standard error of `responses`, shape (W, U); NaN where the count is below two.
+        standard_errors: Standard error of `responses`, shape (W, U); NaN where the count is below two. Words of a text
+            count as independent; of a series what each window adds, as its steps go together.
         percentile_words: Positions in `words` of those with percentiles, shape (P,).
         percentiles: Percentiles `PERCENTILES` of the single responses, shape (4, P, U).
         unit_means: Mean state of each unit over the sampled tokens, shape (U,).

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import torch
 from torch import Tensor
 
 from lightning_rnnvis.analysis.responses import expected_responses
+from lightning_rnnvis.capture.keys.hashing import parts_of
 from lightning_rnnvis.capture.statistics.bottom_k_sample import BottomKSample
 from lightning_rnnvis.capture.statistics.state_sums import SATURATED, CountedTokens, StateSums
 from lightning_rnnvis.capture.statistics.unit_extremes import TokenTexts, UnitExtremes
@@ -65,6 +67,27 @@ def test_sums_of_many_tokens(spread):
     assert sums.kept_share() == pytest.approx((stayed / np.abs(earlier).sum(1)).mean(), abs=1e-5)
 
 
+def test_steps_of_one_window_go_together():
+    """Errors of a series are those of windows: of steps that are alike within each, as of one step a window."""
+    n_windows, length = 200, 64
+    random = np.random.default_rng(0)
+    of_windows = random.normal(size=(n_windows, 1, U))
+    values = torch.from_numpy((of_windows + 0.3 * random.normal(size=(n_windows, length, U))).astype(np.float32))
+    values -= values.mean((0, 1))
+    steps = torch.arange(n_windows * length)
+    slots = (steps.numpy() % 2)[:, None]  # of two levels that take turns
+    keys = random.integers(0, 2**62, len(steps)).astype(np.uint64)
+    sums = StateSums(U, torch.device("cpu"), np.arange(0))
+    part_of = parts_of(np.ones((n_windows, length), dtype=bool)).ravel()
+    taken = CountedTokens(TokenIndices(steps, steps, steps, True), slots, keys, parts=part_of)
+    sums.add(values, torch.zeros_like(values), None, taken, 2)
+    errors = word_responses(sums, np.arange(2), 0, np.array([0, 0])).standard_errors
+    np.testing.assert_allclose(errors, of_windows.std(0) / np.sqrt(n_windows) * np.ones((2, 1)), rtol=0.1)
+    counts, totals, squares = sums.words(np.arange(2))
+    alone = expected_responses(counts, totals, squares)[1]
+    assert (errors > 4 * alone).all()
+
+
 def parts(value):
     """Everything within the sums by its path: tensors and arrays as lists, whose order of rows of samples is fixed."""
     if isinstance(value, BottomKSample):
@@ -95,7 +118,8 @@ def test_every_sum_is_merged():
         keys = random.integers(0, 2**62, len(words)).astype(np.uint64)
         at = torch.arange(len(words))
         texts = TokenTexts(words, np.zeros(len(words), dtype=np.int64), keys)
-        added = (values, before, gate, CountedTokens(TokenIndices(at, at, at), slots, keys, texts))
+        steps = CountedTokens(TokenIndices(at, at, at), slots, keys, texts, np.arange(len(at)) // 2)
+        added = (values, before, gate, steps)
         sums.add(*added, len(table.ids))
         sums.leave_out(torch.tensor([True, False, True]))
         return added
@@ -108,13 +132,14 @@ def test_every_sum_is_merged():
     one.merge(other, slot_of)
     empty = StateSums(U, torch.device("cpu"), None)
     steps = second[3]
-    for taken in (first, (*second[:3], CountedTokens(steps.indices, slot_of[steps.slots], steps.keys, steps.texts))):
+    for taken in (first, (*second[:3], replace(steps, slots=slot_of[steps.slots]))):
         whole.add(*taken, len(table.ids))
         whole.leave_out(torch.tensor([True, False, True]))
     n_slots = len(table.ids)
     for sums in (one, whole, empty):  # capacity beyond the words is no sum
-        for name, tensor in vars(sums._by_word).items():
-            setattr(sums._by_word, name, tensor[:n_slots])
+        for of_slots in filter(None, (sums._by_word, sums._by_part)):
+            for name, tensor in vars(of_slots).items():
+                setattr(of_slots, name, tensor[:n_slots])
     merged, expected, nothing = parts(one), parts(whole), parts(empty)
     shares = ("_totals", "kept")  # sums of quotients, which are not exact
     np.testing.assert_allclose(merged.pop(shares), expected.pop(shares))

@@ -63,6 +63,20 @@ def occurrence_keys(sequences: np.ndarray, counted: np.ndarray) -> np.ndarray:
     return _with_half(keys, halves)
 
 
+def parts_of(counted: np.ndarray) -> np.ndarray:
+    """Which part of the data each word lies in, whose words are in the same half: its sequence, or a stretch of it.
+
+    Args:
+        counted: Where there is a word, shape (B, T).
+
+    Returns:
+        Numbers from 0, int64, shape (B, T).
+    """
+    n_rows, length = counted.shape
+    found: np.ndarray = np.arange(n_rows)[:, None] * -(-length // TOGETHER) + np.arange(length) // TOGETHER
+    return found
+
+
 def half_of(keys: np.ndarray) -> np.ndarray:
     """Which of two halves of the data each key belongs to, 0 or 1, of the keys' shape and type."""
     halves: np.ndarray = keys & np.uint64(1)

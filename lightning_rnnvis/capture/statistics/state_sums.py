@@ -13,7 +13,7 @@ from torch import Tensor
 
 from lightning_rnnvis.capture.keys.hashing import channel_keys, half_of
 from lightning_rnnvis.capture.statistics.bottom_k_sample import BottomKSample
-from lightning_rnnvis.capture.statistics.merged_sums import TotalSums, WordSums
+from lightning_rnnvis.capture.statistics.merged_sums import PartSums, TotalSums, WordSums
 from lightning_rnnvis.capture.statistics.unit_extremes import TokenTexts, UnitExtremes
 from lightning_rnnvis.capture.words.tokens import TokenIndices
 
@@ -27,6 +27,9 @@ OCCURRENCES_PER_WORD = 64
 """Responses kept of one word for its percentiles."""
 
 _SAMPLE_BYTES = 64 * 2**20
+
+_Pending = tuple[np.ndarray, np.ndarray, "np.ndarray | None"]
+"""Responses that wait for their words, which of the tokens they belong to, and their parts of a series."""
 
 _AT_ONCE = 2048
 """Tokens added up in float32 before they go to float64, and the most whose states are held in copies."""
@@ -42,12 +45,14 @@ class CountedTokens:
             yet.
         keys: Key of each occurrence, uint64, shape (N,); on the host.
         texts: The texts that they stand in; None where contexts of units are not wanted.
+        parts: The part of a series that each lies in, see `parts_of`, from 0, shape (N,), on the host; None for words.
     """
 
     indices: TokenIndices
     slots: np.ndarray | None
     keys: np.ndarray
     texts: TokenTexts | None = None
+    parts: np.ndarray | None = None
 
 
 class StateSums:
@@ -72,7 +77,8 @@ class StateSums:
         self.unread = 0
         self._totals = TotalSums.zeros(n_units, self._device)
         self._by_word = WordSums.zeros(n_units, self._device)
-        self._pending: list[tuple[np.ndarray, np.ndarray]] = []  # responses, and which of the tokens they belong to
+        self._by_part: PartSums | None = None
+        self._pending: list[_Pending] = []
         self._n_offered = 0
         self._percentile_slots = percentile_slots
         limit = max(256, min(16384, _SAMPLE_BYTES // (4 * n_units)))
@@ -102,7 +108,8 @@ class StateSums:
         for start in range(0, len(steps.keys), _AT_ONCE):
             block = slice(start, start + _AT_ONCE)
             slots = None if steps.slots is None else steps.slots[block]
-            change, kept = self._add_block(values[block], before[block], slots, steps.keys[block], n_slots)
+            parts = None if steps.parts is None else steps.parts[block]
+            change, kept = self._add_block(values[block], before[block], slots, steps.keys[block], parts, n_slots)
             if steps.texts is not None:
                 self.extremes = self.extremes or UnitExtremes(self.n_units, self._reverse)
                 self.extremes.add(change, steps.texts.take(start + kept))
@@ -119,7 +126,13 @@ class StateSums:
         self.not_finite, self.unread = self.not_finite + len(is_finite) - n_finite, self.unread + n_finite
 
     def _add_block(
-        self, now: Tensor, before: Tensor, slots: np.ndarray | None, keys: np.ndarray, n_slots: int
+        self,
+        now: Tensor,
+        before: Tensor,
+        slots: np.ndarray | None,
+        keys: np.ndarray,
+        parts: np.ndarray | None,
+        n_slots: int,
     ) -> tuple[Tensor, np.ndarray]:
         """Add some tokens; returns the changes of those that are finite, and which these are."""
         change, scratch = now - before, torch.empty_like(now)  # one array for all that is added up and let go
@@ -134,11 +147,12 @@ class StateSums:
         self.tokens += len(now)
         self._add_units(now, before, moved, scratch)
         self._sample(self.states, np.zeros(len(kept), np.int64), keys[kept], now, np.ones(len(kept), dtype=bool))
+        parts = None if parts is None else parts[kept]
         if slots is None:
-            self._pending.append((change.float().cpu().numpy(), self._n_offered + kept))
+            self._pending.append((change.float().cpu().numpy(), self._n_offered + kept, parts))
             self._n_offered += len(keys)
         else:
-            self._add_responses(change, slots[kept], keys[kept], n_slots, scratch)
+            self._add_responses(change, slots[kept], keys[kept], parts, n_slots, scratch)
         return change, kept
 
     def assign_slots(self, slots: np.ndarray, keys: np.ndarray, n_slots: int) -> None:
@@ -149,19 +163,30 @@ class StateSums:
             keys: Keys of their occurrences, shape (N,).
             n_slots: Number of slots given out.
         """
-        for change, at in self._pending:
+        for change, at, parts in self._pending:
             responses = torch.from_numpy(change).to(self._device)
-            self._add_responses(responses, slots[at], keys[at], n_slots, torch.empty_like(responses))
+            self._add_responses(responses, slots[at], keys[at], parts, n_slots, torch.empty_like(responses))
         self._pending.clear()
 
     def _add_responses(
-        self, change: Tensor, slots: np.ndarray, keys: np.ndarray, n_slots: int, scratch: Tensor
+        self,
+        change: Tensor,
+        slots: np.ndarray,
+        keys: np.ndarray,
+        parts: np.ndarray | None,
+        n_slots: int,
+        scratch: Tensor,
     ) -> None:
         self._by_word.grow(n_slots)
+        if parts is not None:
+            self._by_part = self._by_part or PartSums.zeros(self.n_units, self._device)
+            self._by_part.grow(n_slots)
         for channel in range(slots.shape[1]):
             of_channel = slots[:, channel]
             of_keys = channel_keys(keys, channel)
             self._add_words(change, of_channel, of_keys, scratch)
+            if self._by_part is not None and parts is not None:
+                self._by_part.add_steps(change, of_channel, parts)
             wanted = of_channel >= 0
             if self._percentile_slots is not None:
                 sampled = np.zeros(n_slots + 1, dtype=bool)  # the last one is that of words without a slot
@@ -219,12 +244,13 @@ class StateSums:
         """Move the sums to the host, to send them to another process."""
         self._device = torch.device("cpu")
         self._totals, self._by_word = self._totals.to(self._device), self._by_word.to(self._device)
+        self._by_part = self._by_part and self._by_part.to(self._device)
         if self.extremes is not None:
             self.extremes.finish()
 
     def merge(self, other: StateSums, slot_of: np.ndarray) -> None:
         """Add sums made elsewhere, whose slot s is slot_of[s] here, -1 for none."""
-        self._pending += [(change, self._n_offered + at) for change, at in other._pending]
+        self._pending += [(change, self._n_offered + at, parts) for change, at, parts in other._pending]
         self._n_offered += other._n_offered
         self.tokens += other.tokens
         self.not_finite += other.not_finite
@@ -232,7 +258,13 @@ class StateSums:
         self._totals.add(other._totals)
         self._by_word.grow(int(slot_of.max(initial=-1)) + 1)
         known = np.flatnonzero(slot_of[: len(other._by_word.counts)] >= 0)
-        self._by_word.add(other._by_word, torch.from_numpy(slot_of[known]).to(self._device), torch.from_numpy(known))
+        to = torch.from_numpy(slot_of[known]).to(self._device)
+        self._by_word.add(other._by_word, to, torch.from_numpy(known))
+        if other._by_part is not None:
+            self._by_part = self._by_part or PartSums.zeros(self.n_units, self._device)
+            self._by_part.grow(len(self._by_word.counts))
+            other._by_part.grow(len(other._by_word.counts))
+            self._by_part.add(other._by_part, to, torch.from_numpy(known))
         self.responses.merge(other.responses, slot_of)
         self.states.merge(other.states, np.zeros(1, dtype=np.int64))
         if self.extremes is not None and other.extremes is not None:
@@ -248,6 +280,25 @@ class StateSums:
             self._by_word.responses[index].cpu().numpy(),
             self._by_word.squares[index].cpu().numpy(),
         )
+
+    def part_errors(self, slots: np.ndarray, errors: np.ndarray) -> np.ndarray:
+        """Standard errors of the words in `slots` where steps of one part of a series go together.
+
+        The error of a mean over all steps is that of the sum of what each part adds to it (Liang & Zeger 1986,
+        doi:10.1093/biomet/73.1.13), which few parts tell badly: it is steadied by that of steps that are independent.
+
+        Args:
+            slots: Their slots, shape (W,).
+            errors: Their standard errors if steps were independent, shape (W, U).
+
+        Returns:
+            float32, shape (W, U); `errors` where no parts are known.
+        """
+        if self._by_part is None:
+            return errors
+        counts, sums, _ = self.words(slots)
+        self._by_part.grow(int(slots.max(initial=-1)) + 1)
+        return self._by_part.errors(slots, counts, sums, errors)
 
     def half_differences(self, slots: np.ndarray) -> np.ndarray:
         """Mean response of the words in `slots` in one half less that in the other, (W, U); zero where one lacks it."""

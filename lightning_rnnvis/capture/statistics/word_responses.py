@@ -17,7 +17,8 @@ class WordResponses:
     Attributes:
         counts: Their occurrences, shape (W,).
         responses: Expected responses, float32, shape (W, U); zero for a word that did not occur.
-        standard_errors: Their standard errors, float32, shape (W, U), NaN for fewer than two occurrences.
+        standard_errors: Their standard errors, float32, shape (W, U), NaN for fewer than two occurrences. Steps of one
+            window of a series go together, see `StateSums.part_errors`.
         half_differences: The responses in one random half of the sequences less those in the other, float32, shape
             (W, U); zero for a word that a half lacks.
         squares: Sum of the squared single responses of all these words over all units.
@@ -55,6 +56,7 @@ def word_responses(sums: StateSums, slots: np.ndarray, n_percentiles: int, chann
         mean, between_halves = sums.common_moves(np.flatnonzero(channels == channel))
         at = channels[slots] == channel
         squares[at] += mean * (counts[at, None] * mean - 2 * totals[at])
+        standard_errors[at] = sums.part_errors(slots[at], standard_errors[at])
         responses[at] -= np.where(counts[at, None] > 0, mean, 0)
         halves[at] -= np.where(halves[at].any(axis=1, keepdims=True), between_halves, 0)
         if len(single):  # an empty sample knows no units

@@ -16,6 +16,7 @@ from lightning_rnnvis import CaptureError, FeatureLevels, RNNVis, load_runs
 from lightning_rnnvis.capture.keys.hashing import INPUT_BITS, JOINT_ID
 from lightning_rnnvis.capture.numbers.level_cuts import LEVEL_ID, LevelCuts, channels_of
 from lightning_rnnvis.capture.statistics import pending_tokens
+from lightning_rnnvis.capture.statistics.merged_sums import PRIOR_PARTS
 from lightning_rnnvis.feature_levels import MOST_LEVELS
 from tests.models.oracle import changes, responses_by_word, step_states
 from tests.training.running import trainer
@@ -51,7 +52,19 @@ def truth_of(model, levels_of, key, layer):
     for variable in {word.split(":")[0] for word in found}:
         of_levels = [found[word][:2] for word in found if word.split(":")[0] == variable]
         common[variable] = np.average([mean for _, mean in of_levels], axis=0, weights=[n for n, _ in of_levels])
-    return {word: (n, mean - common[word.split(":")[0]], error) for word, (n, mean, error) in found.items()}
+    return {
+        word: (n, mean - common[word.split(":")[0]], error_of_windows(word, single, n, mean, error))
+        for word, (n, mean, error) in found.items()
+    }
+
+
+def error_of_windows(word, single, n, mean, error):
+    """Standard error of a mean of `n` steps, to which each window adds all of its steps at once."""
+    of_windows = [moved[np.array([word == one for one in words])] for words, moved in single]
+    apart = np.array([(moved - mean).sum(axis=0) for moved in of_windows if len(moved)]) / n
+    between = (apart**2).sum(axis=0) * len(apart) / max(len(apart) - 1, 1)
+    more = len(apart) - 1
+    return np.sqrt((PRIOR_PARTS * error**2 + more * between) / (PRIOR_PARTS + more))
 
 
 def responses_by_hash(single):
