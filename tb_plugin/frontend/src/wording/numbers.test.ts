@@ -5,7 +5,7 @@ it("numbers read as a person writes them", () => {
   expect([0, 21, 12345, 0.1234, 0.01234, 0.00001].map((one) => plain(one))).toEqual([
     "0",
     "21",
-    "12\u2009345",
+    "12\u202f345",
     "0.12",
     "0.012",
     "1.0e−5",
@@ -14,7 +14,7 @@ it("numbers read as a person writes them", () => {
   expect([9.996, 99.96, 999.6, 0.0996, 0.0012].map((one) => plain(one))).toEqual([
     "10.0",
     "100",
-    "1\u2009000",
+    "1\u202f000",
     "0.10",
     "0.0012",
   ]);
@@ -56,7 +56,7 @@ const MANY = Array.from({ length: 4000 }, (_, at) => 10 ** (-9 + at / 250)).conc
   Array.from({ length: 400 }, (_, at) => 1 - 10 ** (-at / 40)),
 );
 
-const read = (text: string) => Number(text.replace(/[<>\u2009% ]/g, "").replace("−", "-"));
+const read = (text: string) => Number(text.replace(/[<>\u202f% ]/g, "").replace("−", "-"));
 
 it("a number is never further from its text than its figures say", () => {
   for (const one of MANY) {
@@ -89,7 +89,7 @@ it("has as many decimals on both sides of a change", () => {
   expect(change(-0.11, 6)).toBe("−0.11 → +6.00");
   expect(change(0.001, -3.987)).toBe("0.00 → −3.99");
   expect(change(-0.0002, 0.00131)).toBe("−0.0002 → +0.0013");
-  expect(change(0, 1234.5)).toBe("0 → +1\u2009235");
+  expect(change(0, 1234.5)).toBe("0 → +1\u202f235");
   expect(change(0, 2e-7)).toBe("0 → +2.0e−7");
   expect(change(null, 0.5)).toBe("– → +0.50");
   expect(change(0, 0)).toBe("0.00 → 0.00");
@@ -106,7 +106,7 @@ describe.each([
   ["among", among],
   ["alike", alike],
 ])("numbers that stand together, by %s", (_, rule) => {
-  const told = (...values: number[]) => values.map(rule(values)).map((text) => text.replaceAll("\u2009", " "));
+  const told = (...values: number[]) => values.map(rule(values)).map((text) => text.replaceAll("\u202f", " "));
 
   it("read different where they are a thirtieth of their span apart, with no more figures than a record holds", () => {
     for (const largest of [1e-7, 3e-4, 0.02, 0.7, 1, 9.96, 35, 999.7, 1013, 4.2e5, 7e6, 2.5e9]) {

@@ -151,7 +151,7 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 /** Thousands apart by a thin space, which no language takes for a decimal point. */
 function grouped(value: number): string {
   const [whole, part] = String(value).split(".");
-  const text = whole!.replace(/\B(?=(\d{3})+(?!\d))/g, "\u2009");
+  const text = whole!.replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
   return part === undefined ? text : `${text}.${part}`;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Prediction, Sentence } from "../api/types";
 import { golden } from "../testing/golden";
 import { syntheticSentence } from "../testing/synthetic";
-import { isSeries, levelOf, outputLines, stepText, variableLines, variableName } from "./said";
+import { isSeries, levelOf, outputLines, stepName, stepText, variableLines, variableName } from "./said";
 
 const said = (...outputs: Partial<Prediction>[]) => ({
   loss: null,
@@ -21,8 +21,8 @@ describe("what the model said at a step", () => {
       ["", "bad 27 %"],
     ]);
     expect(linesOf({ ...said({ value: -0.5 }, { value: 12 }), enters_head: false })).toEqual([
-      ["if it ended here", "output 0 −0.50"],
-      ["", "output 1 12"],
+      ["if it ended here", "output 0: −0.50"],
+      ["", "output 1: 12"],
     ]);
     expect(linesOf(said(...Array<object>(13).fill({ value: 1 }))).at(-1)).toEqual(["", "and 3 more"]);
     expect(linesOf(said())).toEqual([]);
@@ -32,14 +32,21 @@ describe("what the model said at a step", () => {
     const steps = [1013.012, 1013.514, 1014.09].map((value) => ({ ...said({ value }), values: [value] }));
     const sentence = { ...sentenceOf(...steps), variables: [{ name: "hPa" }] };
     expect(steps.map((step) => outputLines(step, sentence)[0]![1])).toEqual(
-      ["1 013.01", "1 013.51", "1 014.09"].map((text) => `output 0 ${text.replace(" ", "\u2009")}`),
+      ["1 013.01", "1 013.51", "1 014.09"].map((text) => `output 0: ${text.replace(" ", "\u202f")}`),
     );
-    expect(variableLines({ word: "", values: [1013.514] }, sentence)).toEqual([["hPa", "1\u2009013.51"]]);
+    expect(variableLines({ word: "", values: [1013.514] }, sentence)).toEqual([["hPa", "1\u202f013.51"]]);
   });
 
   it("of a language model is what it expected, and how likely it held what came", () => {
     const step = { ...said({ output: "the", probability: 0.5 }), loss: 2.25 };
     expect(linesOf(step).at(-1)).toEqual(["the word that followed", "11 %, loss 2.25"]);
+  });
+
+  it("has its levels in one order at all steps, and what is no level as it is", () => {
+    const variables = [{ name: "load" }, { name: "air" }];
+    expect(stepName({ word: "air: cold, load: high" }, variables)).toBe("load: high, air: cold");
+    expect(stepName({ word: "load: high, air: cold" }, variables)).toBe("load: high, air: cold");
+    expect(stepName({ word: "so, he said" }, variables)).toBe("so, he said");
   });
 
   it("can be heard, all of it", () => {
@@ -82,8 +89,8 @@ it.each([
   ["pressure [hPa]", true, "pressure (scaled)"],
   ["air (°C)", true, "air (scaled)"],
   ["pressure [hPa]", false, "pressure [hPa]"],
-  ["x[1]", true, "x[1]"],
-  ["load (lag 2)", true, "load (lag 2)"],
-])("names a variable %s with no unit that its numbers are not in, scaled: %s", (name, is_scaled, said) => {
+  ["x[1]", true, "x[1] (scaled)"],
+  ["load (lag 2)", true, "load (lag 2) (scaled)"],
+])("names a variable %s with what its numbers are, scaled: %s", (name, is_scaled, said) => {
   expect(variableName({ name, is_scaled })).toBe(said);
 });

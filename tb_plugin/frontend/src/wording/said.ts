@@ -6,8 +6,17 @@ import { visibleWord } from "./words";
 /** An output of the model with its number: a probability as percent, a value as it is. */
 export function outputText({ output, probability, value, came }: Prediction, text: NumberText = plain): string {
   if (probability !== null) return `${visibleWord(output)} ${probabilityText(probability)}`;
-  const what = came === undefined ? "" : `, came ${text(came)}`;
-  return value === null ? visibleWord(output) : `${visibleWord(output)} ${text(value)}${what}`;
+  return value === null ? visibleWord(output) : `${visibleWord(output)}: ${valueText({ value, came }, text)}`;
+}
+
+interface Told {
+  value: number | null;
+  came?: number | null | undefined;
+}
+
+/** A value of the model, and what came where that is known. */
+export function valueText({ value, came }: Told, text: NumberText = plain): string {
+  return text(value) + (came === undefined ? "" : `, came ${text(came)}`);
 }
 
 type Numbers = Pick<Sentence, "steps">;
@@ -77,14 +86,14 @@ export const UNREAD = " (not read)";
 
 /** A unit behind a name, and what stands for it where the layer reads other numbers than those of the batch. */
 const UNIT = / (\[[^\]]*\]|\((?!lag )[^)]*\))$/;
-const SCALED = " (scaled)";
+export const SCALED = " (scaled)";
 
 export function variableName({
   name,
   is_read = true,
   is_scaled = false,
 }: Pick<Variable, "name" | "is_read" | "is_scaled">): string {
-  return visibleWord(is_scaled ? name.replace(UNIT, SCALED) : name) + (is_read ? "" : UNREAD);
+  return visibleWord(is_scaled ? name.replace(UNIT, "") + SCALED : name) + (is_read ? "" : UNREAD);
 }
 
 /** The level of a variable among the words of a step; null where it has none. */
@@ -92,6 +101,15 @@ export function levelOf(word: string, variable: string): string | null {
   const start = `${variable}: `;
   const found = word.split(", ").find((part) => part.startsWith(start));
   return found === undefined ? null : visibleWord(found.slice(start.length));
+}
+
+/** All levels of a step, in the order of the variables, as at every step; what else it is as it is. */
+export function stepName({ word }: Pick<SentenceStep, "word">, variables: readonly Pick<Variable, "name">[]): string {
+  const parts = word.split(", ");
+  const placeOf = (part: string) => variables.findIndex(({ name }) => part.startsWith(`${name}: `));
+  return parts.length < 2 || parts.some((part) => placeOf(part) < 0)
+    ? word
+    : [...parts].sort((one, other) => placeOf(one) - placeOf(other)).join(", ");
 }
 
 /** Whether the steps are told by their numbers alone, without words of their own. */
@@ -105,5 +123,5 @@ export function isSeries({ variables, steps }: Pick<Sentence, "variables" | "ste
 export function stepText(step: SentenceStep, index: number, sentence: Pick<Sentence, "steps" | "variables">): string {
   const lines = [...variableLines(step, sentence), ...outputLines(step, sentence)];
   const said = lines.map(([label, value]) => (label === "" ? value : `${label} ${value}`));
-  return [`step ${index + 1}`, visibleWord(step.word, Infinity), ...said].join(", ");
+  return [`step ${index + 1}`, visibleWord(stepName(step, sentence.variables), Infinity), ...said].join(", ");
 }

@@ -51,6 +51,8 @@ const CLOUD = { filled: 0.78, around: 16 };
  * each curve it still stands beside the chips. And the share that it has at most, and in a narrow pane.
  */
 const SERIES = { base: 40, chip: 16, mostChips: 10, track: 64, leastTrack: 50, most: 0.5, mostNarrow: 0.6 };
+/** What it takes where there is room: names of its levels, and bars that are seen to grow and shrink. */
+const SERIES_WIDE = { base: 150, chip: 44 };
 /** What gives that up beside a series: so much of it the chips, and the links as far as this width. */
 const BESIDE_SERIES = { chips: 0.22, leastLinks: 20 };
 /** Height of a series above chips and clouds: as much as they leave, within these. */
@@ -79,7 +81,8 @@ export function columns(
   leastHeight: (chipsWidth: number) => number = () => 0,
 ): Columns {
   const room = Math.max(0, width - 2 * MARGIN);
-  const { base, chip, mostChips, track, leastTrack } = SERIES;
+  const { mostChips, track, leastTrack } = SERIES;
+  const { base, chip } = width < NARROW_BELOW ? SERIES : SERIES_WIDE;
   const most = width < NARROW_BELOW ? SERIES.mostNarrow : SERIES.most;
   const seriesOf = (curve: number) =>
     tracks > 1 ? (base + chip * Math.min(chips, mostChips) + curve * tracks) / room : 0;

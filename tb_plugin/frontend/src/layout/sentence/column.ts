@@ -4,7 +4,15 @@ import type { Box } from "../box";
 import type { Measure } from "../text";
 import { visibleWord } from "../../wording/words";
 import { isSeries } from "../../wording/said";
-import { COMFORTABLE_ROW, LEAST_SERIES_ROW, layoutSequence, type SequenceLayout } from "./sequence";
+import {
+  COMFORTABLE_ROW,
+  LEAST_SERIES_ROW,
+  layoutSequence,
+  widestLabel,
+  WORDED_PITCH,
+  type SequenceLayout,
+} from "./sequence";
+import { GROUP_LINE, levelColumns, trackGroups } from "./series_heads";
 import { moreAbove, placeCurveNames } from "./track_heads";
 import { areStacked, trackNeeds } from "./track_places";
 import type { Track } from "./track";
@@ -44,26 +52,31 @@ export function layoutWords(
   const widths = steps.map((step, at) =>
     Math.max(measure(visibleWord(step.label), WORD_SIZE), measure(expected?.[at]?.[0] ?? "", BELOW_SIZE)),
   );
+  const levels = series ? levelColumns(sentence, widestLabel(column.width) - 4, measure) : null;
   const needs = {
-    label: Math.max(0, ...widths) + 4,
+    label: (levels?.width ?? Math.max(0, ...widths)) + 4,
     tracks: tracks.map((track) => trackNeeds(track, measure)),
     chips,
     foot: tracks.some(({ range }) => range !== null) ? FOOT : 0,
     comfortable: series ? LEAST_SERIES_ROW : COMFORTABLE_ROW + (expected ? LINE_BELOW - 5 : 0),
-    ...(series ? { least: LEAST_SERIES_ROW } : {}),
+    ...(series ? { least: LEAST_SERIES_ROW, lying: true, worded: WORDED_PITCH } : {}),
   };
   const layout = layoutSequence(steps.length, column, from, visible, needs);
-  // Where curves tell the levels in low rows, the steps have numbers.
+  // Where curves tell the levels in low rows, or would have no room beside them, the steps have numbers.
+  const worded = layout.worded && layout.tracks.length === tracks.length;
   const whole =
-    series && !layout.upright
-      ? { ...needs, label: Math.max(NUMBER, measure(`${steps.length}`, WORD_SIZE) + 4) }
-      : needs;
+    series && !worded ? { ...needs, label: Math.max(NUMBER, measure(`${steps.length}`, WORD_SIZE) + 4) } : needs;
   const { tracks: places } = layoutSequence(steps.length, column, from, visible, whole);
+  const start = levels && worded ? layout.label.right : column.x;
   const above = Math.max(
     0,
-    ...places.map((place, index) => moreAbove(placeCurveNames(tracks[index]!, place, column.x, measure))),
+    ...places.map((place, index) => moreAbove(placeCurveNames(tracks[index]!, place, start, measure))),
   );
+  const groups = trackGroups(tracks.slice(0, places.length)).length > 0 ? GROUP_LINE : 0;
   const foot = whole.foot + (areStacked(tracks, places, measure) ? SECOND_FOOT : 0);
-  const names = { ...column, y: column.y + above, height: Math.max(0, column.height - above) };
-  return layoutSequence(steps.length, names, from, visible, { ...whole, foot });
+  const lines = above + groups;
+  const names = { ...column, y: column.y + lines, height: Math.max(0, column.height - lines) };
+  const found = layoutSequence(steps.length, names, from, visible, { ...whole, foot });
+  const label = levels && worded ? { ...found.label, columns: levels.columns } : found.label;
+  return { ...found, label, worded };
 }

@@ -66,7 +66,7 @@ describe("axes of values", () => {
   it("stand for each of two units though one makes a long way at its first step", () => {
     const transient = pane((step) => [460, 990][step] ?? CAME[step % 4]!, []);
     expect(rangesOf(transient, ownExtents(transient.sentence))).toEqual([
-      ["990", "1\u2009016"],
+      ["990", "1\u202f016"],
       ["10", "17"],
     ]);
   });

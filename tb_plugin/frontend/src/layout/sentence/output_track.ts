@@ -5,7 +5,7 @@ import { among, probabilityText } from "../../wording/numbers";
 import { visibleWord } from "../../wording/words";
 import { MOST_VALUES, ownExtents, readTogether, union } from "./output_axes";
 import { extremeSteps, highest, numbered, tellingSteps, unique } from "./telling_steps";
-import { axis, FORMS, type Track } from "./track";
+import { axis, type Track } from "./track";
 
 /** What tells which way the outputs lie, and their names in the order of the head. */
 export interface OutputSense {
@@ -18,8 +18,10 @@ export function senseOf({ head, output }: Pick<Snapshot, "head" | "output">): Ou
   return { kind: head?.kind ?? null, output, outputs: head?.outputs ?? [] };
 }
 
-/** Classes that are told apart by their curves alone. */
+/** Classes or labels whose curves are told apart. */
 const EASILY_TOLD = 3;
+/** What the curve of more is called. */
+export const LIKELIEST = "likeliest";
 /** Powers of ten on the axis of the next word's probability: 0.01 % stands at its left end, 100 % at its right. */
 const DECADES = 4;
 
@@ -92,16 +94,17 @@ function expected(output: string): string {
 }
 
 /**
- * A few classes or labels have a curve each, in the order of the head, the same at all epochs. Of more the likeliest of
- * each step is the only curve, and stands below each word; so does the likeliest of four classes.
+ * A few classes or labels have a curve each, in the order of the head, the same at all epochs. Stairs of more cannot be
+ * told apart: the likeliest of each step is their only curve, is named where it becomes another, and stands below each
+ * word of a text.
  */
-function manyOutputs({ steps }: Sentence, labels: boolean, outputs: readonly string[]): Drawn {
+function manyOutputs({ steps, variables }: Sentence, labels: boolean, outputs: readonly string[]): Drawn {
   const said = [...new Set(steps.flatMap(({ predictions }) => predictions.map((one) => one.output)))].sort();
   const names = said.every((name) => outputs.includes(name)) ? outputs : said;
-  const isFew = names.length <= FORMS.length;
+  const isFew = names.length <= EASILY_TOLD;
   const curves = isFew
-    ? names.map((name) => ({ name, at: steps.map(({ predictions }) => probabilityOf(name, predictions, names)) }))
-    : [{ name: "likeliest", at: steps.map(({ predictions }) => predictions[0]?.probability ?? null) }];
+    ? names.map((name) => ({ name, at: steps.map(({ predictions }) => probabilityOf(name, predictions)) }))
+    : [{ name: LIKELIEST, at: steps.map(({ predictions }) => predictions[0]?.probability ?? null) }];
   const leads = steps.map(({ predictions }) => predictions[0]?.output ?? null);
   const best = leads.map((lead) => (isFew ? names.indexOf(lead ?? "") : 0));
   // Labels are named where they are likeliest, classes at the end, at the start and where they take the lead.
@@ -118,10 +121,7 @@ function manyOutputs({ steps }: Sentence, labels: boolean, outputs: readonly str
     curves,
     best: isFew && !labels ? best : null,
     lines: [0.5],
-    below:
-      isFew && (labels || names.length <= EASILY_TOLD)
-        ? null
-        : steps.map(({ predictions: [best] }) => (best ? belowWord(best) : [])),
+    below: isFew || variables.length > 0 ? null : steps.map(({ predictions: [best] }) => (best ? belowWord(best) : [])),
     telling: unique(telling).map((one) => {
       const name = isFew ? names[one.curve]! : leads[one.step]!;
       const { at } = curves[one.curve]!;
@@ -130,11 +130,8 @@ function manyOutputs({ steps }: Sentence, labels: boolean, outputs: readonly str
   };
 }
 
-/** What an output had at a step; of classes of which it alone is not stored, as in earlier records, what they leave. */
-function probabilityOf(name: string, predictions: readonly Prediction[], names: readonly string[]): number | null {
-  const found = predictions.find(({ output }) => output === name);
-  if (found || predictions.length < names.length - 1 || predictions.length === 0) return found?.probability ?? null;
-  return Math.max(0, 1 - predictions.reduce((sum, { probability }) => sum + probability!, 0));
+function probabilityOf(name: string, predictions: readonly Prediction[]): number | null {
+  return predictions.find(({ output }) => output === name)?.probability ?? null;
 }
 
 function belowWord({ output, probability }: Prediction): string[] {

@@ -1,20 +1,23 @@
 /** The column of glyphs: all of a short sentence, a window on a long one. */
 import type { Box } from "../box";
 import type { Passed } from "../links";
+import type { LevelColumn } from "./series_heads";
 import { afterTracks, placeTracks, type TrackPlace } from "./track_places";
 
 export interface SequenceLayout {
   /** Glyph of each step, the first in sight at the top; those above and below the window lie outside `view`. */
   rows: Box[];
   view: Box;
-  /** Right end and width of the words to the left of the glyphs. */
-  label: { right: number; width: number };
+  /** Right end and width of the words to the left of the glyphs; of levels of several variables their columns. */
+  label: { right: number; width: number; columns?: readonly LevelColumn[] };
   /** The tracks between the words and the glyphs, as many as there is room for. */
   tracks: readonly TrackPlace[];
   /** From one row to the next. */
   pitch: number;
   /** Whether the bars of the glyphs stand, rather than lie on their sides. */
   upright: boolean;
+  /** Whether each row has room for its word. */
+  worded: boolean;
   /** Room below the last row. */
   foot: number;
   /** The overview strip at the far left; null where all steps are in sight, each high enough. */
@@ -34,11 +37,14 @@ export const LEAST_SERIES_ROW = 0.5;
 const POINTED_ROW = 2;
 /** From one row to the next: where it is less, the bars of a glyph lie on their sides. */
 const UPRIGHT_PITCH = 24;
+/** From one row of a series to the next: where it is less, numbers of some steps stand for their levels. */
+export const WORDED_PITCH = 19;
 const MOST_ROW = 130;
 const ROW_GAP = 5;
 const STRIP = 14;
 /** Room for eight letters. */
 const LEAST_LABEL = 64;
+const LABEL_SHARE = 0.4;
 /** What the rows of a sequence need. */
 export interface SequenceNeeds {
   /** Width of the widest word. */
@@ -48,9 +54,18 @@ export interface SequenceNeeds {
   chips?: number;
   /** Room that is kept below the last row. */
   foot?: number;
+  /** Whether bars lie on their sides however high rows are, as those of a series do, which follow its curves. */
+  lying?: boolean;
+  /** From which pitch on words have room. */
+  worded?: number;
   /** Least height of a row where the person did not choose how many are in sight, and where they did. */
   comfortable?: number;
   least?: number;
+}
+
+/** Of a column of such a width, without a strip, what words may have. */
+export function widestLabel(width: number): number {
+  return Math.max(width * LABEL_SHARE, LEAST_LABEL);
 }
 
 /** `wanted`: how many steps the person wants in sight; null for as many as are comfortable. */
@@ -59,8 +74,10 @@ export function layoutSequence(
   column: Box,
   from: number,
   wanted: number | null,
-  { label, tracks = [], chips = 1, foot = 0, comfortable = COMFORTABLE_ROW, least = LEAST_ROW }: SequenceNeeds,
+  needs: SequenceNeeds,
 ): SequenceLayout {
+  const { label, tracks = [], chips = 1, foot = 0, comfortable = COMFORTABLE_ROW, least = LEAST_ROW } = needs;
+  const { lying = false, worded = 0 } = needs;
   const room = column.height - foot;
   // A sequence that nearly fits needs no window, unless its rows have a line below the word.
   const nearly = comfortable <= COMFORTABLE_ROW && room / length >= UPRIGHT_PITCH;
@@ -68,13 +85,13 @@ export function layoutSequence(
   const visible = Math.max(1, Math.min(length, wanted ?? length, Math.floor(room / lowest)));
   const pitch = Math.min(MOST_ROW, room / visible);
   // Bars that lie on their sides make one picture.
-  const gap = pitch >= UPRIGHT_PITCH ? Math.min(ROW_GAP, pitch / 8) : pitch >= LEAST_ROW ? 1 : 0;
+  const upright = !lying && pitch >= UPRIGHT_PITCH;
+  const gap = upright ? Math.min(ROW_GAP, pitch / 8) : pitch >= LEAST_ROW ? 1 : 0;
   const last = Math.max(0, length - visible);
   const first = Math.max(0, Math.min(last, Math.round(from)));
   const hasStrip = last > 0 || pitch < POINTED_ROW;
   const left = hasStrip ? STRIP + 6 : 0;
-  const widest = Math.max(column.width * 0.4 - left, LEAST_LABEL);
-  const words = Math.max(0, Math.min(widest, label));
+  const words = Math.max(0, Math.min(widestLabel(column.width - left / LABEL_SHARE), label));
   const start = column.x + left + words + 6;
   const places = placeTracks(tracks, start, column.x + column.width - start, chips);
   const x = afterTracks(places, start);
@@ -90,7 +107,8 @@ export function layoutSequence(
     label: { right: start - 6, width: words },
     tracks: places,
     pitch,
-    upright: pitch >= UPRIGHT_PITCH,
+    upright,
+    worded: pitch >= worded,
     foot,
     strip: hasStrip ? { x: column.x, y: column.y, width: STRIP, height: visible * pitch - gap } : null,
     from: first,

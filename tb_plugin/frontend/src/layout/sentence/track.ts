@@ -23,7 +23,7 @@ export function namedCurves({ curves }: Pick<Track, "curves">): readonly Curve[]
 }
 
 /** How the curves of one track are told apart, and what that is called: colours are those of chips, clouds and words. */
-export const FORMS = ["line", "dashes", "dots", "dash-dots"] as const;
+export const FORMS = ["line", "dashes", "dots"] as const;
 export type Form = (typeof FORMS)[number];
 
 /** Of a curve by its place; null where there is none beside it to be told from. */

@@ -1,7 +1,7 @@
 /** How wide each track is, and how many there is room for beside the glyphs. */
 import { share, type Box } from "../box";
 import type { Measure } from "../text";
-import { UNREAD } from "../../wording/said";
+import { SCALED, UNREAD } from "../../wording/said";
 import { namedCurves, type Ends, type Track } from "./track";
 
 export type TrackPlace = Pick<Box, "x" | "width">;
@@ -48,7 +48,7 @@ export function bracketed(title: string): string {
 /** The width that a track needs at least: what its ends are called stands above it, numbers stand below. */
 export function trackNeeds({ classes, curves, kind, title, range }: Track, measure: Measure): number {
   const named = namedCurves({ curves });
-  const several = named.length > 1 ? named.map(({ name }) => name) : [bracketed(title)];
+  const several = named.length > 1 ? named.map(({ name }) => name) : [bracketed(title).replace(SCALED, "")];
   const names = classes ? [classes.low, classes.high] : several;
   const wanted = names.reduce((sum, name) => sum + measure(name, HEAD_SIZE) + HEAD_SIZE / 2, 0);
   const numbers = range ? rangeWidth(range, measure) - REACH : 0;

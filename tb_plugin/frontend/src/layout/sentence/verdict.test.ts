@@ -50,7 +50,7 @@ describe("what the model says at the end of a sentence", () => {
     expect([found.label, found.each]).toEqual(["load", [{ text: "1.23", bar: null, along: null }]]);
     const pressures = [1013.01, 1014.09].map((one) => [{ output: "hPa", probability: null, value: one }]);
     const texts = layoutVerdicts(pressures, { kind: "values", output: null }, 60, guess)!.each.map((one) => one!.text);
-    expect(texts).toEqual(["1\u2009013.01", "1\u2009014.09"]);
+    expect(texts).toEqual(["1\u202f013.01", "1\u202f014.09"]);
     expect(layoutVerdicts([null, []], SENSE, 60, guess)).toBeNull();
   });
 });

@@ -28,7 +28,7 @@ describe("what the model says without a chip", () => {
   it("is told of the value that moves most", () => {
     const value = (output: string, number: number): Prediction => ({ output, probability: null, value: number });
     const steps = [step("1", true, [value("a", 1), value("b", 2)], [value("a", 1.1), value("b", 4)])];
-    expect(withoutText({ steps })).toBe("b 2 → 4");
+    expect(withoutText({ steps })).toBe("b: 2 → 4");
   });
 
   it("is nothing while all chips are on", () => {

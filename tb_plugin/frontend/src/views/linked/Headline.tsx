@@ -127,7 +127,7 @@ function differs(
 }
 
 function didText({ word, position }: ShownRow, to: string): string {
-  const name = `“${shorten(visibleWord(word))}”`;
+  const name = `“${shorten(word)}”`;
   return position === undefined ? `${name} does${to}` : `${name} did${to} at step ${position + 1}`;
 }
 
@@ -159,7 +159,11 @@ function why({ when, frequent }: Telling, what: string): string[] {
 
 const LONGEST = 24;
 
+/** Of several levels of a step each stays recognisable. */
+const LEVELS = 40;
+
 function shorten(word: string): string {
-  const letters = [...word];
-  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : word;
+  if (word.includes(", ")) return visibleWord(word, LEVELS);
+  const letters = [...visibleWord(word)];
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : letters.join("");
 }

@@ -343,7 +343,7 @@ describe("pointing", () => {
     ).toContain("response to");
     expect(told('[data-word="the"]')).toMatchObject({
       title: "the",
-      lines: expect.arrayContaining([["count", "3\u2009000"]]),
+      lines: expect.arrayContaining([["count", "3\u202f000"]]),
     });
     expect(told("[data-link]").title).toMatch(/^chip \d+ – cloud \d+$/);
     fireEvent.pointerLeave(one("[data-pane]"));

@@ -4,7 +4,7 @@ import { chipName, chipNumber } from "../../wording/chip_name";
 import { nouns } from "../../wording/nouns";
 import { counted, keptText, percent, plain, signed } from "../../wording/numbers";
 import { chipCauseLines, unitCauseLines } from "../../wording/causes";
-import { outputLines, variableLines } from "../../wording/said";
+import { outputLines, stepName, variableLines } from "../../wording/said";
 import { LOWERS, RAISES } from "../../layout/chips/telling_words";
 import { NONE_BORN } from "../../state/records/changes_in";
 import type { ShownRow } from "../../state/comparison/difference";
@@ -154,7 +154,7 @@ function describeStep(
 ): Description | null {
   const found = sentence.steps[step];
   if (!found) return null;
-  const title = `${step + 1}. ${wholeWord(found.word)}`;
+  const title = `${step + 1}. ${wholeWord(stepName(found, sentence.variables))}`;
   const { resolution } = sentence;
   if (chip === null) {
     const strongest = found.link.reduce(

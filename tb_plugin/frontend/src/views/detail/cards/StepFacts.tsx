@@ -3,7 +3,7 @@ import { chipNumber } from "../../../wording/chip_name";
 import { whyNone } from "../../../wording/causes";
 import { nouns, passage } from "../../../wording/nouns";
 import { keptText, plain, signed } from "../../../wording/numbers";
-import { outputLines, variableLines } from "../../../wording/said";
+import { outputLines, stepName, variableLines } from "../../../wording/said";
 import { visibleWord, wholeWord } from "../../../wording/words";
 import type { Step } from "../../../state/choices/choices";
 import { chooseChip, chooseStep } from "../../../state/choices/selection";
@@ -24,9 +24,10 @@ export function StepFacts(props: StepFactsProps) {
   const found = sentence?.steps[position];
   if (!sentence) return <p class="note">{`The ${passage()} of this step is not here.`}</p>;
   if (!found) return <p class="note">{`The ${passage()} has no step ${position + 1} here.`}</p>;
+  const name = stepName(found, sentence.variables);
   const row = responses.value?.rows.find((one) => one.position === position);
   return (
-    <Card title={`${position + 1}. ${visibleWord(found.word)}`} whole={wholeWord(found.word)}>
+    <Card title={`${position + 1}. ${visibleWord(name)}`} whole={wholeWord(name)}>
       <FactTable rows={[...variableLines(found, sentence), ...outputLines(found, sentence)]} />
       {causes.value?.why === null && named !== undefined && (
         <WhyPrediction

@@ -5,7 +5,7 @@ import type { Step } from "../../../state/choices/choices";
 import { chooseChip } from "../../../state/choices/selection";
 import { chipNumber } from "../../../wording/chip_name";
 import { among, keptText, plain, signed } from "../../../wording/numbers";
-import { outputText } from "../../../wording/said";
+import { isSeries, outputText, stepName, valueText } from "../../../wording/said";
 import { sentenceName } from "../../../wording/sentence_name";
 import { visibleWord, wholeWord } from "../../../wording/words";
 import { stepColour } from "../../theme/colours";
@@ -33,15 +33,16 @@ export function StepsCompared({ steps, content, born, theme, act }: ComparedProp
   const found = steps.flatMap(({ sentence, position }, place): Compared[] => {
     const read = content.sentences.find(({ index }) => index === sentence);
     const step = read?.steps[position];
-    if (!step) return [];
-    const whole = `step ${position + 1} of ${sentenceName(sentence)}, ${wholeWord(step.word)}`;
-    const title = `${position + 1}. ${visibleWord(step.label)}`;
+    if (!read || !step) return [];
+    const name = isSeries(read) ? stepName(step, read.variables) : step.label;
+    const whole = `step ${position + 1} of ${sentenceName(sentence)}, ${wholeWord(stepName(step, read.variables))}`;
+    const title = `${position + 1}. ${visibleWord(name)}`;
     const of = steps.some((one) => one.sentence !== sentence) ? sentenceName(sentence) : null;
     return [
       {
         key: `${sentence}:${position}`,
         step,
-        resolution: read?.resolution,
+        resolution: read.resolution,
         title,
         of,
         whole,
@@ -50,7 +51,14 @@ export function StepsCompared({ steps, content, born, theme, act }: ComparedProp
     ];
   });
   if (found.length < 2) return null;
-  const valueText = among(found.map(({ step }) => step.predictions[0]?.value));
+  // Values have a line each, classes the likeliest.
+  const first = found[0]!.step.predictions;
+  const outputs = first[0]?.value === null ? [null] : first.slice(0, MOST_OUTPUTS).map(({ output }) => output);
+  const told = outputs.map((output) => {
+    const said = found.map(({ step }) => step.predictions.find((one) => output === null || one.output === output));
+    const text = among(said.flatMap((one) => [one?.value, one?.came]));
+    return said.map((one) => (one ? (output === null ? outputText(one) : valueText(one, text)) : "–"));
+  });
   const scale = Math.max(1e-12, ...found.flatMap(({ step }) => [...step.positive, ...step.negative].map(Math.abs)));
   const chips = found[0]!.step.link.map((_, chip) => chip);
   return (
@@ -84,16 +92,16 @@ export function StepsCompared({ steps, content, born, theme, act }: ComparedProp
               ))}
             </tr>
           ))}
-          {found.some(({ step }) => step.predictions.length > 0) && (
-            <tr>
+          {outputs.map((output, row) => (
+            <tr key={row}>
               <th scope="row" colSpan={2}>
-                says
+                {output === null ? "says" : visibleWord(output)}
               </th>
-              {found.map(({ key, step }) => (
-                <td key={key}>{step.predictions[0] ? outputText(step.predictions[0], valueText) : "–"}</td>
+              {found.map(({ key }, place) => (
+                <td key={key}>{told[row]![place]}</td>
               ))}
             </tr>
-          )}
+          ))}
         </tbody>
       </table>
       <p class="fine">
@@ -102,6 +110,8 @@ export function StepsCompared({ steps, content, born, theme, act }: ComparedProp
     </Card>
   );
 }
+
+const MOST_OUTPUTS = 4;
 
 function parts({ positive, negative, kept }: SentenceStep, chip: number, resolution: number | undefined): string {
   const [P, N] = [plain(positive[chip], resolution), plain(negative[chip], resolution)];

@@ -8,52 +8,57 @@ interface Props {
   difference: ShownDifference | null;
   /** What a bar of full height is; null where panes differ. */
   full: number | null;
+  /** Whether bars lie on their sides, without gauges. */
+  lying: boolean;
   /** Whether there is next to no room. */
   brief: boolean;
   /** Whether there is room for all of it. */
   whole: boolean;
 }
 
-export function GlyphItems({ choices, difference, full, brief, whole }: Props) {
+export function GlyphItems({ choices, difference, full, lying, brief, whole }: Props) {
+  const positive = `what is positive ${lying ? "at the right of" : "above"} the line`;
   return (
     <>
       <span class="item">
         <GlyphMark unsigned={difference !== null && !difference.bars} />
         <span>
-          {difference ? differencesSay(difference, whole) : barsSay(choices, brief, whole)}
+          {difference ? differencesSay(difference, whole, positive) : barsSay(choices, brief, whole, positive)}
           {full !== null && (brief ? `, ±${plain(full)}` : `, full at ±${plain(full)}`)}
         </span>
       </span>
-      <span class="item">
-        <svg class="gauge-mark" width={24} height={10} aria-hidden="true">
-          <path d="M0 2h24" class="whole" />
-          <path d="M0 2h15" />
-          <path d="M15 4l3 5h-6z" class="tip" />
-        </svg>
-        <span>
-          {(whole ? "kept: how much of what a chip held was left after the step" : "kept") +
-            (difference && whole ? ", each side’s own" : "")}
+      {!lying && (
+        <span class="item">
+          <svg class="gauge-mark" width={24} height={10} aria-hidden="true">
+            <path d="M0 2h24" class="whole" />
+            <path d="M0 2h15" />
+            <path d="M15 4l3 5h-6z" class="tip" />
+          </svg>
+          <span>
+            {(whole ? "kept: how much of what a chip held was left after the step" : "kept") +
+              (difference && whole ? ", each side’s own" : "")}
+          </span>
         </span>
-      </span>
+      )}
     </>
   );
 }
 
 /** Of a sentence with a word replaced beside it, the colours may tell the difference. */
-function barsSay({ sentences, bars }: Choices, brief: boolean, whole: boolean): string {
+function barsSay({ sentences, bars }: Choices, brief: boolean, whole: boolean, positive: string): string {
   if (sentences.length > 1 && bars === "difference")
     return "bars of chips, ≠: strong more, pale less than in the sentence beside it";
   return whole
-    ? "a bar a chip, what is positive above the line: strong colour grew, pale shrank, grey stayed"
+    ? `a bar a chip, ${positive}: strong colour grew, pale shrank, grey stayed`
     : `bars${brief ? "" : " of chips"}: strong grew, pale shrank`;
 }
 
 /** Of what two records differ by at the same step. */
-function differencesSay({ whose, bars }: ShownDifference, whole: boolean): string {
+function differencesSay({ whose, bars }: ShownDifference, whole: boolean, positive: string): string {
   if (!bars) return "bars, grey: each side’s own";
   const both = whose === "later" ? "earlier" : "first";
   return whole
-    ? `a bar a chip, what is positive above the line: grey in both, strong colour more in the ${whose}, pale more in the ${both}`
+    ? `a bar a chip, ${positive}: grey in both, strong colour more in the ${whose}, pale more in the ${both}`
     : `bars: strong more in the ${whose}, pale less`;
 }
 

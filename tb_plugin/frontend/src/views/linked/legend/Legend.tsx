@@ -15,6 +15,7 @@ import { LearntItems } from "./LearntItems";
 import { TrackItems } from "./TrackItems";
 import { UnitsItem } from "./UnitsItem";
 import { WordsItem } from "./WordsItem";
+import { isSeries } from "../../../wording/said";
 import { lessText } from "../../../wording/less";
 
 export interface LegendProps {
@@ -113,6 +114,7 @@ function Items(props: LegendProps & { whole?: boolean }) {
             choices={choices}
             difference={difference}
             full={ownGlyphs ? null : scales.glyph}
+            lying={sentences.length > 0 && sentences.every(isSeries)}
             brief={brief}
             whole={whole}
           />

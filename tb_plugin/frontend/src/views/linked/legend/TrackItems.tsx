@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import type { Sentence, Snapshot } from "../../../api/types";
 import type { Scales } from "../../../layout/scales";
-import { senseOf } from "../../../layout/sentence/output_track";
+import { LIKELIEST, senseOf } from "../../../layout/sentence/output_track";
 import { tracksOf } from "../../../layout/sentence/tracks";
 import { formOf, isStepped, namedCurves, type Track } from "../../../layout/sentence/track";
 import { visibleWord } from "../../../wording/words";
@@ -94,6 +94,9 @@ export function TrackItems({ snapshot, sentences, outputs, alone, brief, whole, 
           </span>
         </span>
       )}
+      {whole && sentences.some(({ variables }) => variables.some((one) => one.is_scaled)) && (
+        <span class="item">scaled: as the model gives it to the layer, not in the unit of the data</span>
+      )}
       {unread && (
         <span class="item" data-item="unread">
           {whole ? "in brackets: not read by the layer, given beside what it reads" : "in brackets: not read"}
@@ -169,7 +172,7 @@ function saidText(track: Track, brief = false): string {
     case "many":
       return named.length > 1
         ? `after each step: how likely ${names} are`
-        : `how likely ${track.below ? "the likeliest output" : `“${title}”`} is after each step`;
+        : `how likely ${title === LIKELIEST ? "the likeliest output" : `“${title}”`} is after each step${brief || title !== LIKELIEST ? "" : ", named where it becomes another"}`;
     default:
       if (named.length > 1) return `what the model says after each step: ${names}`;
       return title.startsWith("→") ? "→ what the model says after each step" : `after each step: ${title}`;

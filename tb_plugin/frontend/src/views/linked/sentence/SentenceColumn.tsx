@@ -66,9 +66,9 @@ export function SentenceColumn(props: Props) {
     measure,
     onWindow,
   } = props;
-  const { rows, view, label, strip, pitch, upright } = layout;
+  const { rows, view, label, strip, pitch, upright, worded } = layout;
   const below = belowWords(tracks);
-  const every = upright || !isSeries(sentence) ? null : numberedEvery(pitch);
+  const every = worded || !isSeries(sentence) ? null : numberedEvery(pitch);
   const { other = null, coloured = false } = replaced ?? {};
   const replacements = useMemo(() => new Set(other && replacedSteps(sentence, other)), [sentence, other]);
   const { steps } = useMemo(

@@ -2,7 +2,8 @@
 import type { Sentence, SentenceStep } from "../../../api/types";
 import type { Box } from "../../../layout/box";
 import { BELOW_SIZE, hasLineBelow, LINE_BELOW } from "../../../layout/sentence/column";
-import { stepText } from "../../../wording/said";
+import { NO_LEVEL } from "../../../layout/sentence/series_heads";
+import { levelOf, stepText } from "../../../wording/said";
 import type { SequenceLayout } from "../../../layout/sentence/sequence";
 import { fitText, fitWord, type Measure } from "../../../layout/text";
 import { visibleWord } from "../../../wording/words";
@@ -52,7 +53,12 @@ export function StepGlyph(props: Props) {
         width={box.x + box.width - label.right + label.width}
         height={box.height}
       />
-      {text !== "" && (
+      {label.columns?.map(({ variable, right, width }) => (
+        <text key={variable} class="step-word" x={label.right + right} y={middle} dy="0.34em">
+          {fitText(levelOf(step.word, variable) ?? NO_LEVEL, width + 0.01, 12, measure)}
+        </text>
+      ))}
+      {text !== "" && !label.columns && (
         <text
           class={`${numbered ? "step-number" : "step-word"}${unknown ? " unknown" : ""}${replaced ? " replaced" : ""}`}
           x={label.right}

@@ -3,7 +3,8 @@ import { share } from "../../../layout/box";
 import { FOOT, SECOND_FOOT } from "../../../layout/sentence/column";
 import type { SequenceLayout } from "../../../layout/sentence/sequence";
 import { fitText, type Measure } from "../../../layout/text";
-import { placeCurveNames, placeTitles, type CurveName } from "../../../layout/sentence/track_heads";
+import { placeGroups } from "../../../layout/sentence/series_heads";
+import { moreAbove, placeCurveNames, placeTitles, type CurveName } from "../../../layout/sentence/track_heads";
 import { hasRoomForNames } from "../../../layout/sentence/track_labels";
 import { HEAD_SIZE, rangeWidth, type TrackPlace } from "../../../layout/sentence/track_places";
 import { formOf, type Ends, type Track } from "../../../layout/sentence/track";
@@ -15,8 +16,10 @@ interface Props {
 }
 
 export function TrackEnds({ tracks, layout, measure }: Props) {
-  const { view, foot } = layout;
-  const names = layout.tracks.map((place, index) => placeCurveNames(tracks[index]!, place, view.x, measure));
+  const { view, foot, label } = layout;
+  const start = label.columns ? label.right : view.x;
+  const names = layout.tracks.map((place, index) => placeCurveNames(tracks[index]!, place, start, measure));
+  const above = view.y - 4 - NAMES - Math.max(0, ...names.map(moreAbove));
   const titles = names.map((several, index) => {
     const { classes, title } = tracks[index]!;
     return classes || several.length > 0 ? null : title;
@@ -24,6 +27,20 @@ export function TrackEnds({ tracks, layout, measure }: Props) {
   const heads = placeTitles(titles, layout.tracks, measure);
   return (
     <g class="track-ends">
+      {label.columns?.map(({ variable, head, right }) => (
+        <text key={variable} class="head ends" x={label.right + right} y={view.y - 4}>
+          <title>{variable}</title>
+          {head}
+        </text>
+      ))}
+      {placeGroups(tracks, layout.tracks, measure).map(({ text, x, width }) => (
+        <g key={text} class="group">
+          <text class="head middle" x={x + width / 2} y={above}>
+            {text}
+          </text>
+          <path class="axis-line" d={`M${x} ${above + 3.5}h${width}`} />
+        </g>
+      ))}
       {layout.tracks.map((place, index) => {
         const { key, title, classes, signed, range } = tracks[index]!;
         const y = view.y - 4;
@@ -48,6 +65,9 @@ export function TrackEnds({ tracks, layout, measure }: Props) {
     </g>
   );
 }
+
+/** From the line of names to that above them. */
+const NAMES = 15;
 
 /** The names of several curves, each with the form of its line. */
 function Names({ track, names, y }: { track: Track; names: readonly CurveName[]; y: number }) {
