@@ -23,7 +23,9 @@ def epoch_gaps(epochs: Sequence[int]) -> list[tuple[int, int]]:
     strides = [later - earlier for earlier, later in pairs if later > earlier]
     usual = median_low(strides) if strides else 1
     # Some count the first epoch from 1.
-    return [(earlier + 1, later - 1) for earlier, later in pairs if later - max(earlier, 0) > usual]
+    wide = [(earlier, later) for earlier, later in pairs if later - max(earlier, 0) > usual]
+    there = set(epochs)  # some of which come later, where records are not in order
+    return [(earlier + 1, later - 1) for earlier, later in wide if there.isdisjoint(range(earlier + 1, later))]
 
 
 def told_gaps(epochs: Sequence[int]) -> str:

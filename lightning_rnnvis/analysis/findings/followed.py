@@ -6,6 +6,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.findings.change_path import ChangePath
 from lightning_rnnvis.analysis.findings.moved import Measure, Moved, by_push_or_response
+from lightning_rnnvis.analysis.findings.moves import least_told, stretches_of
 from lightning_rnnvis.analysis.findings.things import Chips, Things, Words
 from lightning_rnnvis.analysis.findings.uncertainty.held import HeldNumbers
 from lightning_rnnvis.analysis.findings.uncertainty.noise import Noise
@@ -24,7 +25,7 @@ class Followed:
 
     def least_told(self) -> float:
         """How far half of them would have to move within an epoch to be told, beside a strong one."""
-        return self._path.least_told()
+        return least_told(self._path)
 
     def add(self, record: Snapshot) -> None:
         """Add a record."""
@@ -50,5 +51,5 @@ class Followed:
         if told is not None:
             return by_push_or_response(response, told)
         beside = self.things.are_beside_mean
-        stretches = self._path.stretches()
+        stretches = stretches_of(self._path)
         return [Moved(response, one) for one in stretches if not (beside and self._path.moved_with_most(one))]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.change_path import ChangePath
+from lightning_rnnvis.analysis.findings.moves import stretches_of
 from lightning_rnnvis.analysis.findings.outputs.pushes import ToldPushes
 from lightning_rnnvis.analysis.findings.stretches import Stretch
 
@@ -87,7 +88,7 @@ def by_push_or_response(response: Measure, told: ToldPushes) -> list[Moved]:
     the word that changed most: where it pushes both ways, as others stand around it, its mean tells little.
     """
     path = response.path
-    responses = path.stretches()
+    responses = stretches_of(path)
     shares = list(zip(responses, _shares(path, responses), strict=True))
     most = max((float(path.sizes(one)[one.thing]) for one in responses), default=0.0) or 1.0
     farther = FARTHER_AT_EACH if told.at_each else FARTHER
@@ -127,7 +128,7 @@ def _by_push(told: ToldPushes) -> dict[int, list[tuple[Moved, Stretch]]]:
     for curve, noise in zip(told.curves, told.noise, strict=True):
         path.add(curve[:, None], noise)
     pushes = Measure(path, told.curves, told.words, told.towards)
-    pushed = told.largest([one for one in path.stretches() if _is_sure(path, told.curves, one)])
+    pushed = told.largest([one for one in stretches_of(path) if _is_sure(path, told.curves, one)])
     found: dict[int, list[tuple[Moved, Stretch]]] = defaultdict(list)
     for stretch, share in zip(pushed, _shares(path, pushed, told.scales), strict=True):
         word = pushes.thing(stretch)

@@ -32,7 +32,7 @@ def find_changes(
 ) -> Findings:
     """Words, chips and outputs whose meaning changed over a history, those that changed most first.
 
-    A change counts where it is more than sampling noise (an F test at .01 over the whole history, see `change_path`),
+    A change counts where it is more than sampling noise (an F test at .01 over the whole history, see `moves`),
     more than a quarter of the greatest strength of what changed, and a fifth of the usual strength of its kind, within
     one epoch or little by little over several. Changes in a row that go one way are one finding. Its epochs and size
     are those of what it tells, push or response; of its rank see `Finding.share`. Where the validation begins to read

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.best_record import BestRecord
+from lightning_rnnvis.analysis.findings.ending import back_from, ending_of
 from lightning_rnnvis.analysis.findings.finding import Finding, told_epochs
 from lightning_rnnvis.analysis.findings.followed import Followed
 from lightning_rnnvis.analysis.findings.largest_step import LargestStep, largest_step
@@ -143,7 +144,7 @@ def findings_of(
             one.like_last = alike
             later = [other for other in of_thing if other.stretch.first >= one.stretch.last]
             one.again = later[0] if later else None
-            one.back = one.measure.path.back_from(one.stretch) if later else None
+            one.back = back_from(one.measure.path, one.stretch) if later else None
             for other in later:
                 if (
                     other.is_of_row(one)
@@ -194,7 +195,7 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int, best: BestR
     usual = float(measure.path.usual_strengths[row])
     whole_curve = np.full(n_records, np.nan)
     whole_curve[[moment.place for moment in moments]] = curve
-    ending = measure.path.ending(row)
+    ending = ending_of(measure.path, row)
     last_known = int(np.flatnonzero(np.isfinite(curve))[-1]) if np.isfinite(curve).any() else stretch.last
     finding = Finding(
         state=at.state,

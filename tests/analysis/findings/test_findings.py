@@ -62,11 +62,20 @@ def test_epochs_without_a_record_are_told():
     """Where others have one: a run that was cut, or records that are missing; every few epochs is no gap."""
     records, _ = planted_events(0)
     assert find_changes(records).gaps == find_changes(records[::4]).gaps == ""
+    assert find_changes([records[at] for at in (3, 1, 0, 2, *range(4, 15))]).gaps == ""  # put back in no order
     cut = find_changes([*records[:3], *records[8:]])
     assert cut.gaps == "There is no record of epochs 3 to 7." and cut.gaps in cut.summary
     assert {one.when for one in cut if one.record == 3} == {"epochs 3 to 8"}
     several = find_changes([records[at] for at in (0, 1, 2, 3, 4, 6, 7, 9, 10, 12, 14)])
     assert several.gaps == "There is no record of epochs 5, 8, 11 and those of 1 more gap."
+
+
+def test_a_first_record_in_which_no_word_occurs_tells_of_no_change():
+    """As of a validation that ended at once: chips were taken to begin at nothing."""
+    records, _ = planted_events(0, n_events=0, n_records=6)
+    nothing = {"counts": np.zeros(N_WORDS, int), "responses": np.zeros((N_WORDS, N_UNITS), dtype=np.float32)}
+    first = replace(records[0], standard_errors=np.full((N_WORDS, N_UNITS), np.nan, dtype=np.float32), **nothing)
+    assert list(find_changes([first, *records[1:]])) == []
 
 
 def test_few_records_tell_the_epochs_between():

@@ -15,7 +15,7 @@ class Held:
     """N things of F numbers each at one record, with what it lacks as it was last seen; each of shape (N, F).
 
     Attributes:
-        values: The numbers.
+        values: The numbers; NaN as long as no record had any.
         squares: Their squared standard errors.
         unseen: What is to be added to all records before; None where that is nothing. What is seen for the first time
             was held as zero until now; of what came back elsewhere than it was it is not known when it moved, so that
@@ -54,4 +54,5 @@ class HeldNumbers:
         self._values = np.where(known, values, self._values)
         self._squares = np.where(known, squares, self._squares)
         self._ever, self._before = self._ever | known, known
-        return Held(self._values, self._squares, unseen if has_unseen else None)
+        values = self._values if self._ever.any() else np.full_like(self._values, np.nan)
+        return Held(values, self._squares, unseen if has_unseen else None)

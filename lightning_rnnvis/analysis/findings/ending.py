@@ -1,0 +1,68 @@
+"""What became of things that moved: whether they still change at the end, have settled, or are back as before."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE, LEVEL, ChangePath, rms
+from lightning_rnnvis.analysis.findings.stretches import STILL, Ending, Stretch
+
+SURE = 0.0027
+"""Chance below which the last step of one thing is no noise: that of three standard errors."""
+
+DOUBT = 0.05
+"""Chance above which a step is within noise: that of two standard errors."""
+
+
+def ending_of(path: ChangePath, thing: int) -> Ending:
+    """Whether a thing still changes, or has settled, at the last record that knows it.
+
+    It changes where its last step is more than noise, and more than a tenth of the farthest that it was from its
+    end. It has settled where neither of the two records before is farther away than noise, and than a quarter of
+    that; where nothing is noise, than a tenth. That a step is not known to be more than noise tells neither.
+    """
+    from scipy.special import fdtrc
+
+    noise, degrees = path.widened_noise.squares[:, thing], path.widened_noise.degrees[:, thing]
+    places = np.array([one[thing] for one in path.places])
+    known = np.flatnonzero(np.isfinite(places).all(axis=1) & np.isfinite(noise))
+    known = known[path.texts[known] == path.texts[known[-1]]] if len(known) else known
+    if len(known) < 2:
+        return Ending()
+    away = rms(places[known] - places[known[-1]])
+    farthest, recent, last = away.max(), known[:-1][::-1][:2], known[-1]
+    steps, squares = away[:-1][::-1][:2], noise[recent] + noise[last]
+    ratios = steps**2 / np.maximum(squares, 1e-300)
+    # Texts of one record may be unlike all others in all directions at once, and no later one tells.
+    freedom = np.minimum(np.fmin(degrees[recent], degrees[last]), 1e9)
+    freedom *= path.rank if path.widened_noise.same_texts else 1.0
+    chances = fdtrc(path.told_rank, freedom, ratios)
+    within = np.where(squares > 0, (chances > DOUBT) & (steps <= LEAST_MOVE * farthest), steps <= STILL * farthest)
+    return Ending(
+        changing=bool(chances[0] <= SURE and steps[0] > STILL * farthest),
+        settled=len(recent) > 1 and bool(within.all()),
+    )
+
+
+def back_from(path: ChangePath, stretch: Stretch) -> int | None:
+    """The record from which on it is there up to the last one that knows it; None where it is not back."""
+    found = None
+    for at in np.unique([seen[stretch.thing] for seen in path.seen[stretch.last + 1 :]])[::-1].tolist():
+        if at <= stretch.last or path.texts[at] != path.texts[stretch.first] or not _is_back(path, stretch, at):
+            break
+        found = at
+    return found
+
+
+def _is_back(path: ChangePath, stretch: Stretch, at: int) -> bool:
+    """Whether what moved over a stretch is at a later record where it was before: but for a tenth, or noise."""
+    from scipy.special import fdtrc
+
+    thing, ends = stretch.thing, [stretch.first, at]
+    start, end, now = (path.places[record][thing] for record in (stretch.first, stretch.last, at))
+    away, moved = float(rms(now - start)), float(rms(end - start))
+    if away <= STILL * moved or path.widened_noise.same_texts or not away <= moved / 2:
+        return away <= STILL * moved
+    noise, degrees = path.widened_noise.squares[ends, thing].sum(), path.widened_noise.degrees[ends, thing].min()
+    ratio = away**2 / max(float(noise), 1e-300)
+    return bool(fdtrc(path.rank, path.rank * min(degrees, 1e9), ratio) > LEVEL)
