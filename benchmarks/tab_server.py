@@ -27,7 +27,10 @@ RUN, STATE, WORDS, CHIPS, SENTENCES = "lstm/version_0", "rnn.l0/h", 500, 8, 12
 SENTENCE_LENGTHS = (20, 61)
 
 REST_SECONDS = 60
-"""So long it may take until TensorBoard has nothing left to do."""
+"""So long it may take until TensorBoard has nothing left to do,"""
+
+IDLE_SECONDS = 3
+"""for so long: a page asks for what may be played once it has rested for half of that."""
 
 REST_MS = 20
 """Of so little processor time in a second it is taken to have nothing to do."""
@@ -95,12 +98,13 @@ def tensorboards() -> tuple[float, float]:
 
 
 def rest() -> None:
-    """Wait until TensorBoard has had nothing to do for a second, and so has whoever asks it."""
-    before = tensorboards()[1]
+    """Wait until TensorBoard has nothing left to do, and whoever asks it nothing to ask for."""
+    before, idle = tensorboards()[1], 0
     for _ in range(REST_SECONDS):
         time.sleep(1)
         now = tensorboards()[1]
-        if now - before <= REST_MS:
+        idle = idle + 1 if now - before <= REST_MS else 0
+        if idle == IDLE_SECONDS:
             return
         before = now
 
