@@ -228,12 +228,11 @@ def test_random_signs_are_explained_no_better_than_by_chance(shape: tuple[int, i
 def test_groups_that_answer_other_words_lose_little_in_one_chip(both_ways: bool) -> None:
     """Each keeps its signs there: by the main axis of one of them, the units of the others cancel out."""
     random = np.random.default_rng(0)
-    true = random.choice([-1, 1], 60)
-    strengths = np.repeat([1.5, 1.2, 1], 20)
-    answers = (np.arange(90)[:, None] // 30 == np.arange(60) // 20) * true * strengths
-    if both_ways:
-        answers = answers * random.choice([-1, 1], 90)[:, None]
-    noise = 0.2 * random.standard_normal(answers.shape)
-    kept = (chip_signs((answers + noise).T) * true).reshape(3, 20).sum(axis=1)
-    assert np.abs(kept).tolist() == [20, 20, 20]
-    assert both_ways or len(set(kept)) == 1  # words that raise one raise all, so that one cloud tells them
+    kept = []
+    for _ in range(8):
+        true = random.choice([-1, 1], 60)
+        answers = (np.arange(90)[:, None] // 30 == np.arange(60) // 20) * true
+        answers = answers * np.repeat([1.5, 1.2, 1], 20) * (random.choice([-1, 1], 90)[:, None] if both_ways else 1)
+        units = (answers + 0.2 * random.standard_normal(answers.shape)).T
+        kept.append(np.linalg.norm(chip_signs(units) @ units) / np.linalg.norm(true @ units))
+    assert min(kept) > 0.85 and np.mean(kept) > 0.95
