@@ -24,7 +24,8 @@ from playwright.sync_api import (
 )
 
 from tests.browser.require_chromium import find_chromium
-from tests.planted.runs import make_epoch, write_run
+from tests.conftest import made_once
+from tests.planted.runs import make_epoch, write_run, write_runs
 
 PATIENCE = 90
 """Seconds: on a full machine what is waited for takes many times longer than alone. It has to come."""
@@ -314,6 +315,12 @@ def demo_page(sentiment_logs: Path) -> Iterator[OwnPage]:
     """The same runs on a page of their own."""
     with own_page(sentiment_logs) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def sixty_logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two runs of sixty records of two states, with hostile words."""
+    return made_once(tmp_path_factory, "sixty", lambda place: write_runs(place, n_epochs=60, n_words=40, n_units=48))
 
 
 @pytest.fixture(scope="session")

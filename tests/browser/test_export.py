@@ -404,6 +404,7 @@ def test_empty_tab(tmp_path, serve, open_tab, width, dark):
     """Without data the tab, opened by its address, says what to do and what it will show."""
     tab = open_tab(serve(tmp_path), width=width, height=700, dark=dark)
     expect(tab.frame.get_by_role("heading", level=1)).to_have_text("No RNNVis records here yet")
+    expect(tab.frame.locator("body")).to_contain_text("RNNVis(")
     assert tab.sticking_out() == []
     tab.frame.get_by_role("button", name="what the tab will show").click()
     expect(tab.frame.get_by_role("dialog").get_by_role("heading")).to_have_text("What a response is")

@@ -15,7 +15,7 @@ from tests.browser.bands import bands
 from tests.browser.choices import choices
 from tests.browser.conftest import Tab, at_rest, own_page, until
 from tests.planted.history import MOVE, MOVERS, planted_history
-from tests.planted.runs import one_by_one, write_run, write_runs
+from tests.planted.runs import one_by_one, write_run
 
 LSTM = ["lstm/version_0", "rnn.l0/h", None]
 SHOWN = "[data-pane='0']"
@@ -38,11 +38,9 @@ def strip(tab):
 
 
 @pytest.fixture(scope="module")
-def sixty(tmp_path_factory):
-    """TensorBoard over two runs of sixty records of two states."""
-    directory = tmp_path_factory.mktemp("sixty")
-    write_runs(directory, n_epochs=60, n_words=40, n_units=48)
-    with own_page(directory) as address:
+def sixty(sixty_logs):
+    """A page over two runs of sixty records of two states."""
+    with own_page(sixty_logs) as address:
         yield address
 
 
