@@ -24,11 +24,16 @@ def importance_table(
     records: Sequence[Record], labels: Labels | None, most: int, *, at_head: bool
 ) -> dict[str, np.ndarray]:
     """The importance of chips at evenly spaced records, as columns of equal length: `StateHistory.importance`."""
+
+    def measured(record: Record, runner: Runner, chosen: Labels) -> Row:
+        of = record.output_deviations
+        return _of_chips(chip_importance(record, runner, chosen, at_head=at_head, deviations=of).chips)
+
     return _table(
         records,
         labels,
         most,
-        lambda record, runner, chosen: _of_chips(chip_importance(record, runner, chosen, at_head=at_head).chips),
+        measured,
         # Over recorded sentences it has another size: both are never in one table.
         lambda record, chosen: _of_chips(record.importance(chosen, at_head=at_head).chips),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -20,6 +20,7 @@ from lightning_rnnvis.asked import text, whole
 from lightning_rnnvis.history.html import record_html
 from lightning_rnnvis.history.record_files import RecordWithFiles
 from lightning_rnnvis.history.shown_clusters import ShownClusters
+from lightning_rnnvis.network.causes.deviations import Deviations
 from lightning_rnnvis.records.asked import chips
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.records.texts import counted
@@ -54,9 +55,11 @@ class Record(RecordWithFiles):
         place: tuple[ShownClusters, int],
         pushes: OutputPushes | None,
         directory: str,
+        of_history: Callable[[], Deviations | None],
     ) -> Record:
         """The record of what was stored in a directory, whose labels are made when they are first asked for."""
         values = vars(snapshot) | {"stored_labels": snapshot.labels, "place": place, "directory": directory}
+        values |= {"of_history": of_history}
         record = cls(**values, pushes=pushes)
         del vars(record)["labels"]  # so that the property below gives them
         return record

@@ -15,6 +15,7 @@ from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
 from lightning_rnnvis.asked import truth, whole
 from lightning_rnnvis.errors import NotStoredError, RecordError
 from lightning_rnnvis.network.causes.chip_causes import chip_importance, chip_memory, effects_of, head_of, promotion_of
+from lightning_rnnvis.network.causes.deviations import Deviations, output_deviations
 from lightning_rnnvis.network.causes.importance import Importance
 from lightning_rnnvis.network.causes.memory_length import MemoryLength
 from lightning_rnnvis.network.causes.promoted_outputs import PromotedOutput, promoted_outputs
@@ -41,9 +42,11 @@ class RecordWithFiles(Snapshot):
 
     Attributes:
         directory: Where the files beside it lie, a path or a URL.
+        of_history: Gives the `output_deviations` of its history; None for a record by itself.
     """
 
     directory: str = ""
+    of_history: Callable[[], Deviations | None] | None = None
 
     @property
     def network(self) -> RecordedNetwork:
@@ -53,6 +56,20 @@ class RecordWithFiles(Snapshot):
             RecordError: None was stored, or it is not there any more, or damaged.
         """
         return self._runner.network
+
+    @property
+    def output_deviations(self) -> Deviations | None:
+        """The standard deviation of each of several values, by its name: in these importance is told.
+
+        The same at all records of a history, so that epochs can be compared. They are those at the last one: of what
+        really came over its recorded sentences, where that is known of all values; else of what its network says over
+        the sampled sequences, or without one over the recorded sentences. A record by itself has its own. A value that
+        is the same everywhere has none, and does not count.
+
+        Returns:
+            None where the outputs are not several values.
+        """
+        return output_deviations(self, self.new_runner) if self.of_history is None else self.of_history()
 
     def run(self, words: Sequence[str] | str, *, off: Iterable[int] = (), off_chips: Iterable[int] = ()) -> SentenceRun:
         """Read a sentence of any words with the network of this record; torch is not needed.
@@ -99,7 +116,7 @@ class RecordWithFiles(Snapshot):
         try:
             runner = self._runner
         except RecordError as error:
-            recorded = recorded_head_importance(self, labels)
+            recorded = recorded_head_importance(self, labels, self.output_deviations)
             if recorded is None:
                 raise
             if at_head:
@@ -107,7 +124,7 @@ class RecordWithFiles(Snapshot):
             raise type(error)(
                 f"{error} `importance(at_head=True)` measures it at the head, over the recorded sentences."
             ) from error
-        return chip_importance(self, runner, labels, at_head=at_head)
+        return chip_importance(self, runner, labels, at_head=at_head, deviations=self.output_deviations)
 
     def memory_length(self, labels: Labels | None = None) -> MemoryLength:
         """Steps until half of what a word did to each unit and chip is gone, see `lightning_rnnvis.network`.
@@ -142,8 +159,9 @@ class RecordWithFiles(Snapshot):
     ) -> list[PromotedOutput]:
         """The outputs that a chip, or a unit, changes most when it rises by one deviation along its chip.
 
-        By the change of probability; where the model is sure of what it says, that is small, however strong the push,
-        which `PromotedOutput.log_odds` tells.
+        By the change of probability, or of several values by that in deviations of each, see `output_deviations`. Where
+        the model is sure of what it says, a probability hardly changes, however strong the push, which
+        `PromotedOutput.log_odds` tells.
 
         Args:
             chip: A chip of `labels`.
@@ -167,7 +185,7 @@ class RecordWithFiles(Snapshot):
             if self.head is None:
                 raise
             raise type(error)(f"{error} `head.weights` of the record say how each unit pushes the outputs.") from error
-        found, head = promotion_of(self, runner, units), head_of(self, runner)
+        found, head = promotion_of(self, runner, units, deviations=self.output_deviations), head_of(self, runner)
         return promoted_outputs(found, head.outputs, most)
 
     @property

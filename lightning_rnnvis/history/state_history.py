@@ -21,6 +21,7 @@ from lightning_rnnvis.history.html import state_history_html
 from lightning_rnnvis.history.metrics_table import metrics_table
 from lightning_rnnvis.history.record import Record
 from lightning_rnnvis.history.shown_clusters import ShownClusters
+from lightning_rnnvis.network.causes.deviations import Deviations, output_deviations
 from lightning_rnnvis.records.encoding.codec import decode
 from lightning_rnnvis.records.encoding.stored_array import SENTENCES
 from lightning_rnnvis.records.files.stored_record import StoredRecord
@@ -193,8 +194,19 @@ class StateHistory(Sequence[Record]):
             stored = self._stored[index]
             snapshot = decode(stored.header, stored.payload())
             pushes = self._pushes(stored, snapshot) if self._has_output else None
-            self._read[index] = Record.as_shown(snapshot, (self._clusters, index), pushes, stored.directory)
+            place = self._clusters, index
+            self._read[index] = Record.as_shown(
+                snapshot, place, pushes, stored.directory, lambda: self._output_deviations
+            )
         return self._read[index]
+
+    @cached_property
+    def _output_deviations(self) -> Deviations | None:
+        """In what several values are compared at all records, see `Record.output_deviations`."""
+        for index in reversed(range(len(self))):
+            with suppress(RecordError):
+                return output_deviations(self[index], self[index].new_runner)
+        return None
 
     @cached_property
     def _has_output(self) -> bool:

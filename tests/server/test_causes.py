@@ -228,7 +228,8 @@ def test_outputs_and_words(ask, records):
         found = ask("promoted", **{name: 1})
         for told, one in zip(found["outputs"], record.promoted_outputs(**{name: 1}), strict=True):
             assert told["output"] == one.output and 0.5 < found["sure"] < 1
-            assert [told["change"], told["log_odds"]] == pytest.approx(one[1:], rel=6e-3)
+            assert [told["change"], told["log_odds"]] == pytest.approx(one[1:3], rel=6e-3)
+            assert told["deviations"] is None
     for of in ({"sentence": 0}, {"typed": WORDS}):
         found = ask("effects", **of, position=3)
         assert found["words"] == WORDS.split()
@@ -296,6 +297,10 @@ def test_what_values_would_lose():
     found = recorded_head_importance(replace(snapshot, sentences=(sentence,), head=head), snapshot.labels)
     expected = np.sqrt([((3 / 0.5) ** 2 + (4 / 450) ** 2) / 2, (0.5 * 2 / 450) ** 2 / 2])
     assert found.units == pytest.approx(expected) and found.unit == "deviations of the outputs"
+    of_all = recorded_head_importance(
+        replace(snapshot, sentences=(sentence,), head=head), snapshot.labels, {"t + 1": 1.0, "t + 2": 2.0}
+    )
+    assert of_all.units == pytest.approx(np.sqrt([(3**2 + 2**2) / 2, 0.5**2 / 2]))
     assert causes_payload(Causes(found), 1.0, snapshot.labels.n_chips)["importance_unit"] == "deviations of the outputs"
     one = replace(sentence, predictions=tuple(step[:1] for step in said))
     head = Head("out", np.array(["t + 1"], dtype=object), weights[:1], kind="values")

@@ -16,6 +16,7 @@ from lightning_rnnvis.network.causes.chip_causes import (
     require_sequences,
     seconds_of_importance,
 )
+from lightning_rnnvis.network.causes.deviations import Deviations
 from lightning_rnnvis.network.causes.importance import SAMPLED_SHARE, Importance, sampled_states
 from lightning_rnnvis.network.causes.memory_length import DRAWS, MemoryLength
 from lightning_rnnvis.network.causes.progress import Tell
@@ -47,6 +48,7 @@ def measure_causes(
     runner: Runner,
     labels: Labels,
     *,
+    deviations: Deviations | None = None,
     most_seconds: float | None,
     tell: Tell,
     publish: Callable[[Causes], None],
@@ -58,6 +60,7 @@ def measure_causes(
         record: The record.
         runner: Runs its network.
         labels: The chips.
+        deviations: Of several values, see `chip_importance`.
         most_seconds: What would take longer after the head is left; None for all, whatever it takes.
         tell: Is told how much is done, and may end it.
         publish: Is given what is known so far.
@@ -79,7 +82,7 @@ def measure_causes(
         assert head is not None
         found = replace(
             found,
-            importance=chip_importance(record, runner, labels, at_head=True),
+            importance=chip_importance(record, runner, labels, at_head=True, deviations=deviations),
             states=sampled_states(runner, head),
         )
     publish(found)
@@ -89,7 +92,9 @@ def measure_causes(
         return replace(found, seconds=rest)
     first = of_importance / max(rest, 1e-9)
     if has_head:
-        importance = chip_importance(record, runner, labels, tell=lambda share: tell(first * share))
+        importance = chip_importance(
+            record, runner, labels, deviations=deviations, tell=lambda share: tell(first * share)
+        )
         found = replace(found, importance=importance)
         publish(found)
     memory = chip_memory(record, runner, labels, tell=lambda share: tell(first + (1 - first) * share))

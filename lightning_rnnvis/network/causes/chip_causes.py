@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from lightning_rnnvis.errors import RecordError
-from lightning_rnnvis.network.causes.divergence import unit_of_all
+from lightning_rnnvis.network.causes.deviations import Deviations, output_deviations, per_deviation, told_in
+from lightning_rnnvis.network.causes.divergence import in_deviations, unit_of_all
 from lightning_rnnvis.network.causes.importance import (
     Importance,
     importance_of_groups,
@@ -28,7 +30,13 @@ from lightning_rnnvis.records.texts import counted
 
 
 def chip_importance(
-    record: Snapshot, runner: Runner, labels: Labels, *, at_head: bool = False, tell: Tell = to_nobody
+    record: Snapshot,
+    runner: Runner,
+    labels: Labels,
+    *,
+    at_head: bool = False,
+    deviations: Deviations | None = None,
+    tell: Tell = to_nobody,
 ) -> Importance:
     """What the output loses without each chip of a record.
 
@@ -37,6 +45,7 @@ def chip_importance(
         runner: Runs its network.
         labels: The chips.
         at_head: Whether the head alone reads the state without them.
+        deviations: Of several values, those of the history; None for those of the record itself.
         tell: Is told how much is done, and may end it.
 
     Raises:
@@ -48,6 +57,7 @@ def chip_importance(
     if at_head and not is_read:
         raise ValueError(f"The head reads {_read_by(head)}, so {record.state} has no importance at the head.")
     chips = _units_of(labels)
+    runner = _in_one_unit(record, runner, head, deviations)
     lost = importance_of_groups(runner, record.state, means, chips, at_head=at_head, tell=tell)
     return Importance(
         chips=lost,
@@ -81,7 +91,14 @@ def chip_memory(record: Snapshot, runner: Runner, labels: Labels, tell: Tell = t
     return memory_length(runner, record.state, _units_of(labels), tell=tell)
 
 
-def promotion_of(record: Snapshot, runner: Runner, units: np.ndarray, states: np.ndarray | None = None) -> Promotion:
+def promotion_of(
+    record: Snapshot,
+    runner: Runner,
+    units: np.ndarray,
+    states: np.ndarray | None = None,
+    *,
+    deviations: Deviations | None = None,
+) -> Promotion:
     """What some units of a record do to the outputs when each rises by one deviation along its chip.
 
     Args:
@@ -89,6 +106,7 @@ def promotion_of(record: Snapshot, runner: Runner, units: np.ndarray, states: np
         runner: Runs its network.
         units: Numbers of the units, shape (N,).
         states: What `sampled_states` gave, shape (M, U), where it is known.
+        deviations: Of several values, see `chip_importance`.
 
     Raises:
         RecordError: The network has no head, or it reads another state; or there are no sequences.
@@ -100,7 +118,9 @@ def promotion_of(record: Snapshot, runner: Runner, units: np.ndarray, states: np
     direction = np.zeros(head.weights.shape[1])
     for one in columns:  # a unit that is more by so much at every word has a pool that is
         direction[one.start + units] = np.nan_to_num(record.unit_deviations[units]) * record.labels.polarity[units]
-    return promotion(runner, direction, states)
+    found = promotion(runner, direction, states)
+    known = _deviations_of(record, runner, head, deviations)
+    return found if known is None else replace(found, deviations=found.changes * per_deviation(head, known))
 
 
 def effects_of(
@@ -141,19 +161,27 @@ def effects_of(
     return word_effects(runner, head, words, int(step) % len(words), place, off=clamps)
 
 
-def divergence_without(record: Snapshot, runner: Runner, units: np.ndarray, tell: Tell = to_nobody) -> float:
+def divergence_without(
+    record: Snapshot,
+    runner: Runner,
+    units: np.ndarray,
+    *,
+    deviations: Deviations | None = None,
+    tell: Tell = to_nobody,
+) -> float:
     """How far the output moves without some units together, in the unit of their importance, see `Importance`.
 
     Args:
         record: The record.
         runner: Runs its network.
         units: Numbers of the units, shape (N,).
+        deviations: Of several values, see `chip_importance`.
         tell: Is told after each run how much is done.
 
     Raises:
         RecordError: The network has no head, or no sequences.
     """
-    head_of(record, runner)
+    runner = _in_one_unit(record, runner, head_of(record, runner), deviations)
     return float(importance_of_groups(runner, record.state, means_of(record), [units], tell=tell)[0])
 
 
@@ -173,6 +201,19 @@ def head_of(record: Snapshot, runner: Runner) -> NetworkHead:
             f" them{_instead(record)}, so what its chips and words do to the outputs cannot be run."
         )
     return runner.network.head
+
+
+def _deviations_of(record: Snapshot, runner: Runner, head: NetworkHead, given: Deviations | None) -> Deviations | None:
+    """The deviations of several values, those of the record itself where none are given; None of other outputs."""
+    if not in_deviations(head):
+        return None
+    return output_deviations(record, lambda: runner) if given is None else given
+
+
+def _in_one_unit(record: Snapshot, runner: Runner, head: NetworkHead, given: Deviations | None) -> Runner:
+    """A runner whose head says several values in their deviations; the same one of other outputs."""
+    known = _deviations_of(record, runner, head, given)
+    return runner if known is None else told_in(runner, known)
 
 
 def _units_of(labels: Labels) -> list[np.ndarray]:

@@ -18,9 +18,6 @@ NUMBERS_AT_ONCE = 2**18
 MOST_OUTPUTS = 256
 """Outputs up to which all is done in 64 bits."""
 
-ROUNDING = 1e-6
-"""A value that deviates by no more than this share of its size says the same everywhere."""
-
 FAR = 30.0
 """A logit that moves further than this, beside the others, is compared by logarithms."""
 
@@ -41,21 +38,6 @@ def unit_of_all(head: Head | NetworkHead) -> str:
 def in_deviations(head: Head | NetworkHead) -> bool:
     """Whether its outputs are several values, of which each move counts beside how far the value varies."""
     return head.kind == "values" and len(head.outputs) > 1
-
-
-def per_deviation(values: np.ndarray) -> np.ndarray:
-    """Factors that make moves of O values deviations of each over N steps, (N, O); 0 of one that says the same.
-
-    Args:
-        values: What the model says; NaN where that is not known.
-    """
-    known = np.isfinite(values).any(axis=0)
-    deviations = np.zeros(values.shape[1])
-    deviations[known] = np.nanstd(values[:, known].astype(np.float64), axis=0)
-    sizes = np.abs(np.nan_to_num(values)).max(axis=0, initial=0.0)
-    varies = deviations > ROUNDING * sizes
-    factors: np.ndarray = np.divide(1.0, deviations, out=np.zeros_like(deviations), where=varies)
-    return factors
 
 
 def as_told(kind: str, means: np.ndarray) -> np.ndarray:
@@ -100,14 +82,6 @@ class HeadOutputs:
             p = sigmoid(logits)
         return cls(head.kind, weights, logits, p, pulled)
 
-    def squared_moves(self, change: np.ndarray, units: np.ndarray | slice = slice(None)) -> np.ndarray:
-        """Of values how far each moves, squared, summed over the steps, shape (O,), see `divergence`."""
-        weights = self.weights[:, units].T
-        total = np.zeros(weights.shape[1])
-        for block in self._blocks():
-            total += ((change[block].astype(weights.dtype) @ weights) ** 2).sum(axis=0)
-        return total
-
     def divergence(self, change: np.ndarray, units: np.ndarray | slice = slice(None)) -> float:
         """KL(before || after) when the state changes, summed over the steps, nats; of values the mean squared move.
 
@@ -115,8 +89,6 @@ class HeadOutputs:
             change: How far each of some units moves at each step, shape (N, K).
             units: Which ones; the others stay.
         """
-        if self.kind == "values":
-            return float(self.squared_moves(change, units).mean())
         weights = self.weights[:, units].T
         change = change.astype(weights.dtype)
         total = 0.0
@@ -131,8 +103,7 @@ class HeadOutputs:
         """What units can do there to second order: the divergence is this times their moves, shape (N, K).
 
         Half the covariance of the weights at two columns, which are the same but where a unit enters twice: over the
-        probabilities of classes; of labels half the sum of p (1 - p) w v; of values the mean of w v, of several in
-        deviations of each.
+        probabilities of classes; of labels half the sum of p (1 - p) w v; of values the mean of w v.
 
         Args:
             one: K columns of what the head reads.
@@ -145,11 +116,11 @@ class HeadOutputs:
         if self.kind == "labels":
             labels: np.ndarray = (self.p * (1 - self.p)) @ products
             return labels / 2
-        if len(products) > 1:
-            products = products * per_deviation(self.logits)[:, None] ** 2
         return np.broadcast_to(products.mean(axis=0), (len(self.p), products.shape[1]))
 
     def _of_block(self, block: slice, moved: np.ndarray) -> float:
+        if self.kind == "values":
+            return float((moved**2).sum() / moved.shape[1])
         logits, p = self.logits[block], self.p[block]
         if self.kind == "labels":
             softplus = np.logaddexp(0, logits + moved) - np.logaddexp(0, logits)

@@ -4,7 +4,7 @@ A part of the state that is switched off stays at its mean. Importance is how fa
 Kullback-Leibler divergence KL(with || without), the mean over the steps of the sampled sequences whose state enters the
 head, in nats; of labels the sum over them. Values have no probabilities: of them it is the root of the mean square of
 how far they move over these steps, in the unit in which the model gives it. Several may be in unlike units: each counts
-in standard deviations of what the model says of it there, and the mean is over all values, too.
+in a standard deviation of its own, see `deviations`, and the mean is over all values, too.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Literal
 
 import numpy as np
 
-from lightning_rnnvis.network.causes.divergence import HeadOutputs, as_told, in_deviations, per_deviation
+from lightning_rnnvis.network.causes.divergence import HeadOutputs, as_told
 from lightning_rnnvis.network.causes.progress import Tell, to_nobody
 from lightning_rnnvis.network.running.cells import Clamp
 from lightning_rnnvis.network.running.head_inputs import entering_states
@@ -50,7 +50,9 @@ class Importance:
             evenly, see `MOST_NUMBERS`.
         over: What these are: the sampled sequences, which the network reads, or without it the recorded sentences.
         unit: Of all numbers: ``nats``, of a single value ``units of the output``, of several ``deviations of the
-            outputs``. Where the model makes others of them for its loss, ``units of the layer, before `exp```.
+            outputs``: one standard deviation of each, the same at all records of a history, see
+            `Record.output_deviations`. Where the model makes others of them for its loss, ``units of the layer, before
+            `exp```.
     """
 
     chips: np.ndarray
@@ -79,10 +81,10 @@ def importance_of_groups(
     most: int = MOST_NUMBERS,
     tell: Tell = to_nobody,
 ) -> np.ndarray:
-    """What is lost without each group of units, shape (k,), in the unit of `Importance`.
+    """What is lost without each group of units, shape (k,): in nats, or of values in the unit that the head says.
 
     Args:
-        runner: Runs the network, which has a head and sequences.
+        runner: Runs the network, which has a head and sequences; several values are in one unit, see `told_in`.
         state: Name of the state.
         means: Mean of each unit, shape (U,), at which those stay that are switched off.
         groups: Units of each group.
@@ -129,37 +131,30 @@ def _lost(
     assert head is not None
     columns = head.columns(state)
     compared, start = _compared(head, sequences, most), 0
-    several = in_deviations(head)
-    lost, said = np.zeros((len(groups), len(head.outputs) if several else 1)), []
+    lost = np.zeros(len(groups))
     for part, whole in runner.run_in_parts(sequences):
         states = entering_states(head, whole)
         here = compared[start : start + len(states)]
         start, states = start + len(states), states[here]
         outputs = HeadOutputs.of(head, states)
-        lost_by = outputs.squared_moves if several else outputs.divergence
-        if several:
-            said.append(outputs.logits)
         for place, units in enumerate(groups):
             tell((part.start + (part.stop - part.start) * place / len(groups)) / len(sequences))
             if not len(units) or not len(states):
                 continue
             if at_head:  # a pool over a unit that stays at its mean is its mean
                 own = np.concatenate([one.start + units for one in columns])
-                lost[place] += lost_by(np.tile(means[units], len(columns)) - states[:, own], own)
+                lost[place] += outputs.divergence(np.tile(means[units], len(columns)) - states[:, own], own)
             else:
                 without = runner.run(sequences[part], {state: Clamp(units, means[units])})
-                lost[place] += lost_by(entering_states(head, without)[here] - states)
-    if said:
-        lost = lost * per_deviation(np.concatenate(said)) ** 2
-    return lost.mean(axis=1), int(compared.sum())
+                lost[place] += outputs.divergence(entering_states(head, without)[here] - states)
+    return lost, int(compared.sum())
 
 
 def importance_of_units(runner: Runner, state: str, means: np.ndarray, states: np.ndarray | None = None) -> np.ndarray:
-    """What is lost at the head without each unit of a state that it reads, shape (U,), in the unit of `Importance`.
+    """What is lost at the head without each unit of a state that it reads, shape (U,), see `importance_of_groups`.
 
     To second order ½ E[(h - mean)² Var(w)], where w is the unit's weight on the outputs and Var its variance over their
-    probabilities: for labels p (1 - p) w². For values the root of the mean of (h - mean)² w², of several in
-    deviations of each.
+    probabilities: for labels p (1 - p) w². For values the root of the mean of (h - mean)² w².
 
     Args:
         runner: Runs the network, which has a head and sequences.

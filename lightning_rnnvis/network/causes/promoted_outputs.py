@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,11 +24,14 @@ class PromotedOutput(NamedTuple):
         change: Of its probability, or its value, the mean over sampled steps. Where the model is sure of what it says,
             probabilities hardly move, however strong the push.
         log_odds: The push itself: change of log p / (1 - p), which has no such bound; NaN for values.
+        deviations: Of several values, each perhaps in a unit of its own, `change` in standard deviations of the value,
+            see `Record.output_deviations`; else NaN.
     """
 
     output: str
     change: float
     log_odds: float
+    deviations: float = math.nan
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,11 +42,13 @@ class Promotion:
         changes: Of probabilities or values, shape (O,).
         log_odds: Shape (O,), NaN for values.
         sure: Mean probability of what the model says at the sampled steps, 0 to 1; None for values.
+        deviations: Changes of several values in the standard deviation of each, shape (O,); else None.
     """
 
     changes: np.ndarray
     log_odds: np.ndarray
     sure: float | None
+    deviations: np.ndarray | None = None
 
 
 def promotion(runner: Runner, direction: np.ndarray, states: np.ndarray | None = None) -> Promotion:
@@ -80,12 +86,14 @@ def promotion(runner: Runner, direction: np.ndarray, states: np.ndarray | None =
 def promoted_outputs(found: Promotion, names: np.ndarray, most: int = 10) -> list[PromotedOutput]:
     """The outputs that change most, up or down, the strongest first; of two classes the last one, as everywhere else.
 
+    Several values are in the order of their changes in deviations of each.
+
     Args:
         found: What `promotion` gave.
         names: Names of the outputs, shape (O,), str.
         most: How many.
     """
-    order = np.lexsort((-np.arange(len(names)), -np.abs(found.changes)))[:most]
-    return [
-        PromotedOutput(str(names[at]), float(found.changes[at]), float(found.log_odds[at])) for at in order.tolist()
-    ]
+    compared = found.changes if found.deviations is None else found.deviations
+    order = np.lexsort((-np.arange(len(names)), -np.abs(compared)))[:most]
+    columns = [column for column in (found.changes, found.log_odds, found.deviations) if column is not None]
+    return [PromotedOutput(str(names[at]), *(float(column[at]) for column in columns)) for at in order.tolist()]

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NoReturn
 
 import numpy as np
 
-from lightning_rnnvis.network.causes.divergence import as_told, in_deviations, per_deviation, unit_of_all
+from lightning_rnnvis.errors import RecordError
+from lightning_rnnvis.network.causes.deviations import Deviations, entering, output_deviations, per_deviation
+from lightning_rnnvis.network.causes.divergence import as_told, in_deviations, unit_of_all
 from lightning_rnnvis.network.causes.importance import Importance
 from lightning_rnnvis.records.head import Head, HeadEnd
-from lightning_rnnvis.records.sentence import Sentence
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 _TINY = 1e-12
 
 
-def recorded_head_importance(record: Snapshot, labels: Labels) -> Importance | None:
+def recorded_head_importance(
+    record: Snapshot, labels: Labels, deviations: Deviations | None = None
+) -> Importance | None:
     """What the head would lose without each chip and unit, in the unit of `Importance`.
 
     Over the few recorded sentences, and among the outputs whose probabilities and weights the record keeps, as if there
     were no others: it orders chips, and is no measure to compare models by.
+
+    Args:
+        record: The record.
+        labels: The chips.
+        deviations: Of several values, see `chip_importance`.
 
     Returns:
         None where no head reads the state, or none in one way alone, or no sentence tells what it said.
@@ -29,7 +38,7 @@ def recorded_head_importance(record: Snapshot, labels: Labels) -> Importance | N
     head, means = record.head, np.nan_to_num(record.unit_means)
     chips = np.eye(labels.n_chips)[labels.unit_labels]
     lost_units, lost_chips, n_steps = np.zeros(record.n_units), np.zeros(labels.n_chips), 0
-    for states, weights, p in _steps(record, head):
+    for states, weights, p in _steps(record, head, deviations):
         moved = states - means
         lost_units += _lost(weights * moved, p, head)
         lost_chips += _lost((weights * moved) @ chips, p, head)
@@ -69,19 +78,22 @@ def _mean_exp(centred: np.ndarray, p: np.ndarray) -> np.ndarray:
     return logs.clip(0)
 
 
-def _steps(record: Snapshot, head: Head) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+def _steps(
+    record: Snapshot, head: Head, deviations: Deviations | None
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """The states that enter the head, with weights, (O, U), and probabilities of the outputs said there.
 
     Weights on several values are in deviations of each.
     """
     weights = head.weights.astype(np.float64)
     if in_deviations(head):
-        weights *= _per_deviation(record, head)[:, None]
+        known = output_deviations(record, _no_network) if deviations is None else deviations
+        weights *= per_deviation(head, known or {})[:, None]
     rows = {str(name): weights[place] for place, name in enumerate(head.outputs)}
     # A single logit is that of the second of two classes against the first one, whose weights are zero.
     other = np.zeros(record.n_units) if head.kind == "classes" and len(rows) == 1 else None
     for sentence in record.sentences:
-        for step in _entering(sentence):
+        for step in entering(sentence):
             said = [one for one in sentence.predictions[step] if other is not None or one.output in rows]
             if not said:
                 continue
@@ -92,16 +104,8 @@ def _steps(record: Snapshot, head: Head) -> Iterator[tuple[np.ndarray, np.ndarra
             yield state, np.array([rows.get(one.output, other) for one in said]), p
 
 
-def _per_deviation(record: Snapshot, head: Head) -> np.ndarray:
-    """Factors that make moves of several values deviations of each over the recorded sentences, shape (O,)."""
-    places = {str(name): place for place, name in enumerate(head.outputs)}
-    steps = [sentence.predictions[step] for sentence in record.sentences for step in _entering(sentence)]
-    said = np.full((len(steps), len(places)), np.nan)
-    for row, step in zip(said, steps, strict=True):
-        for one in step:
-            if one.output in places:
-                row[places[one.output]] = one.value
-    return per_deviation(said)
+def _no_network() -> NoReturn:
+    raise RecordError("Only what the record itself holds is asked for.")
 
 
 def _entering_state(states: np.ndarray, step: int, end: HeadEnd) -> np.ndarray:
@@ -111,10 +115,3 @@ def _entering_state(states: np.ndarray, step: int, end: HeadEnd) -> np.ndarray:
         return pooled
     found: np.ndarray = states[0 if end == "first" else step]
     return found
-
-
-def _entering(sentence: Sentence) -> list[int]:
-    if not sentence.predictions:
-        return []
-    steps = range(len(sentence.words))
-    return [step for step in steps if sentence.enters_head is None or sentence.enters_head[step]]

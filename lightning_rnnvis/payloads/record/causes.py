@@ -114,11 +114,14 @@ def promoted_payload(found: Promotion, head: NetworkHead, most: int) -> schema.P
     """The outputs that change most."""
     outputs = promoted_outputs(found, head.outputs, most)
     changes = vector(np.array([one.change for one in outputs]), DIGITS)
-    log_odds = vector_with_gaps(np.array([one.log_odds for one in outputs]), DIGITS)
+    log_odds, deviations = (
+        vector_with_gaps(np.array([getattr(one, name) for one in outputs]), DIGITS)
+        for name in ("log_odds", "deviations")
+    )
     return {
         "outputs": [
-            {"output": one.output, "change": change, "log_odds": odds}
-            for one, change, odds in zip(outputs, changes, log_odds, strict=True)
+            {"output": one.output, "change": change, "log_odds": odds, "deviations": beside}
+            for one, change, odds, beside in zip(outputs, changes, log_odds, deviations, strict=True)
         ],
         "kind": head.kind,
         "sure": rounded(found.sure, 4),

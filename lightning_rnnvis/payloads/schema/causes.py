@@ -42,8 +42,10 @@ class Causes(TypedDict):
     the memory; null where importance is not known."""
     importance_unit: str | None
     """Of classes and labels "nats", of KL(with || without); of a value "units of the output", of the root of the mean
-    square of its moves; of several "deviations of the outputs", each in its own standard deviation. Where the model
-    makes others of the outputs, "units of the layer, before `exp`". Null where importance is not known."""
+    square of its moves; of several "deviations of the outputs", each in its own standard deviation: of what really
+    came, else of what the model says, at the identity record (or at that of `like`, where this has the same outputs),
+    so that all records have one unit. Where the model makes others of the outputs, "units of the layer, before `exp`".
+    Null where importance is not known."""
     chips: list[ChipCause]
     units: UnitCauses
     sequences: int
@@ -143,6 +145,8 @@ class PromotedOutput(TypedDict):
     """Of the probability; of a value the change itself."""
     log_odds: float | None
     """Of log p / (1 - p): the push, which is not small where the model is sure; null for values."""
+    deviations: float | None
+    """Of one of several values the change in deviations of it, as in `Causes.importance_unit`; else null."""
 
 
 class PromotedOutputs(TypedDict):

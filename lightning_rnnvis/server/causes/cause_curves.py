@@ -13,6 +13,7 @@ from typing import Any
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
 from lightning_rnnvis.network.causes.causes_in_turn import Causes, seconds_of_memory
 from lightning_rnnvis.network.causes.chip_causes import chip_importance, chip_memory, seconds_of_importance
+from lightning_rnnvis.network.causes.deviations import Deviations
 from lightning_rnnvis.network.causes.importance import Importance
 from lightning_rnnvis.network.causes.memory_length import MemoryLength
 from lightning_rnnvis.network.causes.progress import Tell
@@ -27,8 +28,10 @@ from lightning_rnnvis.server.causes.cause_requests import (
     QUICK_SECONDS,
     WAIT_SECONDS,
     chips_key,
+    deviations_key,
     most_seconds,
 )
+from lightning_rnnvis.server.causes.output_scales import OutputScales
 from lightning_rnnvis.server.jobs import Job, Jobs
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import requested
@@ -53,7 +56,7 @@ class _Quantity:
 
     kept: Cache[Any]
     seconds: Callable[[Snapshot, Runner, Labels], float]
-    measure: Callable[[Snapshot, Runner, Labels, Tell], Importance | MemoryLength]
+    measure: Callable[[Snapshot, Runner, Labels, Deviations | None, Tell], Importance | MemoryLength]
     put: Callable[[Causes, Any], Causes]
 
 
@@ -63,12 +66,14 @@ class CauseCurves:
     Args:
         store: Reads records and networks.
         lenses: Give the chips.
+        scales: Tell in what several values are compared.
         memory: Where what was measured is kept.
     """
 
-    def __init__(self, store: RecordStore, lenses: Lenses, memory: Memory) -> None:
+    def __init__(self, store: RecordStore, lenses: Lenses, scales: OutputScales, memory: Memory) -> None:
         self._store = store
         self._lenses = lenses
+        self._deviations = scales
         self._importance: Cache[Importance] = Cache(memory)
         self._memory: Cache[MemoryLength] = Cache(memory)
         self._quantities = (
@@ -93,7 +98,7 @@ class CauseCurves:
         chip, unit = (arguments.number(name) if name in arguments else None for name in ("chip", "unit"))
         seen = self._lenses.apply(source, record, lens)
         records, most = along_training(self._store, source, record), most_seconds(arguments)
-        job = self._asked(source, records, seen.labels, most)
+        job = self._asked(source, records, seen.labels, self._deviations.of(source, record, lens), most)
         share, known = job.known()
         found = known or _Curve((Causes(),) * len(records))
         awaited = [place for place in found.lacking if self._store.beside.awaits_network(source, records[place])]
@@ -105,16 +110,21 @@ class CauseCurves:
         }
 
     def _asked(
-        self, source: RecordSource, records: Sequence[ListedRecord], labels: Labels, most: float | None
+        self,
+        source: RecordSource,
+        records: Sequence[ListedRecord],
+        labels: Labels,
+        deviations: Deviations | None,
+        most: float | None,
     ) -> Job[_Curve]:
         """What is known of these chips, anew where a network has come since."""
         names = tuple(record_key(source, one) for one in records)
-        key = (names, labels.unit_labels.tobytes(), labels.n_chips)
+        key = (names, labels.unit_labels.tobytes(), labels.n_chips, deviations_key(deviations))
 
         def ask(come: frozenset[int]) -> Job[_Curve]:
             return self._jobs.ask(
                 (*key, come, most),
-                lambda job: self._measure(source, records, labels, most, job),
+                lambda job: self._measure(source, records, labels, deviations, most, job),
                 WAIT_SECONDS,
                 more=(*key, come, None),
                 less=(*key, come, QUICK_SECONDS),
@@ -133,6 +143,7 @@ class CauseCurves:
         source: RecordSource,
         records: Sequence[ListedRecord],
         labels: Labels,
+        deviations: Deviations | None,
         most: float | None,
         job: Job[_Curve],
     ) -> _Curve:
@@ -144,7 +155,8 @@ class CauseCurves:
             for done, place in enumerate(reversed(range(len(records)))):
                 job.tell((turn * len(records) + done) / (len(self._quantities) * len(records)))
                 try:
-                    value = quantity.kept.known(chips_key(source, records[place], labels))
+                    key = chips_key(source, records[place], labels, deviations)
+                    value = quantity.kept.known(key)
                     if value is None:
                         try:
                             runner = self._store.beside.network(source, records[place])
@@ -158,8 +170,7 @@ class CauseCurves:
                         if most is not None and not is_begun and seconds > most:
                             return _Curve(tuple(found), seconds, frozenset(lacking))
                         is_begun = True
-                        key = chips_key(source, records[place], labels)
-                        value = self._measured(quantity, key, (snapshot, runner, labels), job)
+                        value = self._measured(quantity, key, (snapshot, runner, labels, deviations), job)
                 except (NotFoundError, RecordError, InvalidRequestError):
                     continue  # its point is left out of the curve
                 found[place] = quantity.put(found[place], value)
@@ -167,7 +178,11 @@ class CauseCurves:
         return _Curve(tuple(found), lacking=frozenset(lacking))
 
     def _measured(
-        self, quantity: _Quantity, key: Hashable, of: tuple[Snapshot, Runner, Labels], job: Job[_Curve]
+        self,
+        quantity: _Quantity,
+        key: Hashable,
+        of: tuple[Snapshot, Runner, Labels, Deviations | None],
+        job: Job[_Curve],
     ) -> Importance | MemoryLength:
         share = job.share
         value: Importance | MemoryLength = quantity.kept.get(
@@ -184,15 +199,19 @@ def _seconds_of_memory(snapshot: Snapshot, runner: Runner, labels: Labels) -> fl
     return seconds_of_memory(runner)
 
 
-def _importance(snapshot: Snapshot, runner: Runner, labels: Labels, tell: Tell) -> Importance:
-    return chip_importance(snapshot, runner, labels, tell=tell)
+def _importance(
+    snapshot: Snapshot, runner: Runner, labels: Labels, deviations: Deviations | None, tell: Tell
+) -> Importance:
+    return chip_importance(snapshot, runner, labels, deviations=deviations, tell=tell)
 
 
 def _with_importance(found: Causes, importance: Importance) -> Causes:
     return replace(found, importance=importance)
 
 
-def _memory(snapshot: Snapshot, runner: Runner, labels: Labels, tell: Tell) -> MemoryLength:
+def _memory(
+    snapshot: Snapshot, runner: Runner, labels: Labels, deviations: Deviations | None, tell: Tell
+) -> MemoryLength:
     return chip_memory(snapshot, runner, labels, tell=tell)
 
 

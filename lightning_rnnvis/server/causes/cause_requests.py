@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from lightning_rnnvis.network.causes.deviations import Deviations
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Labels
 from lightning_rnnvis.server.request_args import RequestArgs
@@ -21,6 +22,13 @@ def most_seconds(arguments: RequestArgs) -> float | None:
     return None if arguments.choice("measure", ("quick", "all")) == "all" else QUICK_SECONDS
 
 
-def chips_key(source: RecordSource, record: ListedRecord, labels: Labels) -> tuple[Hashable, ...]:
-    """A record and chips of its units, whatever they are numbered by."""
-    return *record_key(source, record), labels.unit_labels.tobytes(), labels.n_chips
+def chips_key(
+    source: RecordSource, record: ListedRecord, labels: Labels, deviations: Deviations | None
+) -> tuple[Hashable, ...]:
+    """A record and chips of its units, whatever they are numbered by, and in what its outputs are compared."""
+    return *record_key(source, record), labels.unit_labels.tobytes(), labels.n_chips, deviations_key(deviations)
+
+
+def deviations_key(deviations: Deviations | None) -> Hashable:
+    """In what outputs are compared, whichever record decided it."""
+    return None if deviations is None else tuple(sorted(deviations.items()))

@@ -16,6 +16,7 @@ from lightning_rnnvis.network.causes.chip_causes import (
     promotion_of,
     seconds_of_importance,
 )
+from lightning_rnnvis.network.causes.deviations import Deviations
 from lightning_rnnvis.network.causes.divergence import unit_of_all
 from lightning_rnnvis.network.causes.importance import sampled_states
 from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
@@ -31,8 +32,10 @@ from lightning_rnnvis.server.causes.cause_requests import (
     QUICK_SECONDS,
     WAIT_SECONDS,
     chips_key,
+    deviations_key,
     most_seconds,
 )
+from lightning_rnnvis.server.causes.output_scales import OutputScales
 from lightning_rnnvis.server.jobs import Job, Jobs
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import requested
@@ -59,17 +62,19 @@ class CauseRoutes:
     def __init__(self, store: RecordStore, lenses: Lenses, memory: Memory) -> None:
         self._store = store
         self._lenses = lenses
+        self._deviations = OutputScales(store, lenses, memory)
         self._states: Cache[np.ndarray] = Cache(memory)
         self._scales: Cache[float] = Cache(memory)
         self._causes: Jobs[Causes] = Jobs(memory)
-        self._curves = CauseCurves(store, lenses, memory)
+        self._curves = CauseCurves(store, lenses, self._deviations, memory)
         self._divergences: Jobs[_Divergence] = Jobs(memory)
 
     def causes(self, source: RecordSource, arguments: RequestArgs) -> schema.Causes:
         """Importance and memory of the chips and units of a record, as far as they are known."""
         (record, lens), most = requested(self._store, source, arguments), most_seconds(arguments)
         seen = self._lenses.apply(source, record, lens)
-        n_chips, key = seen.labels.n_chips, chips_key(source, record, seen.labels)
+        deviations = self._deviations.of(source, record, lens)
+        n_chips, key = seen.labels.n_chips, chips_key(source, record, seen.labels, deviations)
         try:
             runner = self._store.beside.network(source, record)
 
@@ -81,6 +86,7 @@ class CauseRoutes:
                     seen.snapshot,
                     runner,
                     seen.labels,
+                    deviations=deviations,
                     most_seconds=most,
                     tell=job.tell,
                     publish=publish,
@@ -91,14 +97,14 @@ class CauseRoutes:
 
             job = self._causes.ask((*key, most), work, WAIT_SECONDS, more=(*key, None), less=(*key, QUICK_SECONDS))
         except RecordError as error:
-            at_head = recorded_head_importance(seen.snapshot, seen.labels)
+            at_head = recorded_head_importance(seen.snapshot, seen.labels, deviations)
             sequences = 0 if at_head is None else at_head.n_sequences
-            largest = self._largest(source, record)
+            largest = self._largest(source, record, deviations)
             share = 0.0 if self._store.beside.awaits_network(source, record) else 1.0
             return causes_payload(Causes(at_head, why=str(error)), share, n_chips, sequences, largest=largest)
         rounding = runner.network.errors.get(record.state)
         share, found = job.known()
-        largest = self._largest(source, record)
+        largest = self._largest(source, record, deviations)
         return causes_payload(
             found or Causes(), share, n_chips, len(runner.network.sequences), rounding, largest=largest
         )
@@ -122,7 +128,8 @@ class CauseRoutes:
         states = None
         if head is not None and head.columns(record.state):
             states = self._states.get(record_key(source, record), lambda: sampled_states(runner, head))
-        found = promotion_of(seen.with_labels, runner, chosen, states)
+        deviations = self._deviations.of(source, record, lens)
+        found = promotion_of(seen.with_labels, runner, chosen, states, deviations=deviations)
         assert head is not None
         return promoted_payload(found, head, MOST_OUTPUTS)
 
@@ -155,14 +162,17 @@ class CauseRoutes:
         try:
             runner = self._store.beside.network(source, record)
             unit = unit_of_all(head_of(seen.snapshot, runner))
+            deviations = self._deviations.of(source, record, lens)
 
             def work(job: Job[_Divergence]) -> _Divergence:
                 seconds = seconds_of_importance(seen.snapshot, runner, 1)
                 if most is not None and seconds > most:
                     return _Divergence(None, seconds)
-                return _Divergence(divergence_without(seen.snapshot, runner, units, job.tell))
+                moved = divergence_without(seen.snapshot, runner, units, deviations=deviations, tell=job.tell)
+                return _Divergence(moved)
 
-            job = self._divergences.ask((*record_key(source, record), units.tobytes(), most), work, WAIT_SECONDS)
+            key = (*record_key(source, record), units.tobytes(), deviations_key(deviations), most)
+            job = self._divergences.ask(key, work, WAIT_SECONDS)
         except RecordError as error:
             unknown: schema.Without = {
                 "share": 1.0,
@@ -184,7 +194,7 @@ class CauseRoutes:
             "why": None,
         }
 
-    def _largest(self, source: RecordSource, record: ListedRecord) -> float | None:
+    def _largest(self, source: RecordSource, record: ListedRecord, deviations: Deviations | None) -> float | None:
         """The largest importance of a unit at the head over the training; None where no head reads the state."""
         records = along_training(self._store, source, record)
 
@@ -193,9 +203,10 @@ class CauseRoutes:
             for one in records:
                 with suppress(NotFoundError, RecordError):
                     snapshot = self._store.read_once(source, one)
-                    found = recorded_head_importance(snapshot, snapshot.labels)
+                    found = recorded_head_importance(snapshot, snapshot.labels, deviations)
                     if found is not None and found.units is not None:
                         largest = max(largest, float(found.units.max()))
             return largest
 
-        return self._scales.get(tuple(record_key(source, one) for one in records), measure) or None
+        key = (*(record_key(source, one) for one in records), deviations_key(deviations))
+        return self._scales.get(key, measure) or None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
 from lightning_rnnvis.network.causes.causes_in_turn import Causes, seconds_of_memory
 from lightning_rnnvis.network.causes.chip_causes import chip_importance, chip_memory, seconds_of_importance
+from lightning_rnnvis.network.causes.deviations import Deviations
 from lightning_rnnvis.network.causes.recorded_head import recorded_head_importance
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.payloads import schema
@@ -16,6 +17,7 @@ from lightning_rnnvis.payloads.numbers import rounded
 from lightning_rnnvis.payloads.runs.table_causes import row_causes_payload
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.server.causes.cause_requests import QUICK_SECONDS, WAIT_SECONDS, most_seconds
+from lightning_rnnvis.server.causes.output_scales import OutputScales
 from lightning_rnnvis.server.jobs import Job, Jobs
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import Lens
@@ -50,6 +52,7 @@ class TableCauses:
         self._store = store
         self._lenses = lenses
         self._chosen = chosen
+        self._deviations = OutputScales(store, lenses, memory)
         self._known: Cache[Causes] = Cache(memory)
         self._jobs: Jobs[_Rows] = Jobs(memory)
 
@@ -83,7 +86,7 @@ class TableCauses:
                         seconds = seconds_of_row(seen, runner) * (len(records) - place)
                     if most is not None and seconds > most:
                         return _Rows(tuple(found), seconds)
-                    made = _causes(seen, runner, job)
+                    made = _causes(seen, runner, self._deviations.of(source, record, Lens()), job)
                     self._known.get(key, lambda made=made: made)  # type: ignore[misc]
                 found[place] = self._known.known(key)
             except (NotFoundError, RecordError, InvalidRequestError):
@@ -106,14 +109,14 @@ def seconds_of_row(seen: LensedRecord, runner: Runner) -> float:
     return seconds_of_importance(seen.snapshot, runner, seen.labels.n_chips) + seconds_of_memory(runner)
 
 
-def _causes(seen: LensedRecord, runner: Runner | None, job: Job[_Rows]) -> Causes:
+def _causes(seen: LensedRecord, runner: Runner | None, deviations: Deviations | None, job: Job[_Rows]) -> Causes:
     """In the network, else at the head over the recorded sentences."""
     if runner is None:
-        return Causes(recorded_head_importance(seen.snapshot, seen.labels))
+        return Causes(recorded_head_importance(seen.snapshot, seen.labels, deviations))
     share = job.share
 
     def tell(_: float) -> None:
         job.tell(share)
 
-    importance = chip_importance(seen.snapshot, runner, seen.labels, tell=tell)
+    importance = chip_importance(seen.snapshot, runner, seen.labels, deviations=deviations, tell=tell)
     return Causes(importance, chip_memory(seen.snapshot, runner, seen.labels, tell=tell))

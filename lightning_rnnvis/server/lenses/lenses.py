@@ -58,7 +58,7 @@ class Lenses:
 
     def key(self, source: RecordSource, record: ListedRecord, lens: Lens) -> tuple[Hashable, ...]:
         """Tells what `apply` shows from what it shows of other records or through other lenses."""
-        records = (record, lens.pin, self._identity(source, record, lens), lens.like)
+        records = (record, lens.pin, self.identity(source, record, lens), lens.like)
         names = (None if one is None else record_key(source, one) for one in records)
         return *names, lens.clusters, lens.raw_signs
 
@@ -69,21 +69,22 @@ class Lenses:
             pinned = self._seen(source, lens.pin, Lens(lens.clusters, identity=lens.identity))
             return self._pinned(source, record, snapshot, pinned)
         labels_from, labels = self._own(source, record, lens)
-        identity = record_key(source, self._identity(source, record, lens))
+        identity = record_key(source, self.identity(source, record, lens))
         key = (*record_key(source, record), labels_from, labels.n_chips, *identity)
         made = self._clustering(key, snapshot, lambda: labels)
         return LensedRecord(record, snapshot, made, lens.clusters, labels_from)
 
     def _own(self, source: RecordSource, record: ListedRecord, lens: Lens) -> tuple[schema.LabelsFrom, Labels]:
         """Labels of a record that is not seen through a pin: the recorded ones only where no word occurred."""
-        labels = self._trees.labels(source, record, lens.clusters, self._identity(source, record, lens))
+        labels = self._trees.labels(source, record, lens.clusters, self.identity(source, record, lens))
         if labels is not None:
             return TREE, labels
         if lens.clusters not in (None, record.header.n_clusters):
             raise NotFoundError("None of the words occurred in this record, so it cannot be clustered anew.")
         return RECORDED, self._store.read(source, record).labels
 
-    def _identity(self, source: RecordSource, record: ListedRecord, lens: Lens) -> ListedRecord:
+    def identity(self, source: RecordSource, record: ListedRecord, lens: Lens) -> ListedRecord:
+        """The record that decides numbers of chips, and in what outputs are compared, for a whole history."""
         return lens.identity or self._shared.identity(source, record)
 
     def directed(self, source: RecordSource, record: ListedRecord, labels: Labels, lens: Lens) -> Labels:
@@ -106,7 +107,7 @@ class Lenses:
     def prepare(self, source: RecordSource, record: ListedRecord, lens: Lens) -> Iterator[None]:
         """Make most of what `labels` gives, piece by piece, see `Trees.prepare`."""
         of = lens.pin or record
-        yield from self._trees.prepare(source, of, lens.clusters, self._identity(source, of, lens))
+        yield from self._trees.prepare(source, of, lens.clusters, self.identity(source, of, lens))
 
     def prepare_numbers(self, source: RecordSource, record: ListedRecord, lens: Lens) -> Iterator[None]:
         """Decide numbers and directions of chips at all numbers of clusters, from that of a lens on, once a history.
@@ -119,7 +120,7 @@ class Lenses:
         clusters, of = lens.clusters, lens.pin or record
         if clusters is None:
             return
-        identity = self._identity(source, of, lens)
+        identity = self.identity(source, of, lens)
         for number in sorted(NUMBERS, key=lambda one: abs(one - clusters)):
             if not self._trees.knows_numbers(source, number, identity):
                 yield
@@ -132,7 +133,7 @@ class Lenses:
         Raises:
             NotFoundError, RecordError: The record cannot be read.
         """
-        return self._trees.stability(source, record, self._identity(source, record, lens))
+        return self._trees.stability(source, record, self.identity(source, record, lens))
 
     def own_chips(
         self, source: RecordSource, first: LensedRecord, second: LensedRecord
@@ -186,7 +187,7 @@ class Lenses:
         earlier = lineage[: names.index(own)] if own in names else []
         if not earlier or seen.labels_from != TREE or earlier[-1].header.n_units != seen.snapshot.n_units:
             return None
-        previous, identity = earlier[-1], self._identity(source, record, lens)
+        previous, identity = earlier[-1], self.identity(source, record, lens)
         clusters = lens.clusters or seen.snapshot.labels.n_chips
         try:
             labels = self._trees.labels(source, previous, clusters, identity)
@@ -211,7 +212,7 @@ class Lenses:
     ) -> Directions | None:
         """The directions by which the chips of a record are turned; None where their record tells none."""
         try:
-            decides, identity = self.decides(source, record, lens), self._identity(source, record, lens)
+            decides, identity = self.decides(source, record, lens), self.identity(source, record, lens)
             return self._shared.of(source, decides, identity, n_chips, lens.like)
         except (NotFoundError, RecordError):
             return None

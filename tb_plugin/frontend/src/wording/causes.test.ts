@@ -6,12 +6,14 @@ import {
   causeParts,
   chipCauseLines,
   importanceText,
+  deviationText,
   lossText,
   sizesLabel,
   sizesText,
   unitCauseLines,
   unitImportance,
   unitMemory,
+  unitName,
 } from "./causes";
 
 const CHIPS = golden.snapshot.chips;
@@ -60,12 +62,19 @@ describe("importance", () => {
     expect(lossText(values.importance_unit)).toBe("how far the output moves, in its own units,");
     const several = "deviations of the outputs";
     expect(chipCauseLines({ ...values, importance_unit: several }, 0)[0]![1]).toBe(`0.20 ${several}`);
-    expect(lossText(several)).toBe(`how far the output moves, in ${several},`);
+    expect(lossText(several)).toBe(`how far the outputs move, in ${several}, the same ones at all epochs,`);
+    expect([deviationText(several), deviationText("nats")]).toEqual([expect.stringContaining("really came"), null]);
     const unit = "units of the layer, before `exp`";
     const ofLayer: Causes = { ...KNOWN, importance_unit: unit };
     expect(chipCauseLines(ofLayer, 0)[0]).toEqual(["importance", `0.20 ${unit}`]);
     expect(lossText(unit)).toContain(unit);
     expect(sizesLabel("importance", ofLayer)).toContain(unit);
+    const names = [several, unit, "nats"].map((one) => [unitName(one), unitName(one, false)]);
+    expect(names).toEqual([
+      [several, "deviations"],
+      ["units of the layer", "units"],
+      ["nats", "nats"],
+    ]);
   });
 
   it("says where the shades of units are measured", () => {

@@ -70,7 +70,22 @@ export const ofKL = (unit: Causes["importance_unit"]) => unit !== null && unit.s
 /** What importance is, as the beginning of a sentence. */
 export function lossText(unit: Causes["importance_unit"]): string {
   if (ofKL(unit)) return `what the output loses, in ${unit},`;
+  if (ofDeviations(unit)) return `how far the outputs move, in ${unit}, the same ones at all epochs,`;
   return `how far the output moves, in ${unit === "units of the output" ? "its own units" : unit},`;
+}
+
+/** Whether importance is of several values, each in a unit of its own. */
+const ofDeviations = (unit: Causes["importance_unit"]) => unit !== null && unit.startsWith("deviations");
+
+/** What the deviations of several values are, as a sentence; null of other outputs. */
+export function deviationText(unit: Causes["importance_unit"]): string | null {
+  if (!ofDeviations(unit)) return null;
+  return "Each output has its own standard deviation: of what really came in the recorded sentences, or where that is not known of what the model says at the last record. Beside another run of the same outputs it is that of the first pane."; // prettier-ignore
+}
+
+/** In what importance is told, as it stands beside its name: without what the layer's outputs become, or in a word. */
+export function unitName(unit: Causes["importance_unit"], hasRoom = true): string {
+  return (unit ?? "").replace(hasRoom ? /, before .*/ : / of .*/, "");
 }
 
 /** Smaller effects are rounding. */

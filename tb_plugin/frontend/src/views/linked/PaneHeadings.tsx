@@ -1,9 +1,9 @@
 /** Above each column of a pane: what it is, and how much there is; the sentences are chosen there. */
 import type { Causes, Sentence, Snapshot, Vocabulary } from "../../api/types";
-import { lossText } from "../../wording/causes";
 import { noun, nouns } from "../../wording/nouns";
 import { counted } from "../../wording/numbers";
 import type { Box } from "../../layout/box";
+import type { Measure } from "../../layout/text";
 import { HEADING } from "../../layout/pane/columns";
 import type { PaneLayout } from "../../layout/pane/pane";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
@@ -14,6 +14,7 @@ import type { WordColour } from "../../state/choices/options";
 import { pushNote, pushOfWords } from "../../wording/output";
 import { Parts } from "../components/Parts";
 import type { ChipNumbers } from "./chips/chip_numbers";
+import { chipsHeading } from "./chips/chips_heading";
 import { SentenceChoice } from "./sentence/SentenceChoice";
 import { shownWordColour, type WordValues } from "./words/word_colours";
 
@@ -27,6 +28,7 @@ interface Props {
   causes: Causes | null;
   /** How much of them stands at each chip. */
   numbers: ChipNumbers;
+  measure: Measure;
   /** Whether a sentence at the right differs from this one in some words alone, by column. */
   comparable: readonly boolean[];
   choices: Choices;
@@ -43,22 +45,6 @@ interface Props {
 /** Columns from this width on have room for their names, in pixels. */
 const NAMED = 240;
 
-/** As the column of chips is where their numbers are named, too. */
-const NAMED_NUMBERS = 360;
-
-/** When the output loses what the importance of a chip is. */
-const WHILE = { network: "while the chip is off", head: "while the head does not read the chip" };
-
-function meaning({ measured, importance_unit, reach }: Causes): string | undefined {
-  const parts = [
-    ...(measured ? [`importance: ${lossText(importance_unit)} ${WHILE[measured]}`] : []),
-    ...(reach === null
-      ? []
-      : ["memory: after how many steps half of it is left, or how much after ten: over 100 % where it grows"]),
-  ];
-  return parts.length > 0 ? parts.join("\n") : undefined;
-}
-
 /** What the colour of the words tells. */
 const SAYS: Record<Exclude<WordColour, "push">, string> = {
   chip: "whether each raises its chip",
@@ -73,6 +59,7 @@ export function PaneHeadings({
   layout,
   causes,
   numbers,
+  measure,
   comparable,
   choices,
   wordsBy,
@@ -85,8 +72,7 @@ export function PaneHeadings({
   const coloured = shownWordColour(choices.wordColour, snapshot);
   const listed = snapshot.clouds.reduce((sum, cloud) => sum + cloud.words.length, 0);
   const units = counted(snapshot.units, "unit");
-  const explained =
-    numbers.style !== "named" && causes ? numbersSay(causes, numbers, columns.chips.width >= NAMED_NUMBERS) : "";
+  const ofChips = chipsHeading(units, causes, numbers, columns.chips.width, measure);
   const unplaced = layout.clouds.reduce((sum, cloud) => sum + cloud.unplaced.length, 0);
   const next = columns.sentences[1]?.x === columns.sentences[0]?.x ? "below" : "at the right";
   return (
@@ -122,15 +108,9 @@ export function PaneHeadings({
         </div>
       ))}
       <div class="column-heading" style={headingAt(columns.chips, columns.heading)}>
-        <Parts
-          class="title"
-          parts={
-            explained && columns.chips.width < NAMED_NUMBERS
-              ? [explained, ...(explained.endsWith("memory") ? [" in steps"] : []), ` · ${units}`]
-              : [`${columns.chips.width > NAMED ? "memory chips · " : ""}${units}`, explained && ` · ${explained}`]
-          }
-          about={causes ? meaning(causes) : undefined}
-        />
+        <span class="title" title={ofChips.about}>
+          {ofChips.says}
+        </span>
       </div>
       <div class="column-heading" style={headingAt(columns.clouds, columns.heading)}>
         <Parts
@@ -152,16 +132,6 @@ export function PaneHeadings({
 /** Above its column, wherever that begins. */
 function headingAt({ x, y, width }: Box, heading = HEADING): string {
   return `left:${x}px;top:${y - heading + 2}px;width:${width}px`;
-}
-
-/** What the bare numbers of the chips are; all of it stands in the title. */
-function numbersSay({ measured, reach }: Causes, { most }: ChipNumbers, hasRoom: boolean): string {
-  const names = [
-    ...(measured === "head" ? [`importance${hasRoom ? " at the head" : ""}`] : measured ? ["importance"] : []),
-    ...(reach === null ? [] : [`memory${hasRoom ? " in steps" : ""}`]),
-  ].slice(0, most);
-  if (names.length === 0) return "";
-  return `${hasRoom ? `number${names.length > 1 ? "s" : ""}: ` : ""}${names.join(", ")}`;
 }
 
 /** Whether a variable has no room for its curve. */

@@ -224,6 +224,7 @@ export function PaneView(props: Props) {
           layout={layout}
           causes={causes}
           numbers={numbers}
+          measure={measure}
           comparable={sentences.map((one) => difference === null && one !== null && others.includes(one))}
           choices={choices}
           wordsBy={words.by}

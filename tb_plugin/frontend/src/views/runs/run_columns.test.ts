@@ -17,10 +17,16 @@ const named = (found: ReturnType<typeof shown>, name: string) => found.find(([on
 it("tells the chip and the unit that matter most in a row, and how long they remember", () => {
   const found = shown(() => CAUSES);
   expect(new Set(found.map(([name]) => name)).size).toBe(found.length);
-  expect(named(found, "strongest chip")).toMatchObject([0.6371, { props: { title: "chip 2", children: "0.64°" } }]);
+  expect(named(found, "strongest chip")).toMatchObject([
+    0.6371,
+    { props: { title: "chip 2, in nats", children: "0.64°" } },
+  ]);
   expect(named(found, "its share")).toEqual([0.95, "95 %"]);
   expect(named(found, "memory of the chip")).toEqual([4.25, "4.25"]);
-  expect(named(found, "strongest unit")).toMatchObject([0.0314, { props: { title: "unit 7", children: "0.031°" } }]);
+  expect(named(found, "strongest unit")).toMatchObject([
+    0.0314,
+    { props: { title: "unit 7, in nats", children: "0.031°" } },
+  ]);
   // Beyond what could be followed it is sorted after all of that.
   expect(named(found, "memory of the unit")).toEqual([19, "over 19"]);
 });

@@ -8,9 +8,13 @@ import type { Column } from "../components/SortedTable";
 /** What is known of the most important chip of a row; null where nobody can be asked. */
 export type Strongest = ((row: TableRow) => RowCauses | undefined) | null;
 
-function importanceOf(what: string, importance: number | null, measured: RowCauses["measured"]) {
+function importanceOf(what: string, importance: number | null, { measured, importance_unit }: RowCauses) {
   if (importance === null) return null;
-  return <span title={what}>{`${importanceText(importance)}${measured === "head" ? "°" : ""}`}</span>;
+  return (
+    <span
+      title={`${what}, in ${importance_unit}`}
+    >{`${importanceText(importance)}${measured === "head" ? "°" : ""}`}</span>
+  );
 }
 
 function causeColumns(strongest: NonNullable<Strongest>): Column<TableRow>[] {
@@ -23,7 +27,8 @@ function causeColumns(strongest: NonNullable<Strongest>): Column<TableRow>[] {
     },
   });
   const over = "over the sampled sequences, ° at the head over the recorded sentences: a cause";
-  const measure = "KL in nats, of values how far they move, in their units or those of the layer";
+  const measure =
+    "KL in nats, of values how far they move: of one in its unit or that of the layer, of several in deviations of each by the run's own last record"; // prettier-ignore
   return [
     {
       name: "strongest chip",
@@ -31,7 +36,7 @@ function causeColumns(strongest: NonNullable<Strongest>): Column<TableRow>[] {
       value: (row) => strongest(row)?.importance ?? null,
       show: (row) => {
         const found = strongest(row);
-        return found && importanceOf(`chip ${found.chip}`, found.importance, found.measured);
+        return found && importanceOf(`chip ${found.chip}`, found.importance, found);
       },
     },
     {
@@ -51,7 +56,7 @@ function causeColumns(strongest: NonNullable<Strongest>): Column<TableRow>[] {
       value: (row) => strongest(row)?.unit_importance ?? null,
       show: (row) => {
         const found = strongest(row);
-        return found && importanceOf(`unit ${found.unit}`, found.unit_importance, found.measured);
+        return found && importanceOf(`unit ${found.unit}`, found.unit_importance, found);
       },
     },
     {

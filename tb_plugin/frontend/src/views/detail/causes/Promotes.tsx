@@ -1,4 +1,4 @@
-/** The outputs that a chip or a unit promotes, by how much it changes their probability. */
+/** The outputs that a chip or a unit promotes, by how much it changes their probability or value. */
 import type { RecordKey } from "../../../api/keys";
 import type { Output, PromotedOutputs } from "../../../api/types";
 import type { PaneContent } from "../../../state/records/pane_content";
@@ -24,28 +24,38 @@ export function Promotes({ what, record, lens, network, line }: Props) {
   if (typeof found === "string") return <p class="note">{found}</p>;
   // Of two classes one loses what the other wins: the last one stands for both, in the colours of the line.
   const outputs = found.outputs.filter(({ output }) => output !== line?.low);
-  const scale = Math.max(...outputs.map(({ change }) => Math.abs(change)));
+  // Several values may be in unlike units: their changes are compared in deviations of each.
+  const compared = outputs.map(({ change, deviations }) => deviations ?? change);
+  const scale = Math.max(...compared.map(Math.abs));
   const asShare = found.kind !== "values";
+  const asDeviations = outputs.some(({ deviations }) => deviations !== null);
   return (
     <>
       <h4>{`${asShare ? "probability, in percentage points," : "output"} changed by a rise of one deviation`}</h4>
       <table class="bars promotes">
         <tbody>
-          {outputs.map(({ output, change, log_odds: odds }) => (
+          {outputs.map(({ output, change, log_odds: odds, deviations }, place) => (
             <tr key={output}>
               <th scope="row" title={wholeWord(output)}>
                 <bdi>{visibleWord(output)}</bdi>
               </th>
               <td>
-                <Bar value={change} scale={scale} />
+                <Bar value={compared[place]!} scale={scale} />
               </td>
               <td class="number">{signed(asShare ? 100 * change : change)}</td>
               {asShare && <td class="number odds">{odds === null ? "" : signed(odds)}</td>}
+              {asDeviations && <td class="number odds">{deviations === null ? "" : signed(deviations)}</td>}
             </tr>
           ))}
         </tbody>
       </table>
       {asShare && <p class="fine">{aboutOdds(found)}</p>}
+      {asDeviations && (
+        <p class="fine">
+          The first number is in the unit of the output; the second, and the bar, in its standard deviation, the same at
+          all epochs.
+        </p>
+      )}
     </>
   );
 }

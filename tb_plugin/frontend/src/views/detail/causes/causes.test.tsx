@@ -66,8 +66,8 @@ it("says why no word is shaded", async () => {
 
 it("tells the outputs that are promoted as changes of probability", async () => {
   const outputs = [
-    { output: "good", change: 0.02, log_odds: 4 },
-    { output: "bad", change: -0.01, log_odds: -4 },
+    { output: "good", change: 0.02, log_odds: 4, deviations: null },
+    { output: "bad", change: -0.01, log_odds: -4, deviations: null },
   ];
   const network = fakeClient({ promoted: async () => ({ outputs, kind: "classes", sure: 0.999 }) });
   const given = { what: ["chip", 1] as ["chip", number], network, ...asked };
@@ -80,6 +80,18 @@ it("tells the outputs that are promoted as changes of probability", async () => 
   rerender(<Promotes {...given} line={OUTPUT} />);
   expect(queryByText("+2")).not.toBeNull();
   expect(queryByText("bad")).toBeNull();
+});
+
+it("tells several values in the unit of each, with bars in deviations of it", async () => {
+  const outputs = [
+    { output: "°C", change: 1.5, log_odds: null, deviations: 0.5 },
+    { output: "hPa", change: -3, log_odds: null, deviations: -0.25 },
+  ];
+  const network = fakeClient({ promoted: async () => ({ outputs, kind: "values", sure: null }) });
+  const { findByText, container } = render(<Promotes what={["chip", 1]} network={network} {...asked} line={null} />);
+  await findByText(/the second, and the bar, in its standard deviation/);
+  const rows = [...container.querySelectorAll("tr")].map((row) => row.textContent);
+  expect(rows).toEqual(["°C+1.50+0.50", "hPa−3−0.25"]);
 });
 
 it("draws importance and memory along the training, measures what takes long when asked to, and stops", async () => {

@@ -1,6 +1,6 @@
 /** With nothing chosen: each chip with its units and the words that tell it; a click goes on from there. */
 import type { Causes } from "../../../api/types";
-import { importanceText, lossText } from "../../../wording/causes";
+import { deviationText, importanceText, lossText, unitName } from "../../../wording/causes";
 import { chipName } from "../../../wording/chip_name";
 import { counted } from "../../../wording/numbers";
 import { chooseChip, chooseWord } from "../../../state/choices/selection";
@@ -12,6 +12,7 @@ export function Overview({ content, causes, born, act }: Pick<Facts, "content" |
   return (
     <>
       <h2>What each chip responds to</h2>
+      {causes.value?.measured && <p class="fine">{`importance in ${unitName(causes.value.importance_unit)}`}</p>}
       <ul class="overview">
         {snapshot.chips.map((chip) => (
           <li key={chip.chip}>
@@ -35,10 +36,11 @@ export function Overview({ content, causes, born, act }: Pick<Facts, "content" |
 function importance({ chips, measured, importance_unit }: Causes, chip: number) {
   const value = chips[chip]?.importance;
   const atHead = measured === "head" ? " at the head" : "";
+  const loss = `${lossText(importance_unit)} while ${atHead ? "the head does not read the chip" : "the chip is off"}`;
   return (
     typeof value === "number" && (
       <span
-        title={`${lossText(importance_unit)} while ${atHead ? "the head does not read the chip" : "the chip is off"}`}
+        title={[loss, deviationText(importance_unit)].filter((text) => text !== null).join("\n")}
       >{` · importance ${importanceText(value)}${atHead && " (head)"}`}</span>
     )
   );
