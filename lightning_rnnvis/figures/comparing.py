@@ -91,6 +91,12 @@ def _centres(sizes: np.ndarray) -> list[float]:
     return list(map(float, (ends - sizes / max(sizes.sum(), 1) * room / 2).clip(0.001, 0.999)))
 
 
+def _beside(comparison: Comparison) -> str:
+    """What changes of pushes on several values are divided by; nothing of others."""
+    is_value = comparison.push_unit.startswith("units")
+    return ", 1 for a usual push on it" if is_value else f", {comparison.push_unit}"
+
+
 def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") -> go.Figure:
     """The words whose role changed most, with how much.
 
@@ -100,8 +106,9 @@ def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") 
         theme: ``light`` or ``dark``.
 
     Returns:
-        A bar for each word in the order of `Comparison.words`: where an output is known how far its push on that
-        changed, later less earlier, else its drift; in colour where the word changed its cloud.
+        A bar for each word in the order of `Comparison.words`: where outputs are known how far its push on one of them
+        changed, later less earlier, which one stands behind the word where there are several; else its drift. In colour
+        where the word changed its cloud.
 
     Raises:
         TypeError: It is no comparison.
@@ -113,9 +120,8 @@ def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") 
     if most < 1:
         raise FigureError(f"`most` must be at least 1. Got {most}.")
     words = comparison.words[:most]
-    output, direction = comparison.output, -1 if comparison.later == "first" else 1
-    pushed = np.nan_to_num(words["push_second"]) - np.nan_to_num(words["push_first"])
-    changes = words["drift"] if output is None else direction * pushed
+    output, is_pushed = comparison.output, bool(comparison.push_unit)
+    changes = np.nan_to_num(words["push_change"]) if is_pushed else words["drift"]
     figure = go.Figure(
         go.Bar(
             x=rounded(changes),
@@ -129,11 +135,16 @@ def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") 
             hovertemplate="%{customdata[0]}: %{x:.3g}, cloud %{customdata[1]} to %{customdata[2]}<extra></extra>",
         )
     )
-    ticks = [plain(short(str(word))) for word in words["word"]]
+    several = is_pushed and output is None
+    ticks = [
+        plain(short(str(row["word"])) + (f" → {short(str(row['push_output']))}" if several else "")) for row in words
+    ]
     less = "second less first" if comparison.later is None else "later less earlier"
     by = (
         f"change of their push towards {plain(short(output.high))}, {less}"
         if output is not None
+        else f"change of their push on the output where it changed most, {less}{_beside(comparison)}"
+        if several
         else "norm of the change, 1 for a usual response"
         if comparison.words_by == "responses"
         else f"change of similarity to other {comparison.word_kind}s"

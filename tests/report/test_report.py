@@ -230,17 +230,19 @@ def test_what_is_far_larger_than_the_rest_is_not_cut():
 
 
 def test_comparisons_leave_out_what_their_records_tell():
-    """And keep what they tell otherwise: norms that another comparison told first are those of other words."""
+    """And keep what they tell otherwise: norms that another comparison told first are those of other words, and of
+    several outputs no record tells what is pushed."""
     word = {"word": "a", "count_first": 3, "count_second": 4, "cloud_first": 0, "cloud_second": 1, "drift": 0.5}
+    word |= {"push_first": 0.25, "push_second": -0.5}
     unit = {"unit": 2, "chip_first": 0, "chip_second": 1, "steadiness_first": 0.5, "steadiness_second": 0.25}
     first, second = (
         known_of(
             {
-                "words": [{"text": text, "count": count, "cloud": cloud} for text in ("other", "a")],
+                "words": [{"text": text, "count": count, "cloud": cloud, "push": push} for text in ("other", "a")],
                 "chips": [{"chip": cloud, "units": [{"unit": 2, "steadiness": 0.5}]}],
             }
         )
-        for count, cloud in ((3, 0), (4, 1))
+        for count, cloud, push in ((3, 0, 0.25), (4, 1, None))
     )
     norms = {"norm_first": 1.5, "norm_second": 2.5}
     row = {"words": [word | norms], "units": [unit | norms], "notes": []}
@@ -248,7 +250,7 @@ def test_comparisons_leave_out_what_their_records_tell():
     learn_norms(second, {**row, "units": [unit | {"norm_second": 2.75}]}, "second")
     lean = lean_comparison(row, first, second)
     assert lean == {
-        "words": [{"word": "a", "drift": 0.5}],
+        "words": [{"word": "a", "drift": 0.5, "push_second": -0.5}],
         "units": [{"unit": 2, "steadiness_second": 0.25, "norm_second": 2.5}],
         "notes": [],
     }

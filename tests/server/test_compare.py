@@ -66,7 +66,11 @@ def test_the_numbers_of_compare(tab: Tab, run: str, state: str, step: int) -> No
     assert payload["unit_flow"] == (None if found.unit_flow is None else found.unit_flow.tolist())
     assert payload["word_flow"] == found.word_flow.tolist()
     assert [word["word"] for word in payload["words"]] == list(found.words["word"])
-    for column, rtol in (("drift", 5e-3), ("norm_first", 5e-5), ("norm_second", 5e-5), ("over_noise", 5e-3)):
+    assert payload["push_unit"] == (found.push_unit or None)
+    assert [word["push_output"] for word in payload["words"]] == found.words["push_output"].tolist()
+    pushes = [(f"push_{name}", 5e-3) for name in ("first", "second", "error")]
+    norms = [(f"norm_{name}", 5e-5) for name in ("first", "second")]
+    for column, rtol in (("drift", 5e-3), *norms, ("over_noise", 5e-3), *pushes):
         given = np.array([word[column] for word in payload["words"]], dtype=float)
         np.testing.assert_allclose(given, found.words[column], rtol=rtol, atol=1e-9)
     assert [unit["unit"] for unit in payload["units"]] == found.units["unit"].tolist()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from lightning_rnnvis.analysis.common_words import CommonWords
 from lightning_rnnvis.analysis.comparison.moved import BY_NOISE
 from lightning_rnnvis.analysis.comparison.similarity import norms, row_cosines
+from lightning_rnnvis.analysis.comparison.word_pushes import WordPushes
 from lightning_rnnvis.records.snapshot import Snapshot
 
 WORD_COLUMNS = np.dtype(
@@ -30,6 +29,9 @@ WORD_COLUMNS = np.dtype(
         ("neighbour_second", object),
         ("push_first", float),
         ("push_second", float),
+        ("push_output", object),
+        ("push_error", float),
+        ("push_change", float),
     ]
 )
 UNIT_COLUMNS = np.dtype(
@@ -74,8 +76,9 @@ def word_table(
     corresponds: bool,
     matches: np.ndarray,
     direction: int,
+    pushes: WordPushes | None,
 ) -> np.ndarray:
-    """The words in common, shape (C,), with fields `WORD_COLUMNS`.
+    """The words in common, shape (C,), with fields `WORD_COLUMNS`: where pushes are known by how far these moved.
 
     Args:
         first: A record.
@@ -86,6 +89,7 @@ def word_table(
         corresponds: Whether units with equal numbers are the same.
         matches: Pairs of clouds that are taken for the same, fields ``first`` and ``second``.
         direction: 1 where the second is the later one, -1 where the first is.
+        pushes: What they push the outputs to; None where it is not known.
     """
     n = len(common.first)
     table = np.empty(n, dtype=WORD_COLUMNS)
@@ -99,7 +103,9 @@ def word_table(
         others = alike - 3 * np.eye(n)
         table[f"neighbour_{name}"] = words[others.argmax(axis=1)] if n > 1 else ""
     table["norm_change"] = direction * (table["norm_second"] - table["norm_first"])
-    table["push_first"] = table["push_second"] = np.nan
+    for name in ("first", "second", "error", "change"):
+        table[f"push_{name}"] = np.nan
+    table["push_output"] = ""
     number = _number_of(matches, first.labels.n_clouds)
     in_both = (table["cloud_first"] >= 0) & (table["cloud_second"] >= 0)
     table["changed_cloud"] = in_both & (number[table["cloud_first"]] != table["cloud_second"])
@@ -117,17 +123,13 @@ def word_table(
         np.fill_diagonal(change, 0)
         table["drift"] = np.sqrt(change.sum(axis=1) / max(n - 1, 1))
         table["cosine"] = table["distance"] = table["over_noise"] = np.nan
-    return table[np.argsort(-table["drift"], kind="stable")]
-
-
-def with_pushes(table: np.ndarray, first: Mapping[str, float], second: Mapping[str, float]) -> np.ndarray:
-    """A table of words with what each pushes the output to, by its text; those whose push changed most come first."""
-    found = table.copy()
-    for name, pushes in (("first", first), ("second", second)):
-        found[f"push_{name}"] = [pushes.get(str(word), np.nan) for word in table["word"]]
-    moved = np.abs(np.nan_to_num(found["push_second"]) - np.nan_to_num(found["push_first"]))
-    ordered: np.ndarray = found[np.argsort(-moved, kind="stable")]
-    return ordered
+    if pushes is None:
+        return table[np.argsort(-table["drift"], kind="stable")]
+    table["push_first"], table["push_second"] = pushes.first, pushes.second
+    table["push_output"], table["push_error"] = pushes.outputs, pushes.errors
+    moved = np.nan_to_num(pushes.second) - np.nan_to_num(pushes.first)
+    table["push_change"] = direction * moved / pushes.scales
+    return table[np.lexsort((-table["drift"], -np.abs(table["push_change"])))]
 
 
 def unit_table(

@@ -8,7 +8,8 @@ numbered: clouds, linear CKA and the words' similarities to one another, see `_s
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -18,7 +19,6 @@ from lightning_rnnvis.analysis.common_words import common_words
 from lightning_rnnvis.analysis.comparison.change_tables import (
     UNIT_COLUMNS,
     unit_table,
-    with_pushes,
     word_table,
 )
 from lightning_rnnvis.analysis.comparison.cluster_matches import matched_clusters
@@ -33,6 +33,7 @@ from lightning_rnnvis.analysis.comparison.similarity import (
     cosines_of_gram,
     similarity_correlation,
 )
+from lightning_rnnvis.analysis.comparison.word_pushes import WordPushes, word_pushes
 from lightning_rnnvis.analysis.membership import chips_of, overlap
 from lightning_rnnvis.analysis.output_axis import OutputAxis, OutputPushes
 from lightning_rnnvis.asked import numbered, of_kind, several, truth
@@ -90,15 +91,20 @@ class Comparison:
             correspond. ``norm_first``, ``norm_second``: norms of the rows, units of state;
             ``norm_change``: of the later less the earlier. ``neighbour_first``, ``neighbour_second``: the most similar
             word in common, empty where there is no other. Clouds are -1 for none. ``push_first``, ``push_second``: what
-            the word pushes the output to, see `output`; NaN where it is not known.
+            the word pushes an output to, in `push_unit`, NaN where it is not known; ``push_output``: which one, of
+            several that whose push changed most, as `findings` tell it; ``push_error``: standard error of its change;
+            ``push_change``: the later less the earlier, of several values over the usual strength of pushes on this
+            one, in which those on others compare. Where pushes are known those come first that changed most.
         units: The units, empty where they do not correspond: ``drift`` (of the responses to the words in common,
             as above), ``moved`` and the fields of the same names as above. ``moved`` are those in another chip whose
             responses moved by more than noise; where others are in another one, too, the cut of the tree changed, and
             `notes` say so.
         notes: Sentences for the person: what differs or is missing, and what that means.
         word_kind: What the words in common are called: ``word``, or ``level`` of a series of numbers.
-        output: The output of both on which words push; None where that is not known, or another one on either side.
-            Where it is known those of `words` come first whose push changed most, as in the tab.
+        output: The output of both on which words push, where it lies on a line between two ends; None where that is not
+            known, or there are several, or another one on either side.
+        push_unit: In what words push the outputs, such as ``log-odds``; empty where that is not known.
+        push_scales: Of several values, the usual strength of pushes on each that a word names, by its name.
         moved: What differs by more than noise: ``responses``, ``pushes`` (by the weights of the head, or by other
             states that it reads: `notes` say which), ``both`` or ``nothing``. None where it is not known: states
             differ, units do not correspond, or a standard error is missing.
@@ -130,6 +136,8 @@ class Comparison:
     notes: tuple[str, ...]
     word_kind: WordKind
     output: OutputAxis | None = None
+    push_unit: str = ""
+    push_scales: Mapping[str, float] = field(default_factory=dict)
     moved: Moved | None = None
 
     def __repr__(self) -> str:
@@ -228,6 +236,7 @@ def compare(
     output = _same_output(*pushes)
     grams = [rows @ rows.T for rows in responses]
     similarities = [cosines_of_gram(gram) for gram in grams]
+    known = word_pushes(first, second, common, pushes, output, first_is_later=later == "first")
     words = word_table(
         first,
         second,
@@ -237,13 +246,11 @@ def compare(
         corresponds=corresponds,
         matches=cloud_matches,
         direction=direction,
+        pushes=known,
     )
-    known = pushes if output is not None else (None, None)
-    if known[0] is not None and known[1] is not None:
-        words = with_pushes(words, known[0].words, known[1].words)
     moved, of_moved = (None, "")
     if first.state == second.state:
-        moved, of_moved = what_moved(words, *known, word_kind_of(first, second))
+        moved, of_moved = what_moved(words, known, word_kind_of(first, second))
     units, of_cut = np.empty(0, dtype=UNIT_COLUMNS), ""
     if corresponds:
         units = unit_table(first, second, common, responses, matches=chip_matches, direction=direction)
@@ -278,6 +285,8 @@ def compare(
         notes=tuple(note for note in (*notes, of_cut, of_moved) if note),
         word_kind=word_kind_of(first, second),
         output=output,
+        push_unit="" if known is None else known.unit,
+        push_scales=_scales(known),
         moved=moved,
     )
 
@@ -292,3 +301,10 @@ def _same_output(first: OutputPushes | None, second: OutputPushes | None) -> Out
         return None
     here, there = first.axis, second.axis
     return there if (here.low, here.high, here.kind) == (there.low, there.high, there.kind) else None
+
+
+def _scales(known: WordPushes | None) -> dict[str, float]:
+    """By output in what changes of pushes compare; nothing where all compare as they are."""
+    if known is None or (known.scales == 1).all():
+        return {}
+    return dict(zip(known.outputs.tolist(), known.scales.tolist(), strict=True))

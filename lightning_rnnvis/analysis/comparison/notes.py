@@ -10,7 +10,7 @@ from lightning_rnnvis.analysis.common_words import CommonWords
 from lightning_rnnvis.analysis.comparison.change_tables import in_another_chip
 from lightning_rnnvis.analysis.comparison.similarity import LEAST_COMMON
 from lightning_rnnvis.analysis.coordinates import TOLD
-from lightning_rnnvis.analysis.findings.outputs.told_outputs import few_outputs
+from lightning_rnnvis.analysis.findings.outputs.told_outputs import FEW_OUTPUTS, few_outputs
 from lightning_rnnvis.records.sentence import WordKind
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.texts import counted
@@ -48,6 +48,11 @@ def comparison_notes(
     if first.labels.n_chips != second.labels.n_chips or first.labels.n_clouds != second.labels.n_clouds:
         notes.append(f"The numbers of clusters differ: {_clusters(first)}, {_clusters(second)}.")
     notes += _of_outputs(few_outputs(first), few_outputs(second))
+    if all(one.head is not None and len(one.head.outputs) > FEW_OUTPUTS for one in (first, second)):
+        notes.append(
+            f"There are many outputs: {called}s are compared by their responses. What each pushes is told of up to"
+            f" {FEW_OUTPUTS} outputs."
+        )
     n = len(common.first)
     if common.vanished or common.appeared:
         notes.append(

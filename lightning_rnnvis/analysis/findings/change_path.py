@@ -118,6 +118,11 @@ class ChangePath:
         paired = np.nan if self.paired is None else self.paired.between(stretch.first, stretch.last)[1][stretch.thing]
         return (float(paired), 1.0) if paired < squares else (squares, self.rank)
 
+    def standard_error(self, stretch: Stretch, rounding: float) -> float:
+        """Standard error of the move over a stretch, with a squared error that storage adds."""
+        noise, rank = self.noise_of(stretch)
+        return float(np.sqrt(noise / rank + rounding))
+
     def sizes(self, stretch: Stretch) -> np.ndarray:
         """How far all things moved from one end of a stretch to the other, without what noise adds, shape (N,)."""
         first, last = stretch.first, stretch.last

@@ -124,16 +124,24 @@ def _moved_with(path: ChangePath, push: Stretch) -> float:
 
 def _by_push(told: ToldPushes) -> dict[int, list[tuple[Moved, Stretch]]]:
     """The stretches over which pushes moved, by word, each also as one of the word."""
-    path = ChangePath(len(told.words), told.units)
-    for curve, noise in zip(told.curves, told.noise, strict=True):
-        path.add(curve[:, None], noise)
+    path = told.path()
     pushes = Measure(path, told.curves, told.words, told.towards)
-    pushed = told.largest([one for one in stretches_of(path) if _is_sure(path, told.curves, one)])
+    pushed = sure_pushes(told, path)
     found: dict[int, list[tuple[Moved, Stretch]]] = defaultdict(list)
     for stretch, share in zip(pushed, _shares(path, pushed, told.scales), strict=True):
         word = pushes.thing(stretch)
         found[word].append((Moved(pushes, stretch, share), replace(stretch, thing=word)))
     return found
+
+
+def sure_pushes(told: ToldPushes, path: ChangePath) -> list[Stretch]:
+    """The stretches of pushes that are told, of those that moved by more than they may in other texts.
+
+    Args:
+        told: The pushes.
+        path: Their `ToldPushes.path`.
+    """
+    return told.largest([one for one in stretches_of(path) if _is_sure(path, told.curves, one)])
 
 
 def _is_sure(path: ChangePath, curves: np.ndarray, stretch: Stretch) -> bool:

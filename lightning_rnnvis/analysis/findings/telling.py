@@ -92,11 +92,10 @@ class _Told:
 
     def uncertainty(self, moments: Sequence[Moment]) -> float:
         """Standard error of how far it moved, with what storage rounds by."""
-        noise, rank = self.measure.path.noise_of(self.stretch)
         towards = "" if self.measure.towards is None else self.measure.towards[self.stretch.thing]
         rounding = sum(moments[end].rounding for end in (self.stretch.first, self.stretch.last))
         rounding *= self.things.share_of_rounding(self.thing[1], towards)
-        return float(np.sqrt(noise / rank + rounding))
+        return self.measure.path.standard_error(self.stretch, rounding)
 
     def largest_step(self, moments: Sequence[Moment]) -> LargestStep:
         """The largest step of its curve."""

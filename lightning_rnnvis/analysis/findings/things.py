@@ -114,8 +114,7 @@ class Words(Things):
     def __init__(self, last: Snapshot) -> None:
         super().__init__(last)
         self.names = [str(word) for word in last.words]
-        outputs = [] if last.head is None else told_outputs(last.head, last)
-        self.pushes = Pushes(outputs if len(outputs) <= FEW_OUTPUTS else [])
+        self.pushes = Pushes.on_outputs_of(last)
 
     def vectors(self, record: Snapshot) -> np.ndarray:
         return np.where((record.counts > 0)[:, None], record.responses.astype(np.float64), np.nan)

@@ -41,6 +41,8 @@ def comparison_payload(
         "units_correspond": found.units_correspond,
         "words_by": "responses" if found.words_by == "responses" else "similarities",
         "moved": found.moved,
+        "push_unit": found.push_unit or None,
+        "push_scales": [{"output": output, "scale": number(scale)} for output, scale in found.push_scales.items()],
         "common_words": len(found.common_words),
         "first_positions": found.first_positions.tolist(),
         "second_positions": found.second_positions.tolist(),
@@ -82,6 +84,9 @@ def _norms(table: np.ndarray) -> list[list[float]]:
 
 
 def _changed_words(table: np.ndarray) -> list[schema.ChangedWord]:
+    push_first, push_second, push_error = (
+        vector_with_gaps(table[f"push_{name}"], PRINTED) for name in ("first", "second", "error")
+    )
     drift, over_noise = vector(table["drift"], PRINTED), vector_with_gaps(table["over_noise"], PRINTED)
     norm_first, norm_second = _norms(table)
     return [
@@ -98,6 +103,10 @@ def _changed_words(table: np.ndarray) -> list[schema.ChangedWord]:
             "changed_cloud": bool(row["changed_cloud"]),
             "neighbour_first": str(row["neighbour_first"]),
             "neighbour_second": str(row["neighbour_second"]),
+            "push_output": str(row["push_output"]),
+            "push_first": push_first[index],
+            "push_second": push_second[index],
+            "push_error": push_error[index],
         }
         for index, row in enumerate(table)
     ]

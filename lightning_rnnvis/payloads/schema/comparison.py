@@ -81,8 +81,15 @@ class Match(TypedDict):
     """Of chips the cosine of their responses, null of fewer than four words; of clouds the share of words in common."""
 
 
+class PushScale(TypedDict):
+    """How strong pushes on one of several values usually are."""
+
+    output: str
+    scale: float | None
+
+
 class ChangedWord(TypedDict):
-    """A word that occurs in both records."""
+    """A word that occurs in both records. Where pushes are known those come first that changed most."""
 
     word: str
     drift: float
@@ -104,6 +111,14 @@ class ChangedWord(TypedDict):
     """The most similar word in common in the first, empty where there is no other."""
     neighbour_second: str
     """The same in the second."""
+    push_output: str
+    """What it pushes: of several outputs that whose push changed most, as findings tell it; empty where none is known
+    on both sides, or there are too many."""
+    push_first: float | None
+    """What it pushes that to, in `Comparison.push_unit`; null likewise."""
+    push_second: float | None
+    push_error: float | None
+    """Standard error of the change of the push; null where it is not known."""
 
 
 class ChangedUnit(TypedDict):
@@ -139,6 +154,10 @@ class Comparison(TypedDict):
     """What `ChangedWord.drift` rests on."""
     moved: Moved | None
     """What differs by more than noise. Null where it is not known: other states or units, or an error is missing."""
+    push_unit: str | None
+    """In what words push the outputs; null where that is not known."""
+    push_scales: list[PushScale]
+    """Of several values the usual strength of pushes on each: their changes compare in that; empty of others."""
     common_words: int
     """How many words occur in both."""
     first_positions: list[int]

@@ -7,7 +7,7 @@ from typing import Any
 
 SIDES = ("first", "second")
 
-_TABLES = (("words", "word", ("count", "cloud", "norm")), ("units", "unit", ("chip", "steadiness", "norm")))
+_TABLES = (("words", "word", ("count", "cloud", "norm", "push")), ("units", "unit", ("chip", "steadiness", "norm")))
 """Tables of a comparison, what tells their rows apart, and the fields, without their side, that are of one record."""
 
 Known = Mapping[str, Mapping[Any, dict[str, Any]]]
@@ -21,7 +21,7 @@ def known_of(snapshot: Mapping[str, Any]) -> Known:
         for chip in snapshot["chips"]
         for one in chip["units"]
     }
-    words = {word["text"]: {"count": word["count"], "cloud": word["cloud"]} for word in snapshot["words"]}
+    words = {word["text"]: {name: word[name] for name in ("count", "cloud", "push")} for word in snapshot["words"]}
     return {"words": words, "units": dict(sorted(units.items()))}
 
 

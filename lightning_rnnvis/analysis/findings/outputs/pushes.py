@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE, usual_of
+from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE, ChangePath, usual_of
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import (
+    FEW_OUTPUTS,
     in_own_units,
     reads_each_step,
     told_outputs,
@@ -37,6 +38,10 @@ class _Pushed:
     squares: np.ndarray
     halves: np.ndarray
     texts: ReadTexts
+
+    def of_words(self, words: np.ndarray) -> _Pushed:
+        """Those of some words alone, in their order."""
+        return _Pushed(self.values[words], self.squares[words], self.halves[words], self.texts.of_words(words))
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +73,13 @@ class ToldPushes:
         """The pushes in their scales, shape (R, P), in which those on several outputs compare."""
         found: np.ndarray = self.curves / self.scales
         return found
+
+    def path(self) -> ChangePath:
+        """How the rows moved from record to record."""
+        path = ChangePath(len(self.words), self.units)
+        for curve, noise in zip(self.curves, self.noise, strict=True):
+            path.add(curve[:, None], noise)
+        return path
 
     def largest(self, stretches: Sequence[Stretch]) -> list[Stretch]:
         """Of stretches of rows those that are told: of what a word did at one time, the output that it moved most.
@@ -112,10 +124,25 @@ class Pushes:
         self._in_own_units = False
         self._at_each = False
 
-    def add(self, record: Snapshot) -> None:
-        """Add a record: what the units of this state push, whatever others the head reads."""
-        has_them = record.head is not None and self.outputs and told_outputs(record.head, record) == self.outputs
-        self._pushed.append(_pushed(record) if has_them else None)
+    @classmethod
+    def on_outputs_of(cls, record: Snapshot) -> Pushes:
+        """Those on the outputs of a record; on none where there are too many."""
+        outputs = [] if record.head is None else told_outputs(record.head, record)
+        return cls(outputs if len(outputs) <= FEW_OUTPUTS else [])
+
+    def are_on_outputs_of(self, record: Snapshot) -> bool:
+        """Whether a record has these outputs, so that it tells what is pushed."""
+        return record.head is not None and bool(self.outputs) and told_outputs(record.head, record) == self.outputs
+
+    def add(self, record: Snapshot, words: np.ndarray | None = None) -> None:
+        """Add a record: what the units of this state push, whatever others the head reads.
+
+        Args:
+            record: The record.
+            words: Positions of the words in it that all records have; None where all have the same ones.
+        """
+        pushed = _pushed(record) if self.are_on_outputs_of(record) else None
+        self._pushed.append(pushed if pushed is None or words is None else pushed.of_words(words))
         self._in_own_units |= record.head is not None and in_own_units(record.head)
         if record.head is not None:
             self._at_each = record.head.kind == "classes" and reads_each_step(record)

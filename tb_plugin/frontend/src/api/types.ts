@@ -963,6 +963,14 @@ export interface Comparison {
    */
   moved: Moved | null;
   /**
+   * In what words push the outputs; null where that is not known.
+   */
+  push_unit: string | null;
+  /**
+   * Of several values the usual strength of pushes on each: their changes compare in that; empty of others.
+   */
+  push_scales: PushScale[];
+  /**
    * How many words occur in both.
    */
   common_words: number;
@@ -1022,6 +1030,13 @@ export interface Comparison {
   notes: string[];
 }
 /**
+ * How strong pushes on one of several values usually are.
+ */
+export interface PushScale {
+  output: string;
+  scale: number | null;
+}
+/**
  * How much two records agree; null where a number has no meaning.
  */
 export interface Agreement {
@@ -1059,7 +1074,7 @@ export interface Match {
   similarity: number | null;
 }
 /**
- * A word that occurs in both records.
+ * A word that occurs in both records. Where pushes are known those come first that changed most.
  */
 export interface ChangedWord {
   word: string;
@@ -1094,6 +1109,20 @@ export interface ChangedWord {
    * The same in the second.
    */
   neighbour_second: string;
+  /**
+   * What it pushes: of several outputs that whose push changed most, as findings tell it; empty where none is known
+   * on both sides, or there are too many.
+   */
+  push_output: string;
+  /**
+   * What it pushes that to, in `Comparison.push_unit`; null likewise.
+   */
+  push_first: number | null;
+  push_second: number | null;
+  /**
+   * Standard error of the change of the push; null where it is not known.
+   */
+  push_error: number | null;
 }
 /**
  * A unit of two records whose units correspond.

@@ -102,6 +102,11 @@ export function change(from: number | null | undefined, to: number | null | unde
   return `${say(from)} → ${say(to)}`;
 }
 
+/** A standard error of one digit, behind a change; nothing where it is not known, or there is none, as a finding has it. */
+export function around(error: number | null): string {
+  return error === null || error <= 0 ? "" : ` ± ${String(Number(error.toPrecision(1))).replace("-", "−")}`;
+}
+
 /** The same where the sign is the message. */
 export function signedAlike(values: readonly Known[]): NumberText {
   const say = alike(values);

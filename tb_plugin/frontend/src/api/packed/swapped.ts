@@ -33,7 +33,9 @@ function filling<K, V extends object>(sides: Record<"first" | "second", Map<K, V
 }
 
 function wordsOf({ words, norms }: Known) {
-  return new Map(words.map(({ text, count, cloud }, at) => [text, { count, cloud, norm: norms.words[at] }]));
+  return new Map(
+    words.map(({ text, count, cloud, push }, at) => [text, { count, cloud, norm: norms.words[at], push }]),
+  );
 }
 
 function unitsOf({ chips, norms }: Known) {

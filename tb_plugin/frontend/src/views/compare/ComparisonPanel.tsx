@@ -55,9 +55,9 @@ export function ComparisonPanel(props: Props) {
   const [first, second] = panes.map(({ content }) => content.value?.snapshot ?? null);
   const columns = useMemo(() => {
     if (!comparison) return null;
-    const pushes = pushesOf(first ?? null, second ?? null);
+    const output = pushesOf(first ?? null, second ?? null)?.output ?? null;
     return {
-      words: wordColumns(comparison, pushes, onWord, nearestRoom(width)),
+      words: wordColumns(comparison, output, onWord, nearestRoom(width, comparison.push_unit !== null && !output)),
       units: unitColumns(comparison, onUnit),
     };
   }, [comparison, by, first, second, width]);

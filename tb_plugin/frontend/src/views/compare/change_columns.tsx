@@ -1,29 +1,30 @@
 /** The columns of what changed most: of words, and of units. */
-import type { ChangedUnit, ChangedWord, Comparison } from "../../api/types";
+import type { ChangedUnit, ChangedWord, Comparison, Output } from "../../api/types";
 import { Nouns, noun, nouns } from "../../wording/nouns";
-import { alike, change, percent, plain, signedAlike } from "../../wording/numbers";
+import { alike, around, change, percent, plain, signedAlike } from "../../wording/numbers";
 import { upperEnd } from "../../wording/output";
 import { normChange, sidesOf, type Sides } from "../../state/comparison/order";
-import type { Pushes } from "../../state/comparison/word_differences";
-import { browserMeasure, fitWord, recognisable } from "../../layout/text";
+import { browserMeasure, fitText, fitWord, recognisable, type Measure } from "../../layout/text";
 import { Bar } from "../components/Bar";
 import type { Column } from "../components/SortedTable";
 import { visibleWord, wholeWord } from "../../wording/words";
 
-function pushMoved({ first, second }: Pushes, word: string): number {
-  return Math.abs((second.get(word) ?? 0) - (first.get(word) ?? 0));
-}
-
-/** Font size, and widths in which words stand, with the arrow before one. */
+/** Font size, and widths in which words stand: one, what it pushes, both, where units have room beside, and the nearest. */
 const SIZE = 12;
-const WIDTH = { word: 120, nearest: 124, most: 250, arrow: 20 };
-/** Beside both tables, between them, what that of units takes at least, and that of words with the widest numbers. */
-const AROUND = { both: 28, between: 28, units: 440, words: 790, mostWords: 890 };
+const WIDTH = { word: 120, output: 60, both: 262, nearest: 124, most: 250, arrow: 20 };
+/**
+ * Beside both tables, between them, what that of units takes at least, that of words with the widest numbers, and the name
+ * of an output in it.
+ */
+const AROUND = { both: 28, between: 28, units: 440, words: 790, mostWords: 890, output: 80 };
 
-/** Room for the nearest words in a panel of a width: what the table has more than it needs, beside that of units or not. */
-export function nearestRoom(panel: number): number {
-  const { both, between, units, words, mostWords } = AROUND;
-  const room = panel - both;
+/**
+ * Room for the nearest words in a panel of a width: what the table has more than it needs, beside that of units or not.
+ * `isNamed`: whether each word names the output that it pushes.
+ */
+export function nearestRoom(panel: number, isNamed = false): number {
+  const { both, between, units, words, mostWords, output } = AROUND;
+  const room = panel - both - (isNamed ? output : 0);
   const beside = room - between - units;
   // As the style sheet has it, one has a row of its own before it is cut.
   const spare = Math.min(mostWords, beside < words ? room : beside) - words;
@@ -37,10 +38,13 @@ export function movedSay(moved: Comparison["moved"]): string {
   return moved === "nothing" ? ", none by more than noise" : "";
 }
 
-/** With what they push an output to, where that is known on both sides; `nearest`: room for the words nearest to each. */
+/**
+ * With what they push the outputs to, where that is known on both sides. `output`: that of both where it lies on a line;
+ * `nearest`: room for the words nearest to each.
+ */
 export function wordColumns(
   comparison: Comparison,
-  pushes: Pushes | null,
+  output: Output | null,
   onWord: (word: string, beside: boolean) => void,
   nearest = WIDTH.nearest,
 ): Column<ChangedWord>[] {
@@ -81,7 +85,10 @@ export function wordColumns(
       value: (row) => normChange(row, sides),
       show: (row) => <Change value={normChange(row, sides)} {...changes} />,
     },
-    { name: before, says: `Norm of the response of the ${before}`, value: (row) => row[`norm_${from}`], show: (row) => norm(row[`norm_${from}`]) }, // prettier-ignore
+    // Beside a push there is no room for it: it is what the change and the other one tell.
+    ...(comparison.push_unit === null
+      ? [{ name: before, says: `Norm of the response of the ${before}`, value: (row: ChangedWord) => row[`norm_${from}`], show: (row: ChangedWord) => norm(row[`norm_${from}`]) }] // prettier-ignore
+      : []),
     { name: after, says: `Norm of the response of the ${after}`, value: (row) => row[`norm_${to}`], show: (row) => norm(row[`norm_${to}`]) }, // prettier-ignore
     {
       name: "cloud",
@@ -122,18 +129,30 @@ export function wordColumns(
       rising: true,
     },
   ];
-  if (pushes) {
-    const [old, now] = [pushes[from], pushes[to]];
-    const moved = ({ word }: ChangedWord) => pushMoved(pushes, word);
+  const unit = comparison.push_unit;
+  if (unit !== null) {
+    const verb = noun() === "level" ? "goes with it:" : "it pushes at once";
+    const scales = new Map(comparison.push_scales.map(({ output: name, scale }) => [name, scale ?? 1]));
+    const where = output
+      ? `What ${verb} towards ${upperEnd(output)}, in ${unit},`
+      : `Of what ${verb} that whose ${noun() === "level" ? "part" : "push"} changed most, as in what was learnt, in ${unit},`;
+    const says = (row: ChangedWord) => pushText(row, from, to, measure, !output);
+    const widest = (texts: readonly string[]) => texts.reduce((most, text) => Math.max(most, measure(text, SIZE)), 0);
+    const isWide = !output && Math.min(WIDTH.word, widest(names)) + widest(words.map(says)) > WIDTH.both;
+    const sorted = scales.size === 0 ? "the change" : "the change, beside the usual strength on each output";
     columns.splice(1, 0, {
       name: noun() === "level" ? "output" : "push",
-      says: `What ${noun() === "level" ? "goes with it:" : "it pushes at once"} towards ${upperEnd(pushes.output)}, in the ${before} → in the ${after}; sorted by the difference`,
-      value: moved,
-      show: ({ word }) => change(old.get(word), now.get(word)),
+      says: `${where} in the ${before} → in the ${after} ± standard error of the change; sorted by ${sorted}`,
+      value: (row) => Math.abs((row.push_second ?? 0) - (row.push_first ?? 0)) / (scales.get(row.push_output) ?? 1),
+      show: (row) => (
+        <span class={output ? undefined : `pushed${isWide ? " wide" : ""}`} title={pushText(row, from, to)}>
+          {says(row)}
+        </span>
+      ),
     });
   }
   if (by === "responses")
-    columns.splice(pushes ? 3 : 2, 0, {
+    columns.splice(unit === null ? 2 : 3, 0, {
       name: "× noise",
       says: "Squared distance of the two responses over that of sampling noise alone: about 1 if nothing changed",
       value: (row) => row.over_noise,
@@ -223,6 +242,18 @@ function Change({ value, most, say, signs }: ReturnType<typeof changesOf> & { va
     </span>
   );
 }
+
+/** What a word pushes, from what to what; with the output where it is named, cut where that is measured. */
+function pushText(row: ChangedWord, from: Side, to: Side, measure?: Measure, isNamed = true): string {
+  const numbers = `${change(row[`push_${from}`], row[`push_${to}`])}${around(row.push_error)}`;
+  if (!isNamed || row.push_output === "") return numbers;
+  const name = measure
+    ? fitText(visibleWord(row.push_output), WIDTH.output, SIZE, measure)
+    : wholeWord(row.push_output);
+  return `“${name}” ${numbers}`;
+}
+
+type Side = "first" | "second";
 
 /** From one cluster to another: of two with one number it says that they are not the same, and why. */
 function Move({ from, to, moved, why }: MoveProps) {

@@ -4,7 +4,7 @@ import { cleanup, fireEvent, render, waitFor } from "@testing-library/preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Lens } from "../../api/keys";
 import type { Requests } from "../../api/client";
-import type { Comparison, MetricDescription, RecordTable, Snapshot } from "../../api/types";
+import type { Comparison, ChangedWord, MetricDescription, Output, RecordTable } from "../../api/types";
 import { createSession } from "../../state/session/session";
 import { fakeClient } from "../../testing/fake_client";
 import { golden } from "../../testing/golden";
@@ -12,7 +12,6 @@ import { OUTPUT } from "../../testing/saying";
 import { HOSTILE } from "../../testing/synthetic";
 import { App } from "../tab/App";
 import { sortedBy } from "../components/SortedTable";
-import { pushesOf } from "../../state/comparison/word_differences";
 import { nearestRoom, wordColumns } from "./change_columns";
 import { SETTLED_MS } from "./useOrder";
 import { usualGoal } from "../runs/AllRuns";
@@ -178,21 +177,26 @@ describe("two panes", () => {
     expect(said(2, 2, true)).toBe("<b>2 → another 2</b>");
   });
 
-  it("say what the words push one and the same output to, on both sides", () => {
-    const [here, there] = [golden.snapshot, structuredClone(golden.snapshot)];
-    const { word } = golden.compare.words.find(({ word: name }) => here.words.some(({ text }) => text === name))!;
-    there.words.find(({ text }) => text === word)!.push = -1.5;
-    here.words.find(({ text }) => text === word)!.push = 0.25;
-    const output = OUTPUT;
-    const push = (...sides: [Snapshot, Snapshot]) =>
-      wordColumns({ ...golden.compare, later: "second" }, pushesOf(...sides), () => {}).find(
+  it("say what each word pushes, from what to what, and of several outputs which one", () => {
+    const pushes = { push_output: "good", push_first: 0.25, push_second: -1.5, push_error: 0.0421 };
+    const row: ChangedWord = { ...golden.compare.words[0]!, ...pushes };
+    const found = (push_unit: string | null, of: Output | null, push_scales: Comparison["push_scales"] = []) =>
+      wordColumns({ ...golden.compare, push_unit, push_scales, later: "second" }, of, () => {}).find(
         ({ name }) => name === "push",
       );
-    const found = push({ ...here, output }, { ...there, output })!;
-    const row = golden.compare.words.find((one) => one.word === word)!;
-    expect([found.show!(row), found.value(row)]).toEqual(["+0.25 → −1.50", 1.75]);
-    expect(push({ ...here, output }, { ...there, output: { ...output, high: "great" } })).toBeUndefined();
-    expect(push({ ...here, output }, { ...there, output: null })).toBeUndefined();
+    const text = (of: Output | null, one = row) => {
+      cleanup();
+      return render(<>{found("log-odds", of)!.show!(one)}</>).container.textContent;
+    };
+    const output = OUTPUT;
+    expect(text(output)).toBe("+0.25 → −1.50 ± 0.04");
+    expect(text(null)).toBe("“good” +0.25 → −1.50 ± 0.04");
+    expect(text(null, { ...row, push_error: null })).toBe("“good” +0.25 → −1.50");
+    const inUnits = found("units of the output", null, [{ output: "good", scale: 0.5 }])!;
+    expect([found("log-odds", null)!.value(row), inUnits.value(row)]).toEqual([1.75, 3.5]);
+    expect(found("log-odds", output)!.says).toContain("towards “good”, in log-odds,");
+    expect(inUnits.says).toContain("beside the usual strength on each output");
+    expect(found(null, null)).toBeUndefined();
   });
 
   it.each([

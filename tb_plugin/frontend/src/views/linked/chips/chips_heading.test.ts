@@ -12,7 +12,7 @@ it("says above the chips in what their importance is, as far as there is room", 
   expect(says(600, "bare")).toBe(
     "memory chips · 32 units · importance at the head in deviations of the outputs, memory in steps",
   );
-  expect(says(320, "bare")).toBe("32 units · importance in deviations, memory in steps");
+  expect(says(330, "bare")).toBe("32 units · importance in deviations, memory in steps");
   expect(says(200, "bare")).toBe("importance in deviations, memory");
   expect(says(150, "bare", causes, 1)).toBe("importance in deviations");
   expect(says(120, "bare")).toBe("importance, memory");
