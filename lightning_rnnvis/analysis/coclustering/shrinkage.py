@@ -11,7 +11,7 @@ import numpy as np
 LEAST_TOLD = 0.8
 """Of the variance of responses that is no noise, the share that the network's own have to tell. It tells .95 of it in
 classifiers of sentences and .88 of hidden states of a language model, whose chips become steadier. It tells .6 of its
-cell states, whose chips do not (`benchmarks/README.md`)."""
+cell states, whose chips do not."""
 
 _TINY = 1e-20
 

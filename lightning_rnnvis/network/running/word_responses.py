@@ -5,7 +5,7 @@ Where the network predicts words, each is read where it is expected: after state
 probability that the network gives it there. By Bayes' rule these are the states that come before the word in texts as
 the network takes them to be. Any other network reads all words after the same states, and so misses what usually stands
 before a word. So it is for cell states: these change by a share of what they are, which they have gathered over longer
-texts than the sampled sequences, and chips of theirs gain nothing by it (`benchmarks/README.md`).
+texts than the sampled sequences, and chips of theirs gain nothing by it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MOST_TEXTS = 64
 predicts words mostly reads on where the batch before ended, and its states have not their size at the beginning."""
 
 LEAST_CONTEXTS = 16
-"""After fewer it gains nothing: chips of two halves of the data agree no better (`benchmarks/README.md`)."""
+"""After fewer it gains nothing: chips of two halves of the data agree no better."""
 
 MOST_PRODUCTS = 2**31
 """Products of weights that all words may take: a tenth of a second of one processor."""
