@@ -104,7 +104,7 @@ def test_what_never_settled(tmp_path, capsys):
         ((0, 0.3, 0.46, 0.5), "Whether all of it had settled by the last record cannot be told."),
         (
             (0, 0, 0.1, 0.5),
-            "Still changing at the last record: “word0”, chip 0. Longer training may change them further.",
+            "Still changing at the last record: “word0” and chip 0. Longer training may change them further.",
         ),
     ],
 )
@@ -129,7 +129,7 @@ def test_that_all_settled_is_said_where_it_is_so_alone(path, told, tmp_path, cap
     assert found.ending() == told
     assert f"\n  {told}\n" in run(capsys, "findings", tmp_path).out
     told_in_tab = findings_payload("run", "rnn.l0/h", [0, 10, 20, 30], found, 10)["summary"]
-    assert told_in_tab.endswith("2 of them still changed at the last record.") == bool(found.unsettled)
+    assert told_in_tab.endswith(" All of them still changed at the last record.") == bool(found.unsettled)
 
 
 def test_the_schema_is_printed(capsys):

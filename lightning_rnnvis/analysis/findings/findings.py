@@ -28,8 +28,8 @@ _MOST_EPOCHS = 3
 _MUCH = 1.0
 """Where a word that moves by so much of a strong one's response is not told, that nothing changed tells little."""
 
-_MOST_NAMED = 10
-"""Things that a sentence names."""
+_MOST_NAMED, _FEW_NAMED = 10, 3
+"""Things that a sentence of its own names, and one among others."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -159,15 +159,13 @@ class Findings(Sequence[Finding]):
 
     @property
     def _undone(self) -> str:
-        """How many are at the end as they were before they changed, as a sentence; empty where none is."""
+        """Which are at the end as they were before they changed, as a sentence; empty where none is."""
         first: dict[tuple[str, str, int], Finding] = {}
         for finding in sorted(self.found, key=lambda finding: finding.first_record):
             first.setdefault(_thing(finding), finding)
-        n_back = sum(finding.back_from is not None for finding in first.values())
-        if not n_back:
-            return ""
-        who = "All of them are" if n_back == len(first) > 1 else f"{n_back} of them {'is' if n_back == 1 else 'are'}"
-        return f" {'It is' if len(first) == 1 else who} back as before at the end."
+        back = [one for one in _once(self.found) if first[_thing(one)].back_from is not None]
+        are = "is" if len(back) == 1 else "are"
+        return f" {_who(back, len(first))} {are} back as before at the end." if back else ""
 
     @property
     def _units(self) -> str:
@@ -238,18 +236,16 @@ class Findings(Sequence[Finding]):
         """What still changed at the last record, or that all had settled, or neither, as a sentence; empty of none.
 
         Args:
-            names: Whether what still changed is named. Else it is counted, and nothing is said where nothing did.
+            names: Whether all is said of what still changed. Else the first are named, and nothing is said where
+                nothing did.
         """
         names = truth("names", names)
-        still = {_thing(one): named(one) for one in self.unsettled}
+        still = _once(self.unsettled)
         if not names:
-            return f"{len(still)} of them still changed at the last record." if still else ""
+            return f"{_who(still, self.n_things)} still changed at the last record." if still else ""
         if still:
-            called = list(dict.fromkeys(still.values()))  # of several states, one word
-            more = len(called) - _MOST_NAMED
-            listed = ", ".join(called[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
             longer = "" if self.not_finite else " Longer training may change them further."
-            return f"Still changing at the last record: {listed}.{longer}"
+            return f"Still changing at the last record: {_listed(still, _MOST_NAMED)}.{longer}"
         if not self.found:
             return ""
         if all(finding.settled for finding in self.found):
@@ -272,6 +268,22 @@ def _once(found: Iterable[Finding]) -> list[Finding]:
     for finding in found:
         first.setdefault(_thing(finding), finding)
     return list(first.values())
+
+
+def _who(things: Sequence[Finding], n_all: int) -> str:
+    """Those of all that changed, to begin a sentence: by name the first of them, see `_once`."""
+    if len(things) == n_all:
+        return "It" if n_all == 1 else "All of them"
+    listed = _listed(things, _FEW_NAMED)
+    return listed[0].upper() + listed[1:]
+
+
+def _listed(things: Sequence[Finding], most: int) -> str:
+    called = list(dict.fromkeys(map(named, things)))  # of several states, one word
+    more = len(called) - most
+    if more > 0:
+        return f"{', '.join(called[:most])} and {more} more"
+    return " and ".join(filter(None, [", ".join(called[:-1]), called[-1]]))
 
 
 def _thing(finding: Finding) -> tuple[str, str, int]:

@@ -91,3 +91,25 @@ def test_both_events_are_told_everywhere():
     )
     one = Findings([one for one in found if one.kind == "word"], "epoch 0 to epoch 5")
     assert "1 word changed" in one.summary and " It is back as before at the end." in one.summary
+
+
+@pytest.mark.parametrize(
+    ("n_of_six", "who"),
+    [
+        (1, "“w0” is"),
+        (3, "“w0”, “w1” and “w2” are"),
+        (5, "“w0”, “w1”, “w2” and 2 more are"),
+        (6, "All of them are"),
+    ],
+)
+def test_it_is_said_which_of_many_went_back_or_still_change(n_of_six, who):
+    """By name the first of them, not by number alone."""
+    one = next(one for one in find_changes(records([HERE, HERE, AWAY, AWAY, HERE, HERE])) if one.back_from == 4)
+    six = [
+        replace(one, name=f"w{at}", kind="word", index=at, back_from=4 if at < n_of_six else None, changing=at < n_of_six)
+        for at in range(6)
+    ]
+    found = Findings(six, "epoch 0 to epoch 5")
+    assert f". {who} back as before at the end." in found.summary
+    who = who.removesuffix(" is").removesuffix(" are")
+    assert found.ending(names=False) == f"{who} still changed at the last record."

@@ -1,4 +1,5 @@
 /** Signed links as curved bands between the right side of one box and the left side of another. */
+import { linkWeight } from "../wording/strength";
 import type { Box } from "./box";
 
 export interface Link {
@@ -93,7 +94,7 @@ const MOST_MAIN = 2;
 export function mainLinks(links: readonly (readonly number[])[], sizes: readonly number[]): Link[] {
   return links.flatMap((row, right) => {
     const weighed = row
-      .map((value, left) => ({ left, right, value, weight: Math.abs(value) * Math.sqrt(sizes[left] ?? 0) }))
+      .map((value, left) => ({ left, right, value, weight: linkWeight(value, sizes[left] ?? 0) }))
       .filter(({ weight }) => weight > 0)
       .sort((one, other) => other.weight - one.weight);
     return weighed

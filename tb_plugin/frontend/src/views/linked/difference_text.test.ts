@@ -18,7 +18,7 @@ it("says where the later record moved, and which of its chips push otherwise: th
   expect(text(PUSHING, "push")).toBe(
     "Orange: more towards “good”, blue: more towards “bad”. (chip 1 of the later pushes the other way round; chip 2 of the later pushes neither way)",
   );
-  expect(said(PUSHING, "push").at(-1)!.short).toBe("(1 chip the other way round, 1 chip neither way)");
+  expect(said(PUSHING, "push").at(-1)!.short).toBe("(chip 1 the other way round, chip 2 neither way)");
 });
 
 it("has for the strength of words a colour that is neither orange nor blue", () => {

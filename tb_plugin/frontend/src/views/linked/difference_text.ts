@@ -2,7 +2,7 @@
 import { Nouns } from "../../wording/nouns";
 import { lowerEnd, upperEnd } from "../../wording/output";
 import type { ShownDifference } from "../../state/comparison/shown_difference";
-import { exceptionsCounted, exceptionsOf, misleading, pushes, type SignedText } from "./directions";
+import { exceptionsBriefly, exceptionsOf, misleading, pushes, type SignedText } from "./directions";
 
 type Told = Pick<ShownDifference, "whose" | "upwards" | "words" | "pairs" | "links">;
 
@@ -37,7 +37,7 @@ function signsText(record: NonNullable<Told["upwards"]>, whose: string, ofUnits:
         ? [
             {
               text: `(${text})`,
-              short: `(${exceptionsCounted(pushed)})`,
+              short: `(${exceptionsBriefly(pushed)})`,
               least: misleading([pushed]),
               sign: 0,
             } as const,

@@ -45,6 +45,10 @@ describe("what orange means", () => {
       "First pane: orange pushes towards “good”, blue towards “bad”.",
       "Second pane: orange pushes towards “bad”, blue towards “good”.",
     ]);
+    expect(directionText([record([1, -1, 1]), second])[0]!).toMatchObject({
+      text: "First pane: orange pushes towards “good”, blue towards “bad” (chip 1 pushes the other way round).",
+      short: "First pane: orange pushes towards “good” (chip 1 the other way round).",
+    });
     expect(directionText([first, record([null, null, null], null)])[1]!.text).toBe(
       "Second pane: orange rises, blue falls.",
     );
@@ -54,13 +58,19 @@ describe("what orange means", () => {
     const exceptions = (...panes: number[][]) => directionText(panes.map((pushes) => record(pushes))).at(-1)!;
     expect(exceptions([1, 0, 1], [1, 0, 1])).toMatchObject({
       text: "(chip 1 pushes neither way)",
-      short: "(1 chip neither way)",
+      short: "(chip 1 neither way)",
       least: "",
     });
     expect(exceptions([0, 0, 0], [1, -1, 1])).toMatchObject({
       text: "(in the first pane all chips push neither way; in the second pane chip 1 pushes the other way round)",
-      short: "(in the first pane 3 chips neither way; in the second pane 1 chip the other way round)",
-      least: "(1 chip reversed)",
+      short: "(in the first pane all chips neither way; in the second pane chip 1 the other way round)",
+      least: "(in the second pane chip 1 reversed)",
+    });
+    const many = { ...RECORD.chips[0]!, push: -1 };
+    const chips = [0, 1, 2, 3, 4, 5].map((chip) => ({ ...many, chip, push: chip === 5 ? 1 : -1 }));
+    expect(directionText([{ ...record([]), chips }]).at(-1)!).toMatchObject({
+      text: "(chips 0, 1, 2, 3, 4 push the other way round)",
+      short: "(5 chips the other way round)",
     });
     expect(exceptions([1, 1, 1], [1, 0, 1]).text).toBe("(in the second pane chip 1 pushes neither way)");
   });

@@ -24,11 +24,16 @@ export function directionText(snapshots: readonly Directed[]): SignedText[] {
   });
   const meanings = snapshots.map(meaningOf);
   if (new Set(meanings.map((one) => JSON.stringify(one))).size > 1)
-    return meanings.map((meaning, pane) => ({
-      text: `${pane === 0 ? "First" : "Second"} pane: orange ${meaning.up}, blue ${meaning.down}.`,
-      short: `${pane === 0 ? "First" : "Second"} pane: orange ${meaning.up}.`,
-      sign: 0,
-    }));
+    return meanings.map((meaning, pane) => {
+      const whose = `${pane === 0 ? "First" : "Second"} pane: orange`;
+      const isOf = meaning.byPush ? all[pane]! : null;
+      const [told, brief] = [isOf && exceptionsOf(isOf), isOf && exceptionsBriefly(isOf)].map((one) => one && ` (${one})`);
+      return {
+        text: `${whose} ${meaning.up}, blue ${meaning.down}${told ?? ""}.`,
+        short: `${whose} ${meaning.up}${brief ?? ""}.`,
+        sign: 0,
+      };
+    });
   if (!pushing) {
     const isTurned = snapshots.some(
       ({ chips, raw_signs }) => !raw_signs && chips.some(({ units }) => units.some(({ polarity }) => polarity < 0)),
@@ -48,7 +53,7 @@ export function directionText(snapshots: readonly Directed[]): SignedText[] {
       ? [
           {
             text: `(${text})`,
-            short: `(${ofPanes(all.map(exceptionsCounted))})`,
+            short: `(${ofPanes(all.map((one) => exceptionsBriefly(one)))})`,
             least: misleading(all),
             sign: 0,
           } as const,
@@ -67,10 +72,10 @@ function ofPanes(said: readonly string[]): string {
 }
 
 /** What its colours mean for a record alone. */
-function meaningOf({ output, raw_signs }: Directed): { up: string; down: string } {
+function meaningOf({ output, raw_signs }: Directed): { up: string; down: string; byPush: boolean } {
   return output !== null && !raw_signs
-    ? { up: `pushes towards ${upperEnd(output)}`, down: lowerEnd(output) }
-    : { up: "rises", down: "falls" };
+    ? { up: `pushes towards ${upperEnd(output)}`, down: lowerEnd(output), byPush: true }
+    : { up: "rises", down: "falls", byPush: false };
 }
 
 interface Pushes {
@@ -91,25 +96,38 @@ export function pushes({ chips }: Pick<Snapshot, "chips">): Pushes {
 }
 
 /** `of`: whose chips they are, where that has to be said. */
-export function exceptionsOf({ up, down, others }: Pushes, of = ""): string {
-  const count = up.length + down.length + others.length;
-  const say = (chips: readonly number[], where: string) => {
-    const isOne = chips.length === 1;
-    const named = chips.length === count && !isOne ? "all chips" : `${isOne ? "chip" : "chips"} ${chips.join(", ")}`;
-    return chips.length > 0 ? [`${named}${of} ${isOne ? "pushes" : "push"} ${where}`] : [];
-  };
-  return [...say(down, "the other way round"), ...say(others, "neither way")].join("; ");
+export function exceptionsOf(pushed: Pushes, of = ""): string {
+  return said(pushed, (chips, where) => {
+    const named = isAll(chips, pushed) ? "all chips" : numbered(chips);
+    return `${named}${of} ${chips.length === 1 ? "pushes" : "push"} ${where}`;
+  }).join("; ");
 }
 
-/** How many chips are exceptions, and of which kind, where there is no room to name them: those that push neither way have no colour that misleads. */
-export function exceptionsCounted({ down, others }: Pushes): string {
-  const say = ({ length }: readonly number[], where: string) =>
-    length > 0 ? [`${counted(length, "chip")} ${where}`] : [];
-  return [...say(down, "the other way round"), ...say(others, "neither way")].join(", ");
+/** The same in few words: which chips, as long as they are few, and what they do. */
+export function exceptionsBriefly(pushed: Pushes): string {
+  return said(pushed, (chips, where) => `${isAll(chips, pushed) ? "all chips" : numbered(chips, MOST_NAMED)} ${where}`).join(", ");
 }
 
 /** Of all panes those alone that their colours would mislead of; empty where there are none. */
 export function misleading(panes: readonly Pushes[]): string {
-  const turned = panes.reduce((sum, { down }) => sum + down.length, 0);
-  return turned > 0 ? `(${counted(turned, "chip")} reversed)` : "";
+  const text = ofPanes(panes.map(({ down }) => (down.length > 0 ? `${numbered(down, MOST_NAMED)} reversed` : "")));
+  return text && `(${text})`;
+}
+
+/** More are counted where there is little room. */
+const MOST_NAMED = 4;
+
+function said({ down, others }: Pushes, say: (chips: readonly number[], where: string) => string): string[] {
+  return [
+    ...(down.length > 0 ? [say(down, "the other way round")] : []),
+    ...(others.length > 0 ? [say(others, "neither way")] : []),
+  ];
+}
+
+const isAll = (chips: readonly number[], { up, down, others }: Pushes) =>
+  chips.length > 1 && chips.length === up.length + down.length + others.length;
+
+function numbered(chips: readonly number[], most = Infinity): string {
+  if (chips.length > most) return counted(chips.length, "chip");
+  return `${chips.length === 1 ? "chip" : "chips"} ${chips.join(", ")}`;
 }

@@ -16,6 +16,21 @@ suite("a tooltip", () => {
       expect(linesOf({ kind: "unit", unit }).get("chip")).toBe(`${chip}, ${polarity < 0 ? "against" : "with"} it`);
   });
 
+  it("says of every word which chip it raises or lowers: that which its cloud moves most", () => {
+    const [chips, clouds] = [snapshot.chips.slice(0, 2), snapshot.clouds.slice(0, 2)];
+    const links = [
+      [0.1, -0.5],
+      [2, 0.1],
+    ];
+    for (const { cloud, words } of clouds)
+      for (const at of words) {
+        const { text, strength } = snapshot.words[at]!;
+        const does = `${strength < 0 ? "lowers" : "raises"} chip ${cloud === 0 ? 1 : 0}`;
+        const said = linesOf({ kind: "word", word: text }, { snapshot: { ...snapshot, chips, links } }).get("strength");
+        expect(said).toMatch(new RegExp(`, ${does}$`));
+      }
+  });
+
   it("says a unit's response with its standard error, or the difference of two", () => {
     const response = (part: Partial<Described>) => [...linesOf({ kind: "unit", unit: 0 }, part)].at(-1);
     const known = { ...row, word: "the", values: [0.5], standard_errors: [0.25] };

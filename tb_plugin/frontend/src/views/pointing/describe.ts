@@ -10,6 +10,7 @@ import { NONE_BORN } from "../../state/records/changes_in";
 import type { ShownRow } from "../../state/comparison/difference";
 import type { PaneDifference } from "../../state/records/pane_difference";
 import { chipPush, pushLine } from "../../wording/output";
+import { strengthText } from "../../wording/strength";
 import type { Mark } from "./marks";
 import { listed, visibleWord, wholeWord } from "../../wording/words";
 
@@ -71,7 +72,7 @@ export function describe(
       return {
         title: wholeWord(word.text),
         lines: [
-          ["strength", signed(word.strength)],
+          ["strength", strengthText(word, snapshot, named)],
           ["certainty", percent(word.certainty)],
           ["count", plain(word.count)],
           ["cloud", String(word.cloud)],

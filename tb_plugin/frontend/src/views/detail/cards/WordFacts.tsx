@@ -1,14 +1,16 @@
 /** The numbers of a chosen word, and the units that it moves most. */
-import { percent, plain, signed } from "../../../wording/numbers";
+import { percent, plain } from "../../../wording/numbers";
 import { noun, nounOf } from "../../../wording/nouns";
 import { chooseCloud } from "../../../state/choices/selection";
+import { chipName } from "../../../wording/chip_name";
 import { pushLine, pushNote } from "../../../wording/output";
+import { strengthText } from "../../../wording/strength";
 import { Card, FactTable, Go, type Facts } from "./Card";
 import { Extremes } from "./Extremes";
 import { visibleWord, wholeWord } from "../../../wording/words";
 
 /** `colour`: of the word in the chart of the chosen words. */
-export function WordFacts({ word, colour, content, responses, scales, act }: Facts & { word: string; colour: string }) {
+export function WordFacts({ word, colour, content, responses, scales, born, act }: Facts & { word: string; colour: string }) {
   const { snapshot } = content;
   const found = snapshot.words.find((one) => one.text === word);
   if (!found || found.cloud < 0)
@@ -29,7 +31,7 @@ export function WordFacts({ word, colour, content, responses, scales, act }: Fac
         rows={[
           ["seen", `${plain(found.count)} times`],
           ["cloud", <Go label={`cloud ${found.cloud}`} onGo={() => act(chooseCloud(found.cloud))} />],
-          ["strength", signed(found.strength)],
+          ["strength", strengthText(found, snapshot, (chip) => chipName(chip, born))],
           ["certainty", percent(found.certainty)],
           ...pushLine(found, snapshot),
         ]}

@@ -106,7 +106,7 @@ export function Chips(props: Props) {
                 data-unit={unit}
                 role="button"
                 tabindex={row === 0 && position === 0 ? 0 : -1}
-                aria-label={polarity < 0 ? `unit ${unit}, against its chip` : `unit ${unit}`}
+                aria-label={polarity < 0 ? `unit ${unit}, against chip ${chip.chip}` : `unit ${unit}`}
                 d={shapes[polarity]}
                 fill={fill(unit)}
                 fill-opacity={unitOpacity(steadiness)}
