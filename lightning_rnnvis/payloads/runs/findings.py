@@ -20,6 +20,7 @@ def findings_payload(run: str, state: str, steps: Sequence[float], found: Findin
         found: The findings.
         most: How many.
     """
+    told = found.told(most)
     return {
         "run": run,
         "state": state,
@@ -27,8 +28,16 @@ def findings_payload(run: str, state: str, steps: Sequence[float], found: Findin
         "summary": " ".join(filter(None, [found.changes, found.about, found.ending(names=False)])),
         "best": _best_payload(found, steps),
         "total": len(found),
-        "findings": [_finding_payload(finding, steps) for finding in found.told(most)],
+        "findings": [_finding_payload(finding, steps) for finding in told],
+        "unlisted": _unlisted_payload(found.told()[len(told) :], steps),
     }
+
+
+def _unlisted_payload(findings: Sequence[Finding], steps: Sequence[float]) -> list[schema.UnlistedChanges]:
+    in_record: dict[int, list[bool]] = {}
+    for finding in findings:
+        in_record.setdefault(finding.record, []).append(finding.since_record == finding.until_record)
+    return [{"step": steps[at], "changes": len(sure), "sure": sum(sure)} for at, sure in sorted(in_record.items())]
 
 
 def _best_payload(found: Findings, steps: Sequence[float]) -> schema.BestRecord | None:

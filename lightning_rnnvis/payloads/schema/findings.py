@@ -91,6 +91,17 @@ class BestRecord(TypedDict):
     """How many of the changes came after it, as a sentence; empty where none did."""
 
 
+class UnlistedChanges(TypedDict):
+    """Changes that are not in the list, with their largest step in one record."""
+
+    step: float
+    """Step of that record, one of `FindingList.steps`."""
+    changes: int
+    """How many they are."""
+    sure: int
+    """How many of them no other record may hold."""
+
+
 class FindingList(TypedDict):
     """What one state of a run learnt, those that changed most first."""
 
@@ -106,3 +117,5 @@ class FindingList(TypedDict):
     """Changes; a word, chip or output has one for each stretch in which it changed."""
     findings: list[Finding]
     """At most so many as were asked for."""
+    unlisted: list[UnlistedChanges]
+    """The others, by rising step: with those of `findings` they are `total`."""

@@ -1519,6 +1519,10 @@ export interface FindingList {
    * At most so many as were asked for.
    */
   findings: Finding[];
+  /**
+   * The others, by rising step: with those of `findings` they are `total`.
+   */
+  unlisted: UnlistedChanges[];
 }
 /**
  * The record whose validation was best, where a later one is known to be worse.
@@ -1669,6 +1673,23 @@ export interface Finding {
    */
   after_best: string;
   sentence: string;
+}
+/**
+ * Changes that are not in the list, with their largest step in one record.
+ */
+export interface UnlistedChanges {
+  /**
+   * Step of that record, one of `FindingList.steps`.
+   */
+  step: number;
+  /**
+   * How many they are.
+   */
+  changes: number;
+  /**
+   * How many of them no other record may hold.
+   */
+  sure: number;
 }
 /**
  * What the runs' own loggers wrote.

@@ -127,15 +127,21 @@ export function fitParts(parts: readonly string[], width: number, size: number, 
 
 /**
  * As many names as fit, then how many more there are: "a, b +3"; the first is cut where it alone is too wide, as long as
- * it is recognised; else null.
+ * it is recognised; else null. `beyond`: how many there are that are not among the names.
  */
-export function fitNames(names: readonly string[], width: number, size: number, measure: Measure): string | null {
-  const rest = (count: number) => (count < names.length ? ` +${names.length - count}` : "");
+export function fitNames(
+  names: readonly string[],
+  width: number,
+  size: number,
+  measure: Measure,
+  beyond = 0,
+): string | null {
+  const rest = (count: number) => (count < names.length + beyond ? ` +${names.length + beyond - count}` : "");
   for (let count = names.length; count > 0; count--) {
     const text = names.slice(0, count).join(", ") + rest(count);
     if (measure(text, size) <= width) return text;
   }
-  const first = recognisable(names[0] ?? "", width - measure(rest(1), size), size, measure, names);
+  const first = names[0] ? recognisable(names[0], width - measure(rest(1), size), size, measure, names) : null;
   return first === null ? null : first + rest(1);
 }
 

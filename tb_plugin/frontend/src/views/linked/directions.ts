@@ -27,7 +27,9 @@ export function directionText(snapshots: readonly Directed[]): SignedText[] {
     return meanings.map((meaning, pane) => {
       const whose = `${pane === 0 ? "First" : "Second"} pane: orange`;
       const isOf = meaning.byPush ? all[pane]! : null;
-      const [told, brief] = [isOf && exceptionsOf(isOf), isOf && exceptionsBriefly(isOf)].map((one) => one && ` (${one})`);
+      const [told, brief] = [isOf && exceptionsOf(isOf), isOf && exceptionsBriefly(isOf)].map(
+        (one) => one && ` (${one})`,
+      );
       return {
         text: `${whose} ${meaning.up}, blue ${meaning.down}${told ?? ""}.`,
         short: `${whose} ${meaning.up}${brief ?? ""}.`,
@@ -105,7 +107,10 @@ export function exceptionsOf(pushed: Pushes, of = ""): string {
 
 /** The same in few words: which chips, as long as they are few, and what they do. */
 export function exceptionsBriefly(pushed: Pushes): string {
-  return said(pushed, (chips, where) => `${isAll(chips, pushed) ? "all chips" : numbered(chips, MOST_NAMED)} ${where}`).join(", ");
+  return said(
+    pushed,
+    (chips, where) => `${isAll(chips, pushed) ? "all chips" : numbered(chips, MOST_NAMED)} ${where}`,
+  ).join(", ");
 }
 
 /** Of all panes those alone that their colours would mislead of; empty where there are none. */

@@ -38,7 +38,7 @@ export function columnsSay(
     ...(isDifference ? [", each by its own response"] : []),
     ", as high as their units",
     ...bestSaid(best),
-    ...(hasDots ? [" · dots: what changed most there"] : []),
+    ...(hasDots ? [" · dots: all changes, each at its largest step"] : []),
   ];
 }
 

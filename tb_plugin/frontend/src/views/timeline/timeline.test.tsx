@@ -125,30 +125,21 @@ describe("the timeline", () => {
     expect(address()).toContain("p.rnnvis.metric=");
   });
 
-  it("has a dot where a word changed, and one where that was undone, of the words that changed most alone", async () => {
+  it("has a dot where a word changed, and one where that was undone, however many changed more", async () => {
     const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
     const [first, ...later] = golden.findings.steps;
-    const findings = [...Array(14).keys()].flatMap((at) => [
-      { ...word, name: `w${at}`, step: at < 12 ? first! : later.at(-1)!, share: 2 },
-    ]);
-    const undone = { ...word, name: "w0", step: later.at(-1)!, share: 1.9 };
+    const findings = [...Array(14).keys()].map((at) => ({ ...word, name: `w${at}`, step: first!, share: 2 }));
+    const undone = { ...word, name: "w0", step: later.at(-1)!, share: 0.1 };
     const drawn = async (all: typeof findings) => {
       const found = { ...golden.findings, findings: all, total: all.length };
       const { container, unmount } = open({ findings: async () => found });
       await waitFor(() => expect(container.querySelector("[data-learnt]")).toBeTruthy());
       const dots = [...container.querySelectorAll("[data-learnt]")].map((dot) => dot.getAttribute("aria-label")!);
       unmount();
-      return dots.map(
-        (label) =>
-          label
-            .slice(label.indexOf(": ") + 2)
-            .split(",")[0]!
-            .split(" ")[0],
-      );
+      return dots.map((label) => /: (w\d+)/.exec(label)![1]);
     };
     expect(await drawn(findings)).toEqual(["w0"]);
     expect(await drawn([...findings, undone])).toEqual(["w0", "w0"]);
-    expect(await drawn([...findings, { ...undone, share: 0.5 }])).toEqual(["w0"]);
   });
 
   it("draws epochs without a record as a column of their own, at which the line is broken", async () => {

@@ -35,7 +35,12 @@ export function UnitFacts(props: UnitFactsProps) {
           ["chip", <Go label={chipName(chip.chip, born)} onGo={() => act(chooseChip(chip.chip))} />],
           ...(content.snapshot.raw_signs
             ? []
-            : [["shown", member.polarity < 0 ? `turned, to go with chip ${chip.chip}` : "as it is"] as [string, string]]),
+            : [
+                ["shown", member.polarity < 0 ? `turned, to go with chip ${chip.chip}` : "as it is"] as [
+                  string,
+                  string,
+                ],
+              ]),
           ["steadiness", percent(member.steadiness)],
           ...unitCauseLines(causes.value, unit),
           ...rows.map(

@@ -10,7 +10,15 @@ import { Extremes } from "./Extremes";
 import { visibleWord, wholeWord } from "../../../wording/words";
 
 /** `colour`: of the word in the chart of the chosen words. */
-export function WordFacts({ word, colour, content, responses, scales, born, act }: Facts & { word: string; colour: string }) {
+export function WordFacts({
+  word,
+  colour,
+  content,
+  responses,
+  scales,
+  born,
+  act,
+}: Facts & { word: string; colour: string }) {
   const { snapshot } = content;
   const found = snapshot.words.find((one) => one.text === word);
   if (!found || found.cloud < 0)

@@ -11,10 +11,10 @@ interface Props {
 
 export function LearntItems({ findings: { findings, best }, list, dots }: Props) {
   const onCurve = list && findings.length > 0;
-  const onStrip = dots && findings.some(({ kind }) => kind === "word");
+  const onStrip = dots && findings.length > 0;
   // As the list and the strip tell it: these may be in any of several records.
   const isDrawnOut = onCurve && findings.some(({ since_step, until_step }) => since_step < until_step);
-  const isHollow = onStrip && findings.some(({ kind, when, epoch }) => kind === "word" && when !== `epoch ${epoch}`);
+  const isHollow = onStrip && findings.some(({ when, epoch }) => when !== `epoch ${epoch}`);
   const where = (curve: boolean, strip: boolean, onTheStrip: string) =>
     [curve ? "on a small curve" : "", strip ? onTheStrip : ""].filter(Boolean).join(", and ");
   return (
@@ -22,7 +22,10 @@ export function LearntItems({ findings: { findings, best }, list, dots }: Props)
       {(onCurve || onStrip) && (
         <span class="item" data-item="learnt">
           <span class="dot" />
-          <span>{`${where(onCurve, onStrip, "above the columns")}: where it changed most`}</span>
+          <span>
+            {`${where(onCurve, onStrip, "above the columns")}: the largest step of a change`}
+            {onStrip && "; above the columns of all changes, +9: so many more than are named"}
+          </span>
         </span>
       )}
       {(isDrawnOut || isHollow) && (

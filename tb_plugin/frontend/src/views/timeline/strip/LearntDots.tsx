@@ -1,16 +1,15 @@
 /**
- * Above the columns of a strip: a dot where words changed most, with as many of their names as fit, the rest counted, or
- * how many they are where none can be recognised; a click goes there. What may have been in other epochs, too, says so;
- * where all of it is, the dot is hollow. Pointing at it shows a bar over all records that may be it.
+ * Above the columns of a strip: a dot where anything has its largest step, for all changes that were found, with as many
+ * names as fit and how many there are beside; a click goes there. What may have been in other epochs, too, says so; where
+ * all of it is, the dot is hollow. Pointing at it shows a bar over all records that may be it.
  */
 import { useMemo } from "preact/hooks";
 import type { Finding, FindingList } from "../../../api/types";
 import type { ThumbnailsLayout } from "../../../layout/thumbnails";
 import { fitNames, recognisable, type Measure } from "../../../layout/text";
-import { noun } from "../../../wording/nouns";
 import { counted } from "../../../wording/numbers";
 import { listed } from "../../../wording/words";
-import { recordName } from "../../../wording/record_name";
+import { epochName, recordName } from "../../../wording/record_name";
 import type { Slots } from "../../../state/timeline/slots";
 import { nearestRecord, type PlacedRecord } from "../../../state/records/training";
 
@@ -31,18 +30,56 @@ const SIZE = 11;
 const DOT = 12;
 /** Nearer than this two are one, so that each can be pressed. */
 const APART = 24;
-/** A change of a word of at least this share of its largest has a dot. */
-const AS_LARGE = 0.5;
-/** As many of the words that changed most have dots. */
-const MOST = 12;
+/** More names than there is room for. */
+const MOST = 20;
 
-/** Of the words that changed most their changes: one that went back as far as it came has a dot there, too. */
-function largestOf(findings: FindingList["findings"]) {
-  const words = findings.filter(({ kind }) => kind === "word");
-  const largest = new Map<string, number>();
-  for (const { name, share } of words)
-    if (largest.has(name) || largest.size < MOST) largest.set(name, Math.max(share, largest.get(name) ?? 0));
-  return words.filter(({ name, share }) => share >= AS_LARGE * (largest.get(name) ?? Infinity));
+interface Dot {
+  /** Positions of its first and its last record. */
+  place: number;
+  until: number;
+  /** What is known by name, the sure ones first. */
+  there: Finding[];
+  /** How many others there are. */
+  others: number;
+  /** Whether no other epoch may hold one of them. */
+  isSure: boolean;
+}
+
+/** One for each record in which changes are largest; of two that are too near to be pressed one. */
+function dotsOf(
+  { findings, unlisted }: FindingList,
+  records: Props["records"],
+  xOf: (place: number) => number,
+): readonly Dot[] {
+  const places = new Map<number, Dot>();
+  const at = (step: number) => {
+    const place = nearestRecord(records, step);
+    const dot = places.get(place) ?? { place, until: place, there: [], others: 0, isSure: false };
+    places.set(place, dot);
+    return dot;
+  };
+  for (const finding of findings) {
+    const dot = at(finding.step);
+    dot.there.push(finding);
+    dot.isSure ||= isSure(finding);
+  }
+  for (const { step, changes, sure } of unlisted) {
+    const dot = at(step);
+    dot.others += changes;
+    dot.isSure ||= sure > 0;
+  }
+  const dots: Dot[] = [];
+  for (const dot of [...places.values()].sort((one, other) => one.place - other.place)) {
+    const last = dots.at(-1);
+    if (last && xOf(dot.place) - xOf(last.place) < APART) {
+      last.there.push(...dot.there);
+      last.others += dot.others;
+      last.until = dot.place;
+      last.isSure ||= dot.isSure;
+    } else dots.push(dot);
+  }
+  for (const { there } of dots) there.sort((one, other) => Number(isSure(other)) - Number(isSure(one)));
+  return dots;
 }
 
 /** Whether no other epoch may hold the largest step. */
@@ -50,6 +87,15 @@ const isSure = ({ when, epoch }: Finding) => when === `epoch ${epoch}`;
 
 /** "epochs 1 to 7" where there is little room. */
 const shortly = ({ when }: Finding) => when.replace(/^epochs (.+) to /, "$1–");
+
+const nameOf = ({ kind, name }: Finding) =>
+  kind === "word" ? listed(name) : kind === "output" && !name.startsWith("output") ? `output ${name}` : name;
+
+/** Of a dot for several records all of them. */
+function where(records: Props["records"], from: number, until: number): string {
+  const [first, last] = [from, until].map((at) => epochName(records[at]!.record));
+  return from === until ? "here" : `from ${first} to ${last}`;
+}
 
 /** From which record to which changes may have been largest, where that is more than one. */
 function barsOf(findings: readonly Finding[], records: Props["records"]): [number, number][] {
@@ -62,49 +108,46 @@ function barsOf(findings: readonly Finding[], records: Props["records"]): [numbe
 }
 
 export function LearntDots({ findings, records, slots, layout, room: whole, measure, onGo }: Props) {
-  const dots = useMemo(() => {
-    const places = new Map<number, Finding[]>();
-    for (const finding of records.length > 0 ? largestOf(findings.findings) : []) {
-      const place = nearestRecord(records, finding.step);
-      places.set(place, [...(places.get(place) ?? []), finding]);
-    }
-    const dots: [number, Finding[]][] = [];
-    for (const [place, there] of [...places].sort(([one], [other]) => one - other)) {
-      const last = dots.at(-1);
-      if (last && (slots.of[place]! - slots.of[last[0]]!) * layout.pitch < APART) last[1].push(...there);
-      else dots.push([place, [...there]]);
-    }
-    for (const [, there] of dots) there.sort((one, other) => Number(isSure(other)) - Number(isSure(one)));
-    return dots;
-  }, [findings, records, slots, layout.pitch]);
+  const dots = useMemo(
+    () => (records.length > 0 ? dotsOf(findings, records, (place) => slots.of[place]! * layout.pitch) : []),
+    [findings, records, slots, layout.pitch],
+  );
   // Where the next dot leaves a name no room, it stands before its own, in what is free there.
   let free = 0;
   return (
     <>
-      {dots.map(([place, there], at) => {
+      {dots.map(({ place, until, there, others, isSure: isOneSure }, at) => {
         const x = slots.of[place]! * layout.pitch;
-        const names = there.map(({ name }) => listed(name));
-        const dated = there.map((one, at) => `${names[at]}${isSure(one) ? "" : ` (${shortly(one)})`}`);
-        const end = at + 1 < dots.length ? slots.of[dots[at + 1]![0]]! * layout.pitch : Math.max(layout.whole, whole);
+        const named = there.slice(0, MOST);
+        const beyond = there.length - named.length + others;
+        const names = named.map(nameOf);
+        const dated = named.map((one, at) => `${names[at]}${isSure(one) ? "" : ` (${shortly(one)})`}`);
+        const next = dots[at + 1];
+        const end = next ? slots.of[next.place]! * layout.pitch : Math.max(layout.whole, whole);
         const after = end - x - DOT - 8;
         const room = { after, before: x - free - 8 };
         const wider = room.before > room.after ? "before" : "after";
         const inFull = (["after", "before"] as const)
-          .map((side) => [side, fitNames(dated, room[side], SIZE, measure)] as const)
+          .map((side) => [side, fitNames(dated, room[side], SIZE, measure, beyond)] as const)
           .filter(([, text]) => text?.includes("…") === false);
-        const number = names.length > 1 ? counted(names.length, noun()) : "";
+        const count = there.length + others;
+        const numbers = count > 1 ? [counted(count, "change"), String(count)] : [];
         // One of their names, even cut, says more than how many there are.
         const [side, found] = [
           ...inFull,
-          [wider, fitNames(names, room[wider], SIZE, measure)] as const,
-          [wider, recognisable(names[0]!, room[wider], SIZE, measure, names)] as const,
-          [wider, measure(number, SIZE) <= room[wider] ? number : ""] as const,
+          [wider, fitNames(names, room[wider], SIZE, measure, beyond)] as const,
+          // A name without the number beside it would be all that changed.
+          [wider, count === 1 ? recognisable(names[0] ?? "", room[wider], SIZE, measure, names) : null] as const,
+          [wider, numbers.find((one) => measure(one, SIZE) <= room[wider]) ?? ""] as const,
         ].find(([, text]) => text !== null)!;
         const text = found ?? "";
         const isBefore = side === "before" && text !== "";
         const width = isBefore ? measure(text, SIZE) + 4 : 0;
         // What is seen is part of the name, and so is what is left out.
-        const all = there.map((one, at) => (isSure(one) ? names[at] : `${names[at]} (${one.when})`)).join(", ");
+        const each = named.map((one, at) => (isSure(one) ? names[at] : `${names[at]} (${one.when})`)).join(", ");
+        const all = [each, beyond > 0 ? (named.length > 0 ? `${beyond} more` : counted(beyond, "change")) : ""]
+          .filter(Boolean)
+          .join(" and ");
         const spoken = text && text !== all ? `${text} (${all})` : all;
         free = x + DOT + (isBefore ? 0 : measure(text, SIZE));
         return (
@@ -114,11 +157,11 @@ export function LearntDots({ findings, records, slots, layout, room: whole, meas
             class={isBefore ? "plain learnt-dot before" : "plain learnt-dot"}
             data-learnt={records[place]!.record.step}
             style={`left:${x - width}px;height:${DOTS}px`}
-            title={`changed most ${there.some(isSure) ? "here: " : ""}${all}. Click to see this record.`}
-            aria-label={`${recordName(records[place]!.record)}: ${spoken} changed most`}
+            title={`Largest step ${where(records, place, until)}: ${all}. Click to see this record.`}
+            aria-label={`${recordName(records[place]!.record)}: ${spoken}, largest step`}
             onClick={(event) => onGo(place, false, event.shiftKey)}
           >
-            <i aria-hidden="true" class={there.some(isSure) ? undefined : "unsure"} />
+            <i aria-hidden="true" class={isOneSure ? undefined : "unsure"} />
             {barsOf(there, records).map(([since, until]) => (
               <i
                 key={`${since} ${until}`}

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, render } from "@testing-library/preact";
 import { afterEach, expect, it } from "vitest";
-import type { Finding } from "../../../api/types";
+import type { Finding, FindingList } from "../../../api/types";
 import { guess } from "../../../layout/text";
 import { CHIP_THUMBNAIL, layoutThumbnails } from "../../../layout/thumbnails";
 import { golden } from "../../../testing/golden";
@@ -23,31 +23,48 @@ it("is no more certain than the finding: hollow, with all epochs that may be it 
   expect([...others, ...dots[1]!.querySelectorAll(".learnt-bar")]).toEqual([]);
 });
 
-it("names a word at each dot, however little room the next one leaves", () => {
+it("names as many at each dot as the next one leaves room for, and counts the others", () => {
   const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
   const names = ["payment_failed", "payment_ok", "login"];
   const findings = [...names, "coupon"].map((name, at) => ({ ...word, name, share: 1, step: at < 3 ? 1 : 2 }));
-  expect(drawn(findings, 44).map((dot) => dot.textContent)).toEqual(["pay…ed", "coupon"]);
-  // Where too little of it is left to be recognised, how many there are.
-  const levels = ["vibration: high", "vibration: low", "load: busy"].map((name) => ({
-    ...word,
-    name,
-    share: 1,
-    step: 1,
-  }));
+  expect(drawn(findings, 44).map((dot) => dot.textContent)).toEqual(["3", "coupon"]);
+  expect(drawn(findings.slice(2), 44).map((dot) => dot.textContent)).toEqual(["login", "coupon"]);
+  const levels = ["vibration: high", "vibration: low", "load: busy"].map((name) => ({ ...word, name, step: 1 }));
   const textsAt = (pitch: number) =>
     drawn([...levels, { ...levels[0]!, name: "coupon", step: 2 }], pitch)[0]!.textContent;
-  expect([100, 80, 60].map(textsAt)).toEqual(["vibra…: high +2", "vibr…: high", "3 words"]);
+  expect([120, 100, 82, 60].map(textsAt)).toEqual(["vibration: high +2", "vibra…: high +2", "3 changes", "3"]);
 });
 
-function drawn(findings: Finding[], pitch = 110): Element[] {
+it("shows when all did that is known to have changed: words, chips and outputs, those that are not listed, too", () => {
+  const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
+  const kinds = { word: "fun", chip: "chip 2", output: "good" } as const;
+  const listed = Object.entries(kinds).map(
+    ([kind, name]) => ({ ...word, kind, name, share: 0.01, step: 1 }) as Finding,
+  );
+  const many = Array.from({ length: 40 }, (_, at) => ({ ...word, name: `w${at}`, step: 2 }));
+  const unlisted = [
+    { step: 2, changes: 3, sure: 3 },
+    { step: 3, changes: 7, sure: 0 },
+  ];
+  const dots = drawn([...listed, ...many], 200, unlisted);
+  expect(dots.map((dot) => dot.textContent)).toEqual(["fun, chip 2, output good", expect.stringMatching(/^w0, .* \+\d+$/), "7 changes"]); // prettier-ignore
+  const named = dots[1]!.textContent!.split(", ").length;
+  expect(Number(/\d+$/.exec(dots[1]!.textContent!)![0]) + named).toBe(43);
+  expect(dots[1]!.getAttribute("title")).toContain(" and 23 more");
+  expect(dots.map((dot) => dot.querySelector(".unsure") !== null)).toEqual([false, false, true]);
+  // Nearer to one another than they can be pressed they are one, of all their records.
+  const [one, ...others] = drawn([...listed, ...many], 10, unlisted);
+  expect([one!.getAttribute("title"), others]).toEqual([expect.stringMatching(/^Largest step from .* to .* and 33 more\./), []]); // prettier-ignore
+});
+
+function drawn(findings: Finding[], pitch = 110, unlisted: FindingList["unlisted"] = []): Element[] {
   const [record] = golden.runs.runs[0]!.states[0]!.records;
   const records = [0, 1, 2, 3].map((step) => ({ record: { ...record!, step }, run: "", index: step })) as never;
   const slots = { of: [0, 1, 2, 3], gaps: [], count: 4 };
   const layout = layoutThumbnails(4, 4 * pitch, 0, CHIP_THUMBNAIL);
   const { container } = render(
     <LearntDots
-      findings={{ ...golden.findings, findings }}
+      findings={{ ...golden.findings, findings, unlisted }}
       records={records}
       slots={slots}
       layout={layout}
