@@ -270,6 +270,10 @@ FAULTS = """body => {
         if (/\\d/.test(e.textContent) && e.scrollWidth > e.clientWidth + 1
             && getComputedStyle(e).textOverflow === "ellipsis")
             faults.push(`a number is cut: ${e.textContent}`);
+    for (const e of body.querySelectorAll(".rnnvis :not(select, input)"))
+        if (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).textOverflow === "ellipsis"
+            && !e.closest("[title]"))
+            faults.push(`cut, and whole in no title: ${e.textContent}`);
     for (const e of body.querySelectorAll(".drawing text:not(.word, .step-word, .expected)"))
         if (/[\\d.]…/.test(e.textContent)) faults.push(`a number is cut: ${e.textContent}`);
     for (const column of body.querySelectorAll(".drawing g.sentence"))

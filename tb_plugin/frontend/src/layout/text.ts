@@ -74,6 +74,18 @@ export function fitWord(
   return cut ? `${cut.start}…${cut.end}` : level > 0 ? fitText(`${letters[0]}…${text.slice(at)}`, width, size, measure) : begun; // prettier-ignore
 }
 
+/** Two names that stand beside one another, cut to a width: what one leaves of its half the other has. */
+export function fitPair(
+  names: readonly [string, string],
+  width: number,
+  size: number,
+  measure: Measure,
+): readonly [string, string] {
+  const cut = (name: string, beside: string) =>
+    fitWord(name, Math.max(width / 2, width - measure(beside, size)), size, measure, names);
+  return [cut(names[0], names[1]), cut(names[1], names[0])];
+}
+
 interface Cut {
   start: string;
   end: string;

@@ -59,7 +59,7 @@ const BESIDE_SERIES = { chips: 0.22, leastLinks: 20 };
 const ABOVE = { least: 108, most: 304 };
 /** Below the headings of a drawing, beside what its columns need. */
 export const AROUND = 12;
-const WIDEST = { sentence: 900, chips: 620, links: 420 };
+const WIDEST = { sentence: 900, firstLinks: 96, chips: 620, links: 420 };
 
 /** How much room the words need at the smallest size, in square pixels, and in how many clouds they stand. */
 export interface WordsNeed {
@@ -105,7 +105,7 @@ export function columns(
   const sentencesWidth = asOne
     ? Math.min(WIDEST.sentence, room * parts.sentence)
     : Math.max(beside, Math.min(WIDEST.sentence * nSentences, room * parts.sentence));
-  const chipsX = MARGIN + sentencesWidth + Math.min(WIDEST.links, room * parts.firstLinks);
+  const chipsX = MARGIN + sentencesWidth + Math.min(WIDEST.firstLinks, room * parts.firstLinks);
   const chipsWidth = Math.min(WIDEST.chips, room * parts.chips);
   const cloudsX = chipsX + chipsWidth + Math.min(WIDEST.links, room * parts.secondLinks);
   return {

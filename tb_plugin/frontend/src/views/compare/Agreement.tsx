@@ -61,7 +61,11 @@ export function Agreement({ comparison, halves }: Props) {
   const refused = halves.find(({ error }) => error)?.error;
   return (
     <p class="agreement" title={refused ?? says(known, estimated)}>
-      <span>Agreement</span>
+      <span>
+        Agreement
+        {/* First, for what has no room is out of sight. */}
+        {!refused && <span class="floor"> (of halves of one record)</span>}
+      </span>
       {meanings(comparison).map(({ name, shown = name, of, says, without, short }) => {
         const number = comparison.agreement[of];
         const floor = lowest(known.map((one) => one?.agreement[of] ?? null));
@@ -78,7 +82,7 @@ export function Agreement({ comparison, halves }: Props) {
           </span>
         );
       })}
-      <span class="floor">{refused ?? `in brackets: two halves of one record${estimated ? ", at most" : ""}`}</span>
+      {refused && <span class="floor">{refused}</span>}
     </p>
   );
 }

@@ -2,13 +2,12 @@
 import { useMemo } from "preact/hooks";
 import { Nouns, noun, nouns, passage } from "../../wording/nouns";
 import type { Result } from "../../api/latest";
-import type { ChangedWord, Comparison, Halves, RecordReference } from "../../api/types";
+import type { ChangedWord, Comparison, Halves } from "../../api/types";
 import { layoutFlow } from "../../layout/flows";
 import { counted } from "../../wording/numbers";
 import { changeFrom, type Correspondence } from "../../state/comparison/across";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
 import { chooseUnit, chooseWord } from "../../state/choices/selection";
-import { sidesOf } from "../../state/comparison/order";
 import { chosenBand, type Flow } from "../../state/comparison/flows";
 import { pushesOf } from "../../state/comparison/word_differences";
 import type { PaneData } from "../../state/records/pane_data";
@@ -22,8 +21,8 @@ import { Matches } from "./Matches";
 import { SortedTable } from "../components/SortedTable";
 import { useLate } from "../components/drawing/useLate";
 import { TableFile } from "../saving/SaveTable";
+import { Heading } from "./Heading";
 import { WordsOfOne } from "./WordsOfOne";
-import { epochName, stepName } from "../../wording/record_name";
 
 interface Props {
   result: Result<Comparison>;
@@ -151,38 +150,6 @@ export function ComparisonPanel(props: Props) {
 /** Between two trainings nothing changed. */
 function changed({ later }: Comparison): string {
   return later === null ? "differ" : "changed";
-}
-
-function Heading({ comparison }: { comparison: Comparison }) {
-  const { from, to, before, after } = sidesOf(comparison);
-  const name = (side: "first" | "second") =>
-    placeName(comparison[side], comparison[side === "first" ? "second" : "first"]);
-  // Where one was stepped past the other.
-  const place = (side: "first" | "second") =>
-    comparison.later === "first" ? (side === "first" ? " (left)" : " (right)") : "";
-  const [start, between, end] = [
-    `What ${comparison.later === null ? "differs" : "changed"}, ${before} → ${after}: `,
-    `${place(from)} → `,
-    place(to),
-  ];
-  return (
-    <h2 title={start + name(from) + between + name(to) + end}>
-      {start}
-      <span>{name(from)}</span>
-      {between}
-      <span>{name(to)}</span>
-      {end}
-    </h2>
-  );
-}
-
-/** As much of a place's name as tells it from the other. */
-function placeName(place: RecordReference, other: RecordReference): string {
-  const parts = [epochName(place)];
-  if (place.state !== other.state) parts.unshift(place.state);
-  if (place.run !== other.run) parts.unshift(place.run);
-  if (epochName(place) === epochName(other) && place.step !== other.step) parts.push(`step ${stepName(place.step)}`);
-  return parts.join(", ");
 }
 
 /** What differs or is missing, as sentences. */

@@ -16,7 +16,7 @@ const WIDTH = { word: 120, output: 60, both: 262, nearest: 124, most: 250, arrow
  * Beside both tables, between them, what that of units takes at least, that of words with the widest numbers, and the name
  * of an output in it.
  */
-const AROUND = { both: 28, between: 28, units: 440, words: 790, mostWords: 890, output: 80 };
+const AROUND = { both: 28, between: 28, units: 452, words: 826, mostWords: 920, output: 80 };
 
 /**
  * Room for the nearest words in a panel of a width: what the table has more than it needs, beside that of units or not.
@@ -96,6 +96,7 @@ export function wordColumns(
       value: (row) => row.changed_cloud,
       show: (row) => (
         <Move
+          of="cloud"
           from={row[`cloud_${from}`]}
           to={row[`cloud_${to}`]}
           moved={row.changed_cloud}
@@ -196,6 +197,7 @@ export function unitColumns(
       value: (row) => row.moved,
       show: (row) => (
         <Move
+          of="chip"
           from={row[`chip_${from}`]}
           to={row[`chip_${to}`]}
           moved={row.moved}
@@ -255,15 +257,16 @@ function pushText(row: ChangedWord, from: Side, to: Side, measure?: Measure, isN
 
 type Side = "first" | "second";
 
-/** From one cluster to another: of two with one number it says that they are not the same, and why. */
-function Move({ from, to, moved, why }: MoveProps) {
+/** From one cluster to another, by name: numbers alone would be read as a count that grew. Of two with one number it says that they are not the same, and why. */
+function Move({ of, from, to, moved, why }: MoveProps) {
   // Between runs, clusters with different numbers may be taken for the same.
-  if (!moved) return <>{from === to ? to : `${from} → ${to}`}</>;
-  if (from !== to) return <b>{`${from} → ${to}`}</b>;
-  return <b title={`of one number, but not the same: ${why}`}>{`${from} → another ${to}`}</b>;
+  if (!moved) return <>{from === to ? `${of} ${to}` : `${of} ${from} → ${to}`}</>;
+  if (from !== to) return <b>{`${of} ${from} → ${to}`}</b>;
+  return <b title={`of one number, but not the same: ${why}`}>{`${of} ${from} → another ${to}`}</b>;
 }
 
 interface MoveProps {
+  of: "chip" | "cloud";
   from: number;
   to: number;
   moved: boolean;

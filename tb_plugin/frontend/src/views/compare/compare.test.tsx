@@ -12,6 +12,7 @@ import { OUTPUT } from "../../testing/saying";
 import { HOSTILE } from "../../testing/synthetic";
 import { App } from "../tab/App";
 import { sortedBy } from "../components/SortedTable";
+import { Heading } from "./Heading";
 import { nearestRoom, wordColumns } from "./change_columns";
 import { SETTLED_MS } from "./useOrder";
 import { usualGoal } from "../runs/AllRuns";
@@ -173,8 +174,8 @@ describe("two panes", () => {
       const { container } = render(<>{cloud.show!(row)}</>);
       return container.innerHTML.replace(/ title="[^"]+"/, "");
     };
-    expect([said(2, 2, false), said(1, 2, true)]).toEqual(["2", "<b>1 → 2</b>"]);
-    expect(said(2, 2, true)).toBe("<b>2 → another 2</b>");
+    expect([said(2, 2, false), said(1, 2, true)]).toEqual(["cloud 2", "<b>cloud 1 → 2</b>"]);
+    expect(said(2, 2, true)).toBe("<b>cloud 2 → another 2</b>");
   });
 
   it("say what each word pushes, from what to what, and of several outputs which one", () => {
@@ -222,12 +223,38 @@ describe("two panes", () => {
     expect(one('[data-agreement="chips"]').textContent).toContain("chips by own data");
     expect(one('[data-agreement="chips"]').getAttribute("title")).toContain("Chips as drawn");
     expect(one('[data-agreement="clouds"]').getAttribute("title")).toContain("Adjusted Rand index");
+    expect(one(".agreement").textContent).toMatch(/^Agreement \(of halves of one record\)/);
     expect(one(".comparison h2").textContent).toBe("What changed, earlier → later: epoch 0 (right) → epoch 2 (left)");
     // Beside each number that of two halves of the data, which is estimated here.
     await waitFor(() => expect(one('[data-agreement="chips"] .floor').textContent).toBe(" (≤ 1.00)"));
     expect(one(".agreement").getAttribute("title")).toContain("halves were not recorded");
     expect(container.textContent).toContain("Only in the first · 1 word");
     expect(container.textContent).toContain("temperature: high");
+  });
+
+  it("are named by what tells them apart, whole or recognisably, however narrow the heading", () => {
+    const [here, there] = [golden.compare.first, golden.compare.second];
+    const of = (run: string, epoch: number, side: typeof here) => ({
+      ...side,
+      run,
+      epoch,
+      step: 600,
+      untrained: false,
+    });
+    const shown = (width: number, ends: [typeof here, typeof here]) => {
+      cleanup();
+      const wide = vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(width);
+      const comparison = { ...golden.compare, first: ends[0], second: ends[1], later: null };
+      const found = render(<Heading comparison={comparison} />).container.querySelector("h2")!;
+      wide.mockRestore();
+      return [found.textContent, found.title];
+    };
+    const runs: [typeof here, typeof here] = [of("lstm/version_0", 11, here), of("gru/version_0", 11, there)];
+    const whole = "What differs, first → second: lstm/version_0 → gru/version_0, both epoch 11";
+    const said = [900, 420, 240, 150].map((width) => shown(width, runs));
+    expect(said.map(([, title]) => title)).toEqual([whole, whole, whole, whole]);
+    expect(said.map(([text]) => text)).toEqual([whole, "lstm/version_0 → gru/version_0, both epoch 11", "lstm/version_0 → gru/version_0", expect.stringMatching(/^ls.*….* → gr.*….*$/)]); // prettier-ignore
+    expect(shown(900, [of("a", 3, here), of("a", 5, there)])[0]).toMatch(/: epoch 3 → epoch 5$/);
   });
 
   it("say why there is nothing to compare, and go on", async () => {

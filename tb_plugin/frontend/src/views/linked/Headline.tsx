@@ -5,7 +5,7 @@ import { headline } from "../../layout/frame";
 import type { Measure } from "../../layout/text";
 import { sizesText } from "../../wording/causes";
 import { recordsLessText } from "../../wording/less";
-import { visibleWord } from "../../wording/words";
+import { visibleWord, wholeWord } from "../../wording/words";
 import type { Selection } from "../../state/choices/choices";
 import type { UnitColour } from "../../state/choices/options";
 import type { ShownRow } from "../../state/comparison/difference";
@@ -79,7 +79,7 @@ export function Headline(props: Props) {
   const titled = may.titled && fitting(beside) !== undefined;
   const shown = fitting(titled ? beside : whole) ?? forms.at(-1)!;
   return (
-    <section class="headline" style={`--lines:${lines}`} aria-label="what is seen" title={text(forms[0]!)}>
+    <section class="headline" style={`--lines:${lines}`} aria-label="what is seen" title={inFull(text(forms[0]!), row)}>
       <span>
         {titled && <h1>{title}</h1>}
         {said}
@@ -108,6 +108,11 @@ const AROUND = 26;
 const AFTER = 12;
 const LOST = 60;
 
+/** With the whole word. */
+function inFull(text: string, row: ShownRow | null): string {
+  return row ? text.replace(briefly(row.word), () => wholeWord(row.word)) : text;
+}
+
 function coloured(row: ShownRow | null, note: string | null): string {
   if (!row) return `Squares are hidden units${note ? ` – ${note}` : ", faint where they are unsteady in their chip"}`;
   return `Squares are hidden units, coloured by what ${didText(row, " to them")}`;
@@ -127,7 +132,7 @@ function differs(
 }
 
 function didText({ word, position }: ShownRow, to: string): string {
-  const name = `“${shorten(word)}”`;
+  const name = `“${briefly(word)}”`;
   return position === undefined ? `${name} does${to}` : `${name} did${to} at step ${position + 1}`;
 }
 
@@ -157,13 +162,8 @@ function why({ when, frequent }: Telling, what: string): string[] {
       ];
 }
 
-const LONGEST = 24;
-
-/** Of several levels of a step each stays recognisable. */
+/** Signs of a name: of a longer one as much as tells it, and of several levels of a step each; all of it stands in the title. */
+const LONGEST = 28;
 const LEVELS = 40;
 
-function shorten(word: string): string {
-  if (word.includes(", ")) return visibleWord(word, LEVELS);
-  const letters = [...visibleWord(word)];
-  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : letters.join("");
-}
+const briefly = (word: string) => visibleWord(word, word.includes(", ") ? LEVELS : LONGEST);

@@ -10,11 +10,11 @@ import { Headline } from "./Headline";
 afterEach(cleanup);
 
 const word = "petruchio";
-const said = (frame: number, telling: Telling, snapshots = [golden.snapshot]) =>
+const headline = (frame: number, telling: Telling, snapshots = [golden.snapshot]) =>
   render(
     <Headline
       snapshots={snapshots}
-      row={{ word, values: [] } as never}
+      row={{ word: telling.word, values: [] } as never}
       note={null}
       by="response"
       causes={null}
@@ -27,7 +27,8 @@ const said = (frame: number, telling: Telling, snapshots = [golden.snapshot]) =>
       frameHeight={1000}
       measure={guess}
     />,
-  ).container.querySelector(".headline > span")!.textContent!;
+  ).container.querySelector(".headline")!;
+const said = (...given: Parameters<typeof headline>) => headline(...given).querySelector("span")!.textContent!;
 
 it.each([
   [
@@ -54,4 +55,11 @@ it("says at every width in which of two trainings it is so, and nothing where th
     expect(said(frame, telling, [here, { ...here, state: "other" }])).toMatch(/ changed most.* in the first state\./);
     expect(said(frame, telling, [here, { ...here, epoch: 0 }])).not.toContain("in the first");
   }
+});
+
+it("names both levels of a step, each cut in its variable, and has all of them in the title", () => {
+  const levels = "temperature of the bearing: warm, vibration: high";
+  const found = headline(1600, { word: levels, when: "epoch 1", frequent: false });
+  expect(found.textContent).toMatch(/what “temp[\w ]*…: warm, vibration: high” does to them/);
+  expect(found.getAttribute("title")).toContain(`what “${levels}” does to them`);
 });

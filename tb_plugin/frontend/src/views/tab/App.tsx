@@ -2,9 +2,8 @@
 import { useMemo, useState } from "preact/hooks";
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { limits } from "../../api/limits";
-import type { Sentence } from "../../api/types";
 import { detailWidth, isLow, isTight, PICKER } from "../../layout/frame";
-import type { PaneData } from "../../state/records/pane_data";
+import { bornIn } from "../../state/records/changes_in";
 import { isChosen } from "../../state/choices/selection";
 import { recordsKey } from "../../state/records/training";
 import { shownFlow } from "../../state/comparison/flows";
@@ -30,7 +29,7 @@ import { around, loadClusterChart } from "./later";
 import { PanePicker } from "./PanePicker";
 import { Stage } from "./Stage";
 import { stripWord } from "../timeline/strip/strip_subject";
-import { sameTraining } from "../timeline/Strips";
+import { stripMarks } from "../timeline/strip_marks";
 import { Timeline } from "../timeline/Timeline";
 import { TourButton } from "../tour/TourButton";
 import { useArrangement } from "./useArrangement";
@@ -129,7 +128,6 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         flow={(compared.flow ?? (comparison && shownFlow(comparison, choices.flow)))?.of ?? null}
         snapshot={last?.content.value?.snapshot ?? null}
         causes={panes.map(({ causes }) => causes.value)}
-        alone={endsOf(first) !== endsOf(last)}
         ofTwo={panes.length > 1}
         brief={panes.length > 1 && isLow(frameHeight, panes.length)}
         findings={isOfFirst ? findings : null}
@@ -137,9 +135,11 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
           list: panes.length === 1 && !isChosen(choices.selection),
           dots: !isTight(frameHeight, panes.length),
         }}
-        sameTraining={panes.length > 1 && sameTraining(panes[0]!, panes[1]!)}
-        sentences={last?.content.value?.sentences ?? NO_SENTENCES}
-        outputs={arrangement.paneScales.at(-1)?.outputs}
+        strip={stripMarks(panes)}
+        born={panes.some(({ content, changes }) => content.value && bornIn(changes, content.value.snapshot).size > 0)}
+        panes={panes.flatMap(({ content: { value } }, at) =>
+          value ? [{ ...value, outputs: arrangement.paneScales[at]?.outputs }] : [],
+        )}
         switches={limits.value.network === null}
         theme={theme.value}
       />
@@ -270,12 +270,4 @@ function SaveToCome() {
       </button>
     </span>
   );
-}
-
-const NO_SENTENCES: readonly Sentence[] = [];
-
-/** Tells the line on which the output of a pane lies from another. */
-function endsOf(pane: PaneData | undefined): string {
-  const { low, high, kind } = pane?.content.value?.snapshot.output ?? {};
-  return JSON.stringify([low, high, kind]);
 }

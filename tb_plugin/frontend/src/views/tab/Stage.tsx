@@ -29,7 +29,7 @@ interface Props {
 }
 
 /** What the heading of the comparison takes at its left where there is little height. */
-const TIGHT_HEADING = 214;
+const TIGHT_HEADING = 222;
 
 export function Stage({ session, arrangement, compared, hovered, pointed, preview, theme, children }: Props) {
   const { act } = session;

@@ -1,5 +1,5 @@
 /** What the colours and sizes mean, with the values that they stand for now. */
-import type { Causes, FindingList, Sentence, Snapshot } from "../../../api/types";
+import type { Causes, FindingList, Snapshot } from "../../../api/types";
 import { noun, nouns } from "../../../wording/nouns";
 import { explainedText } from "../../../wording/explained";
 import { percent, plain } from "../../../wording/numbers";
@@ -12,7 +12,8 @@ import { Popover } from "../../components/Popover";
 import type { Theme } from "../../theme/theme";
 import { GlyphItems } from "./GlyphItems";
 import { LearntItems } from "./LearntItems";
-import { TrackItems } from "./TrackItems";
+import { StripItems, type StripMarks } from "./StripItems";
+import { TrackItems, type LegendPane } from "./TrackItems";
 import { UnitsItem } from "./UnitsItem";
 import { WordsItem } from "./WordsItem";
 import { isSeries } from "../../../wording/said";
@@ -25,22 +26,20 @@ export interface LegendProps {
   ownGlyphs: boolean;
   /** Of the last pane. */
   snapshot: Snapshot | null;
-  /** Where the axes of its values go, see `Scales`. */
-  outputs?: Scales["outputs"];
-  /** Whether another pane has another output. */
-  alone: boolean;
   /** Whether it is of two panes, which have more marks. */
   ofTwo: boolean;
   /** Whether there is so little room that items are as short as they can be; the panel says them at length. */
   brief: boolean;
-  /** Those that are shown of it. */
-  sentences: readonly Sentence[];
+  /** Those that have their record. */
+  panes: readonly LegendPane[];
   /** What was learnt; null where it is not known. */
   findings: FindingList | null;
   /** Where that has marks: the small curves of a list, the dots of the strip. */
   learnt: { list: boolean; dots: boolean };
-  /** Whether both panes are of the training whose records are the columns. */
-  sameTraining: boolean;
+  /** Which marks the strips have. */
+  strip: StripMarks;
+  /** Whether a chip is new since the record before. */
+  born: boolean;
   /** Whether chips can be switched off. */
   switches: boolean;
   /** What colours the units; null where nothing does. */
@@ -62,7 +61,7 @@ export interface LegendProps {
 
 /** As many items as fit in its lines are seen, and all of them in the panel: its height is the same whatever they say. */
 export function Legend(props: LegendProps) {
-  const ofSeries = props.sentences.some(({ variables }) => variables.length > 0);
+  const ofSeries = props.panes.some(({ sentences }) => sentences.some(({ variables }) => variables.length > 0));
   return (
     <section
       class={`legend${props.brief ? ` brief${ofSeries ? " of-series" : ""}` : props.ofTwo ? " of-two" : ""}`}
@@ -80,20 +79,20 @@ export function Legend(props: LegendProps) {
 }
 
 function Items(props: LegendProps & { whole?: boolean }) {
-  const { choices, scales, snapshot, sentences, row, note, loading, causes, difference, wordsByUnit, flow, theme } =
-    props;
-  const { outputs, switches, alone, brief, ownGlyphs, whole = false } = props;
+  const { choices, scales, snapshot, panes, row, note, loading, causes, difference, wordsByUnit, flow, theme } = props;
+  const { switches, brief, ownGlyphs, whole = false } = props;
   const { rawSigns, fit, unitColour: by } = choices;
   // Links of steps are single responses: larger than the means of the others.
   const ofStep = choices.selection.step || row?.position !== undefined ? `, of a step ±${plain(scales.stepLink)}` : "";
-  const hasSentence = snapshot === null || snapshot.sentences.length > 0;
+  const shown = panes.flatMap(({ sentences }) => sentences);
+  const hasSentence = panes.length === 0 || panes.some((one) => one.snapshot.sentences.length > 0);
   return (
     <span class="items">
       {/* First, for all else is pale by it. */}
       {scales.outlier && (
         <span class="item">{`one scale for all epochs, set by ${scales.outlier} alone: view ▾, fit to this epoch`}</span>
       )}
-      <UnitsItem {...{ choices, scales, row, note, loading, causes }} />
+      <UnitsItem {...{ choices, scales, row, note, loading, causes, whole }} />
       <span class="item">
         <span class="swatch neutral faint" />
         <span>{whole ? "faint: unsteady, clustered again it has other chip mates" : "faint: unsteady"}</span>
@@ -114,16 +113,11 @@ function Items(props: LegendProps & { whole?: boolean }) {
             choices={choices}
             difference={difference}
             full={ownGlyphs ? null : scales.glyph}
-            lying={sentences.length > 0 && sentences.every(isSeries)}
+            lying={shown.length > 0 && shown.every(isSeries)}
             brief={brief}
             whole={whole}
           />
-          {snapshot && (
-            <TrackItems
-              {...{ snapshot, sentences, outputs, alone, brief, whole }}
-              differs={difference?.bars === true}
-            />
-          )}
+          <TrackItems {...{ panes, brief, whole }} differs={difference?.bars === true} />
         </>
       )}
       <span class="item">
@@ -171,9 +165,15 @@ function Items(props: LegendProps & { whole?: boolean }) {
             <span class="item">crossed out: switched off, as is a bar whose number is struck through</span>
           )}
           {props.findings && <LearntItems findings={props.findings} {...props.learnt} />}
-          <span class="item">
-            {`columns: outlined = shown, ${props.sameTraining ? "dashed outline = shown in the second pane, " : ""}empty = not computed yet`}
-          </span>
+          {props.born && (
+            <span class="item" data-item="born">
+              <span class="new-number">3</span>
+              <span>
+                “(new)”, or dotted below its number: most of its units were in other chips at the record before
+              </span>
+            </span>
+          )}
+          <StripItems {...props.strip} />
         </>
       )}
       {!scales.outlier && (

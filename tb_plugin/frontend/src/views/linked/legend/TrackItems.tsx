@@ -1,4 +1,4 @@
-/** Items of the legend: what goes along the steps of a sentence. */
+/** Items of the legend: what goes along the steps of the sentences, of all panes. */
 import { useMemo } from "preact/hooks";
 import type { Sentence, Snapshot } from "../../../api/types";
 import type { Scales } from "../../../layout/scales";
@@ -10,13 +10,16 @@ import { visibleWord } from "../../../wording/words";
 /** Texts of more steps seldom have room for all of them; series are drawn lower. */
 const LONG = 24;
 
-interface Props {
+/** What a pane shows of its sentences. */
+export interface LegendPane {
   snapshot: Snapshot;
   sentences: readonly Sentence[];
   /** Where the axes of its values go, see `Scales`. */
-  outputs?: Scales["outputs"];
-  /** Whether another pane has another output. */
-  alone: boolean;
+  outputs: Scales["outputs"];
+}
+
+interface Props {
+  panes: readonly LegendPane[];
   /** Whether there is next to no room. */
   brief: boolean;
   /** Whether there is room for all of it. */
@@ -25,48 +28,48 @@ interface Props {
   differs: boolean;
 }
 
-export function TrackItems({ snapshot, sentences, outputs, alone, brief, whole, differs }: Props) {
-  const tracks = useMemo(
-    () => sentences.flatMap((one) => tracksOf(one, senseOf(snapshot), null, outputs?.[one.index])),
-    [snapshot, sentences, JSON.stringify(outputs)],
+export function TrackItems({ panes, brief, whole, differs }: Props) {
+  const seen = useMemo(
+    () => panes.map(marksOf),
+    panes.flatMap(({ snapshot, sentences, outputs }) => [snapshot, sentences, JSON.stringify(outputs)]),
   );
-  const longest = Math.max(0, ...sentences.map(({ steps, variables }) => (variables.length > 0 ? 0 : steps.length)));
-  const all = tracks.filter(({ kind }) => kind !== "variable");
-  // Values that are too far apart for one axis are named together.
-  const titles = [...new Set(all.map(({ title }) => title))].join(", ");
-  const said = all[0] && { ...all[0], title: all[0].kind === "values" ? titles : all[0].title };
-  const banded = tracks.some((one) => one.banded && one.lines.length > 0);
-  const unread = sentences.some(({ variables }) => variables.some(({ is_read = true }) => !is_read));
-  const early = said?.entered?.includes(false) && said.entered.includes(true);
-  const leaves = all.some(({ curves }) => curves.some(({ beyond }) => beyond?.some((side) => side !== 0)));
-  const came = all.some(({ curves }) => curves.some(({ cameOf }) => cameOf !== undefined));
+  // What is alike in both panes is said once.
+  const texts = seen.map(({ said }) => said && (whole ? saidAtLength(said) : saidText(said, brief)));
+  const telling = seen.flatMap(({ said }, at) => (said && texts.indexOf(texts[at]!) === at ? [{ said, at }] : []));
+  const isIn = (pane: number) => (pane === 0 ? "first" : "second");
+  const has = (is: (one: Marks) => unknown) => seen.some(is);
+  const early = seen.find((one) => one.early)?.said;
+  const lacking = seen.flatMap(({ said, came }, at) => (said?.kind === "values" && !came ? [at] : []));
+  const likeliest = seen.find(({ said }) => said?.kind === "next word" || (said?.kind === "many" && said.below))?.said;
   return (
     <>
-      {said && (
-        <span class="item" data-item={said.kind}>
+      {telling.map(({ said, at }) => (
+        <span key={at} class="item" data-item={said.kind}>
           <svg class="along-mark" width={26} height={12} aria-hidden="true">
             <path class="curve" d={isStepped(said) ? "M4 0V5H20V12" : "M4 2L20 10"} />
             <circle class="node" cx={4} cy={2} r={2} />
             <circle class="node" cx={20} cy={10} r={2} />
           </svg>
-          <span>{(whole ? saidAtLength(said) : saidText(said, brief)) + (alone ? " (second pane)" : "")}</span>
+          <span>{texts[at] + (new Set(texts).size > 1 ? ` (${isIn(at)} pane)` : "")}</span>
         </span>
-      )}
-      {said && early && (
+      ))}
+      {early && (
         <span class="item">
           <svg class="along-mark" width={10} height={12} aria-hidden="true">
-            {said.kind === "values" ? (
+            {early.kind === "values" ? (
               <path class="curve early" d="M0 6h10" />
             ) : (
               <circle class="node early" cx={5} cy={6} r={3.2} />
             )}
           </svg>
-          <span>{said.kind === "values" ? "pale: as if it ended there" : "small: as if it ended there"}</span>
+          <span>{early.kind === "values" ? "pale: as if it ended there" : "small: as if it ended there"}</span>
         </span>
       )}
-      {said?.before && <Line style="curve before" says="with all on" />}
-      {came && <Line style="curve came" says={whole ? "what came, as the loss compares it" : "what came"} />}
-      {leaves && (
+      {has(({ said }) => said?.before) && <Line style="curve before" says="with all on" />}
+      {has(({ came }) => came) && (
+        <Line style="curve came" says={whole ? "what came, as the loss compares it" : "what came"} />
+      )}
+      {has(({ leaves }) => leaves) && (
         <span class="item" data-item="beyond">
           <svg class="along-mark" width={16} height={12} aria-hidden="true">
             <path class="beyond" d="M6 2l-5 4l5 4zM10 2l5 4l-5 4z" />
@@ -74,12 +77,12 @@ export function TrackItems({ snapshot, sentences, outputs, alone, brief, whole, 
           <span>{whole ? "beyond the axis, which fits the values of most records" : "beyond the axis"}</span>
         </span>
       )}
-      {said?.kind === "values" && !came && (
-        <span class="item" title={snapshot.notes.find((note) => note.startsWith("What came"))}>
-          what came is not known
+      {lacking.length > 0 && (
+        <span class="item" title={panes[lacking[0]!]!.snapshot.notes.find((note) => note.startsWith("What came"))}>
+          {`what came is not known${lacking.length < panes.length ? ` in the ${isIn(lacking[0]!)} pane` : ""}`}
         </span>
       )}
-      {banded && (
+      {has(({ banded }) => banded) && (
         <span class="item" data-item="levels">
           <svg class="along-mark framed" width={30} height={12} aria-hidden="true">
             {[0, 1, 2].map((level) => (
@@ -94,26 +97,31 @@ export function TrackItems({ snapshot, sentences, outputs, alone, brief, whole, 
           </span>
         </span>
       )}
-      {whole && sentences.some(({ variables }) => variables.some((one) => one.is_scaled)) && (
+      {whole && has(({ scaled }) => scaled) && (
         <span class="item">scaled: as the model gives it to the layer, not in the unit of the data</span>
       )}
-      {unread && (
+      {has(({ unread }) => unread) && (
         <span class="item" data-item="unread">
           {whole ? "in brackets: not read by the layer, given beside what it reads" : "in brackets: not read"}
         </span>
       )}
-      {whole && tracks.some(({ telling }) => telling.length > 0) && (
+      {whole && has(({ numbered }) => numbered) && (
         <span class="item">
           numbers beside a curve: at its first, last, highest and lowest step, and where it jumps
         </span>
       )}
-      {said?.kind === "next word" && (
-        <span class="item">{whole ? "→ below a word: what the model expects to follow it" : "→ expected"}</span>
+      {likeliest && (
+        <span class="item">
+          {likeliest.kind === "next word"
+            ? whole
+              ? "→ below a word: what the model expects to follow it"
+              : "→ expected"
+            : whole
+              ? "→ below a word: the likeliest after it"
+              : "→ likeliest"}
+        </span>
       )}
-      {said?.kind === "many" && said.below && (
-        <span class="item">{whole ? "→ below a word: the likeliest after it" : "→ likeliest"}</span>
-      )}
-      {(whole || longest > LONG) && (
+      {(whole || has(({ longest }) => longest > LONG)) && (
         <span class="item" data-item="strip">
           <svg class="along-mark" width={10} height={14} aria-hidden="true">
             {[0.3, 0.9, 0.5].map((opacity, place) => (
@@ -135,12 +143,35 @@ export function TrackItems({ snapshot, sentences, outputs, alone, brief, whole, 
           </span>
         </span>
       )}
-      {whole && sentences.some(({ unknown }) => (unknown?.length ?? 0) > 0) && (
+      {whole && has(({ unknown }) => unknown) && (
         <span class="item">? before a word: the network does not know it</span>
       )}
     </>
   );
 }
+
+/** Which marks the sentences of a pane have. */
+function marksOf({ snapshot, sentences, outputs }: LegendPane) {
+  const tracks = sentences.flatMap((one) => tracksOf(one, senseOf(snapshot), null, outputs?.[one.index]));
+  const all = tracks.filter(({ kind }) => kind !== "variable");
+  // Values that are too far apart for one axis are named together.
+  const titles = [...new Set(all.map(({ title }) => title))].join(", ");
+  const said: Track | undefined = all[0] && { ...all[0], title: all[0].kind === "values" ? titles : all[0].title };
+  return {
+    said,
+    banded: tracks.some((one) => one.banded && one.lines.length > 0),
+    unread: sentences.some(({ variables }) => variables.some(({ is_read = true }) => !is_read)),
+    scaled: sentences.some(({ variables }) => variables.some((one) => one.is_scaled)),
+    early: said?.entered?.includes(false) && said.entered.includes(true),
+    leaves: all.some(({ curves }) => curves.some(({ beyond }) => beyond?.some((side) => side !== 0))),
+    came: all.some(({ curves }) => curves.some(({ cameOf }) => cameOf !== undefined)),
+    numbered: tracks.some(({ telling }) => telling.length > 0),
+    unknown: sentences.some(({ unknown }) => (unknown?.length ?? 0) > 0),
+    longest: Math.max(0, ...sentences.map(({ steps, variables }) => (variables.length > 0 ? 0 : steps.length))),
+  };
+}
+
+type Marks = ReturnType<typeof marksOf>;
 
 function Line({ style, says }: { style: string; says: string }) {
   return (

@@ -20,9 +20,14 @@ interface Props {
   loading: boolean;
   /** Of each pane. */
   causes: readonly (Causes | null)[];
+  /** Whether there is room for all of it. */
+  whole: boolean;
 }
 
-export function UnitsItem({ choices, scales, row, note, loading, causes }: Props) {
+/** Signs of a word beside what is said of it. */
+const LONGEST = 20;
+
+export function UnitsItem({ choices, scales, row, note, loading, causes, whole }: Props) {
   const clip = plain(choices.clip * (row?.position === undefined ? scales.response : scales.step));
   const by = choices.unitColour;
   const ramp = (
@@ -51,7 +56,9 @@ export function UnitsItem({ choices, scales, row, note, loading, causes }: Props
             title={`${unitsSay(row)}“${wholeWord(row.word)}”${row.position === undefined ? `, with a ring among the ${nouns()}` : ""}`}
           >
             <span>{unitsSay(row, true)}</span>
-            <bdi class={row.position === undefined ? "ringed" : undefined}>“{visibleWord(row.word)}”</bdi>
+            <bdi class={row.position === undefined ? "ringed" : undefined}>
+              “{whole ? wholeWord(row.word) : visibleWord(row.word, LONGEST)}”
+            </bdi>
           </span>
         </>
       ) : loading ? (

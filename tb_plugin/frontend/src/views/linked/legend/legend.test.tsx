@@ -27,25 +27,27 @@ it("says at which push a word's colour is full, and that what is beyond has it, 
   );
 });
 
+const NO_MARKS = { sameTraining: false, resumed: false, gaps: false };
+
 /** The names of the items, and what all of them say once the panel is open. */
 function read(
   sentence: Sentence,
   word: string | null = null,
   causes: readonly Causes[] = [],
   loading = false,
-  of: Partial<Pick<LegendProps, "findings" | "learnt" | "sameTraining">> = {},
+  of: Partial<Pick<LegendProps, "findings" | "learnt" | "strip" | "born" | "panes">> = {},
 ) {
   const { container, getByText } = render(
     <Legend
       choices={causes.length > 0 ? { ...DEFAULT_CHOICES, unitColour: "importance" } : DEFAULT_CHOICES}
       scales={fittedScales([{ snapshot: golden.snapshot, sentences: [sentence] }])}
       snapshot={golden.snapshot}
-      sentences={[sentence]}
+      panes={of.panes ?? [{ snapshot: golden.snapshot, sentences: [sentence], outputs: undefined }]}
       findings={of.findings ?? null}
       learnt={{ list: true, dots: true, ...of.learnt }}
-      sameTraining={of.sameTraining ?? false}
+      strip={of.strip ?? NO_MARKS}
+      born={of.born ?? false}
       causes={causes}
-      alone={false}
       ofTwo={false}
       brief={false}
       switches
@@ -115,9 +117,9 @@ describe("the legend", () => {
   it("explains the marks of what was learnt that are in sight, and no others", () => {
     const [finding] = golden.findings.findings.filter(({ kind }) => kind === "word");
     const sure = { ...finding!, epoch: 3, when: "epoch 3", since_step: 4, until_step: 4 };
-    const marks = (found: FindingList | null, learnt = { list: true, dots: true }, sameTraining = false) => {
+    const marks = (found: FindingList | null, learnt = { list: true, dots: true }) => {
       cleanup();
-      const { items, said } = read(golden.sentence, null, [], false, { findings: found, learnt, sameTraining });
+      const { items, said } = read(golden.sentence, null, [], false, { findings: found, learnt });
       return { items: items.filter((one) => ["learnt", "unsure", "best"].includes(one!)), said };
     };
     const best = { ...golden.findings, findings: [sure], best: { metric: "val_loss", goal: "min" as const, step: 4, epoch: 3, value: 1, last: 2, called: "", told: "" } }; // prettier-ignore
@@ -127,9 +129,40 @@ describe("the legend", () => {
     expect(marks(unsure).items).toEqual(["learnt", "unsure"]);
     expect(marks(unsure).said).toContain("drawn out on a small curve, hollow above the columns");
     // Beside two panes there is no list, and where there is little height there are no dots.
-    expect(marks(unsure, { list: false, dots: true }, true).said).not.toContain("small curve");
+    expect(marks(unsure, { list: false, dots: true }).said).not.toContain("small curve");
     expect(marks(unsure, { list: false, dots: false }).items).toEqual([]);
-    expect([marks(null).said, marks(null, undefined, true).said].map((said) => said!.includes("dashed outline"))).toEqual([false, true]); // prettier-ignore
+  });
+
+  it("explains of strips and chips the marks that some of them have: a second pane's, a resumed run's, a new chip's", () => {
+    const said = (strip: Partial<LegendProps["strip"]>, born = false) => {
+      cleanup();
+      return read(golden.sentence, null, [], false, { strip: { ...NO_MARKS, ...strip }, born }).said;
+    };
+    const each = [said({ sameTraining: true }), said({ resumed: true }), said({ gaps: true }), said({}, true)];
+    const marks = ["dashed outline", "the training was resumed", "hatched", "(new)"];
+    expect(each.map((text) => marks.filter((mark) => text!.includes(mark)))).toEqual(marks.map((mark) => [mark]));
+    expect(marks.filter((mark) => said({})!.includes(mark))).toEqual([]);
+  });
+
+  it("explains the marks of both panes, and says of which one something is not known", () => {
+    const steps = golden.sentence.steps.map((one) => ({ ...one, predictions: [{ output: "price", probability: null, value: 1 }] })); // prettier-ignore
+    const without = { ...golden.sentence, steps };
+    const withCame = { ...without, steps: steps.map((one) => ({ ...one, predictions: [{ ...one.predictions[0]!, came: 2 }] })) }; // prettier-ignore
+    const panes = (...sentences: Sentence[]) => {
+      cleanup();
+      const shown = sentences.map((one) => ({ snapshot: golden.snapshot, sentences: [one], outputs: undefined }));
+      return read(golden.sentence, null, [], false, { panes: shown }).said!;
+    };
+    const [neither, first, second, both] = [[without, without], [withCame, without], [without, withCame], [withCame, withCame]].map((two) => panes(...two)) as [string, string, string, string]; // prettier-ignore
+    expect(neither).toMatch(/what came is not known(?! in)/);
+    expect(first).toContain("what came is not known in the second pane");
+    expect(second).toContain("what came is not known in the first pane");
+    expect([first, second, both].map((said) => said.includes("what came, as the loss compares it"))).toEqual([true, true, true]); // prettier-ignore
+    expect(both).not.toContain("not known");
+    // What the model says is told of each where it differs.
+    expect(both.match(/after each step: price/g)).toHaveLength(1);
+    const differing = panes(golden.languageModel, without);
+    for (const said of ["(first pane)", "after each step: price (second pane)"]) expect(differing).toContain(said);
   });
 
   it("has the ring of the word that colours the squares", () => {
