@@ -22,11 +22,11 @@ VIOLATIONS = """async (body, rules) => {
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
 }"""
 
-# axe leaves texts of drawings out: their colour against that of the ground that they stand on.
+# axe leaves texts of drawings out: their colour, as opaque as it is, against that of the ground that they stand on.
 PALE_TEXTS = """body => {
     const tab = body.querySelector(".rnnvis");
     const numbers = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number).slice(0, 3);
-    const light = (colour) => numbers(colour).map((one) => one / 255)
+    const light = (colours) => colours.map((one) => one / 255)
         .map((one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4))
         .reduce((sum, one, at) => sum + one * [0.2126, 0.7152, 0.0722][at], 0);
     const ground = (name) => {
@@ -34,13 +34,16 @@ PALE_TEXTS = """body => {
         probe.style.color = `var(--${name})`;
         const found = getComputedStyle(probe).color;
         probe.remove();
-        return light(found);
+        return numbers(found);
     };
     const grounds = [ground("surface"), ground("panel")];
-    return [...tab.querySelectorAll("[data-pane] svg text")].flatMap((text) => {
-        const { fill, fontSize } = getComputedStyle(text);
-        const contrast = Math.min(...grounds.map((one) => {
-            const [more, less] = [one, light(fill)].sort((a, b) => b - a);
+    const opacity = (e) => e === tab ? 1 : Number(getComputedStyle(e).opacity) * opacity(e.parentElement);
+    return [...tab.querySelectorAll("svg text")].flatMap((text) => {
+        const { fill, fillOpacity, fontSize } = getComputedStyle(text);
+        const share = opacity(text) * Number(fillOpacity);
+        const contrast = share === 0 ? Infinity : Math.min(...grounds.map((one) => {
+            const seen = numbers(fill).map((own, at) => share * own + (1 - share) * one[at]);
+            const [more, less] = [light(one), light(seen)].sort((a, b) => b - a);
             return (more + 0.05) / (less + 0.05);
         }));
         return contrast < (parseFloat(fontSize) >= 24 ? 3 : 4.5) ? [`${text.textContent}: ${contrast}`] : [];

@@ -106,7 +106,9 @@ def test_it_is_said_which_of_many_went_back_or_still_change(n_of_six, who):
     """By name the first of them, not by number alone."""
     one = next(one for one in find_changes(records([HERE, HERE, AWAY, AWAY, HERE, HERE])) if one.back_from == 4)
     six = [
-        replace(one, name=f"w{at}", kind="word", index=at, back_from=4 if at < n_of_six else None, changing=at < n_of_six)
+        replace(
+            one, name=f"w{at}", kind="word", index=at, back_from=4 if at < n_of_six else None, changing=at < n_of_six
+        )
         for at in range(6)
     ]
     found = Findings(six, "epoch 0 to epoch 5")

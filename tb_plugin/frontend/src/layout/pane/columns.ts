@@ -59,7 +59,7 @@ const BESIDE_SERIES = { chips: 0.22, leastLinks: 20 };
 const ABOVE = { least: 108, most: 304 };
 /** Below the headings of a drawing, beside what its columns need. */
 export const AROUND = 12;
-const WIDEST = { sentence: 900, firstLinks: 96, chips: 620, links: 420 };
+const WIDEST = { sentence: 900, firstLinks: 64, chips: 620, links: 420 };
 
 /** How much room the words need at the smallest size, in square pixels, and in how many clouds they stand. */
 export interface WordsNeed {

@@ -23,6 +23,9 @@ describe("columns", () => {
           if (isAbove) expect(sentence.y + sentence.height).toBeLessThan(chips.y - heading + 1);
           expect(sentence.y + sentence.height).toBeLessThanOrEqual(800);
         });
+        // Between them stand the links of a step alone: no wider than these are read, on a wall, too.
+        const last = sentences.at(-1);
+        if (last && !isAbove) expect(chips.x - last.x - last.width).toBeLessThan(65);
         expect(chips.x + chips.width).toBeLessThan(clouds.x);
         expect(clouds.x + clouds.width).toBeLessThanOrEqual(width);
         expect(clouds.width).toBeGreaterThan(width * (tracks > 1 ? 0.19 : 0.2));

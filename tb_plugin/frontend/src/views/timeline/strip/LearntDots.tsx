@@ -149,7 +149,7 @@ export function LearntDots({ findings, records, slots, layout, room: whole, meas
           .filter(Boolean)
           .join(" and ");
         const spoken = text && text !== all ? `${text} (${all})` : all;
-        free = x + DOT + (isBefore ? 0 : measure(text, SIZE));
+        free = x + Math.max(APART, DOT + (isBefore ? 0 : measure(text, SIZE)));
         return (
           <button
             key={place}
