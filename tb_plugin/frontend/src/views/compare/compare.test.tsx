@@ -163,7 +163,7 @@ describe("two panes", () => {
     };
     expect(shown(400)).toBe("vibration: medium→temperature: mild");
     expect(shown(nearestRoom(2100))).toMatch(/^vib\w*…?: medium→temp\w*…?: mild$/);
-    expect(shown(nearestRoom(830))).toBe("→temperature: mild");
+    expect(shown(nearestRoom(870))).toBe("→temperature: mild");
   });
 
   it("tell two clouds of one number that are not the same from one", () => {
