@@ -23,6 +23,7 @@ VIOLATIONS = """async (body, rules) => {
 }"""
 
 # axe leaves texts of drawings out: their colour, as opaque as it is, against that of the ground that they stand on.
+# Charts of plotly have grounds of their own.
 PALE_TEXTS = """body => {
     const tab = body.querySelector(".rnnvis");
     const numbers = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number).slice(0, 3);
@@ -38,7 +39,7 @@ PALE_TEXTS = """body => {
     };
     const grounds = [ground("surface"), ground("panel")];
     const opacity = (e) => e === tab ? 1 : Number(getComputedStyle(e).opacity) * opacity(e.parentElement);
-    return [...tab.querySelectorAll("svg text")].flatMap((text) => {
+    return [...tab.querySelectorAll("svg text:not(.js-plotly-plot text)")].flatMap((text) => {
         const { fill, fillOpacity, fontSize } = getComputedStyle(text);
         const share = opacity(text) * Number(fillOpacity);
         const contrast = share === 0 ? Infinity : Math.min(...grounds.map((one) => {
