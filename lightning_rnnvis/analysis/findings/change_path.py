@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from lightning_rnnvis.analysis.findings.passing import passing
 from lightning_rnnvis.analysis.findings.stretches import QUIET, STILL, Stretch
 from lightning_rnnvis.analysis.findings.uncertainty.noise import Noise, Scatter, WidenedNoise, widened
 from lightning_rnnvis.analysis.findings.uncertainty.other_texts import changes_of_texts
@@ -30,6 +31,9 @@ QUIET_KEPT = 256
 
 MOST_KEPT = 128
 """Numbers of a thing that are kept of each record; where there are more, so many random directions of them."""
+
+_FOUND = {"usual_strengths", "passes", "_may_pass", "steady"}
+"""What is found of the places, not of the noise."""
 
 
 class ChangePath:
@@ -100,14 +104,46 @@ class ChangePath:
     def usual_strengths(self) -> np.ndarray:
         """Strength that three in four things of the same unit stay below, where most is known of them, shape (N,).
 
-        Zero where there is none. As all that is told of the whole history, it is asked for once all records are there.
+        Zero where there is none; without records at which things are away in passing. As all that is told of the whole
+        history, it is asked for once all records are there.
         """
-        strengths = np.array(self.strengths)
+        strengths = np.array(self.strengths if self.steady is None else self.steady.strengths)
         if self._units is None:
             return np.full(self.n_things, usual_of(strengths))
         usual = [usual_of(strengths[:, self._units == unit]) for unit in range(self._units.max(initial=-1) + 1)]
         found: np.ndarray = np.array(usual)[self._units]
         return found
+
+    @cached_property
+    def passes(self) -> np.ndarray:
+        """At which records things are away in passing, (R, N); none where that hides nothing that lasts."""
+        found: np.ndarray = np.zeros_like(self._may_pass) if self.steady is None else self._may_pass
+        return found
+
+    @cached_property
+    def steady(self) -> ChangePath | None:
+        """The same without the records at which things are away in passing; None where that tells nothing more.
+
+        Where nothing else is hidden by them, what goes there and back is told by its two moves.
+        """
+        from lightning_rnnvis.analysis.findings.moves import lasting_stretches  # which needs this module
+
+        passes = self._may_pass
+        if not passes.any():
+            return None
+        steady = ChangePath(self.n_things, self._units)
+        steady.__dict__.update({name: kept for name, kept in self.__dict__.items() if name not in _FOUND})
+        steady.steady = None
+        steady.places = [np.where(away[:, None], np.nan, one) for one, away in zip(self.places, passes, strict=True)]
+        steady.strengths = [np.where(away, np.nan, one) for one, away in zip(self.strengths, passes, strict=True)]
+        known = np.isfinite(steady.places).all(axis=2) & np.isfinite([one.squares for one in self.noise])
+        seen = np.where(known, np.arange(len(passes))[:, None], 0)
+        steady.seen = list(np.maximum.accumulate(seen, axis=0))
+        return steady if any(passes[:, one.thing].any() for one in lasting_stretches(steady)) else None
+
+    @cached_property
+    def _may_pass(self) -> np.ndarray:
+        return passing(np.array(self.places), np.array([one.squares for one in self.noise]))
 
     def noise_of(self, stretch: Stretch) -> tuple[float, float]:
         """Squared sampling noise of the move over a stretch, and its effective rank.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE, LEVEL, ChangePath, rms
+from lightning_rnnvis.analysis.findings.moves import LEAST_SHARE
 from lightning_rnnvis.analysis.findings.stretches import STILL, Ending, Stretch
 
 SURE = 0.0027
@@ -23,6 +24,8 @@ def ending_of(path: ChangePath, thing: int) -> Ending:
     """
     from scipy.special import fdtrc
 
+    if path.steady is not None and path.passes[:, thing].any():
+        return ending_of(path.steady, thing)
     noise, degrees = path.widened_noise.squares[:, thing], path.widened_noise.degrees[:, thing]
     places = np.array([one[thing] for one in path.places])
     known = np.flatnonzero(np.isfinite(places).all(axis=1) & np.isfinite(noise))
@@ -32,7 +35,8 @@ def ending_of(path: ChangePath, thing: int) -> Ending:
     away = rms(places[known] - places[known[-1]])
     farthest, recent, last = away.max(), known[:-1][::-1][:2], known[-1]
     steps, squares = away[:-1][::-1][:2], noise[recent] + noise[last]
-    ratios = steps**2 / np.maximum(squares, 1e-300)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratios = np.where(steps > 0, steps**2 / squares, 0.0)  # weights have no noise
     # Texts of one record may be unlike all others in all directions at once, and no later one tells.
     freedom = np.minimum(np.fmin(degrees[recent], degrees[last]), 1e9)
     freedom *= path.rank if path.widened_noise.same_texts else 1.0
@@ -55,14 +59,19 @@ def back_from(path: ChangePath, stretch: Stretch) -> int | None:
 
 
 def _is_back(path: ChangePath, stretch: Stretch, at: int) -> bool:
-    """Whether what moved over a stretch is at a later record where it was before: but for a tenth, or noise."""
+    """Whether what moved over a stretch is at a later record where it was before: but for noise, or little.
+
+    Little is a tenth of the move, and no more than what would not be told of any thing.
+    """
     from scipy.special import fdtrc
 
     thing, ends = stretch.thing, [stretch.first, at]
     start, end, now = (path.places[record][thing] for record in (stretch.first, stretch.last, at))
     away, moved = float(rms(now - start)), float(rms(end - start))
-    if away <= STILL * moved or path.widened_noise.same_texts or not away <= moved / 2:
-        return away <= STILL * moved
+    is_little = away <= min(STILL * moved, LEAST_SHARE * float(path.usual_strengths[thing]))
+    if is_little or path.widened_noise.same_texts or not away <= moved / 2:
+        return is_little
     noise, degrees = path.widened_noise.squares[ends, thing].sum(), path.widened_noise.degrees[ends, thing].min()
-    ratio = away**2 / max(float(noise), 1e-300)
-    return bool(fdtrc(path.rank, path.rank * min(degrees, 1e9), ratio) > LEVEL)
+    if not noise > 0:
+        return False
+    return bool(fdtrc(path.rank, path.rank * min(degrees, 1e9), away**2 / noise) > LEVEL)

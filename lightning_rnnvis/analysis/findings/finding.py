@@ -74,9 +74,14 @@ class Finding:
         like_after: The same at `last_record`.
         like_last: The same at the last record.
         back_from: Epoch of the record from which on it is as before the change, up to the last record that knows it: by
-            less than noise, or a tenth of the change, away from what it was. None where it is not so.
+            less than noise away from what it was, or by less than a tenth of the change and a fifth of `usual`. None
+            where it is not so.
         again: When it changed the next time, as `when` has it; empty where it did not.
         undoes: When the earlier change was that this one undoes, as `when` has it; empty where it undoes none.
+        passing: Positions of the records at which it is away in passing, beside what lasts: five times as far as at
+            all others, and at most a quarter of all, as where one epoch diverges. What lasts is told without them.
+        passed: Epoch of the first record after these, of a change that is told as such a passage; None of one that
+            lasts.
         curve: `measure` at each record of the history, NaN where it is not known.
         sentence: All of that for the person: words as they are shown everywhere, signs that nobody sees among them.
         changing: Whether it still changed at the last record: its last step is more than three standard errors, and
@@ -137,6 +142,14 @@ class Finding:
     at_each: bool = False
     first_epoch: int = 0
     last_epoch: int = 0
+    passing: tuple[int, ...] = ()
+    passed: int | None = None
+
+    @property
+    def told_curve(self) -> tuple[float, ...]:
+        """`curve` as a change that lasts is told: NaN at records at which it is away in passing."""
+        away = set() if self.passed is not None else {*self.passing}
+        return tuple(float("nan") if at in away else one for at, one in enumerate(self.curve))
 
     @property
     def when(self) -> str:

@@ -36,6 +36,11 @@ _MOST_NAMED, _FEW_NAMED = 10, 3
 class Findings(Sequence[Finding]):
     """What was learnt, those that changed most first; prints the first of them as sentences.
 
+    A word, chip or output that changed in several stretches stands with the largest that lasts; its others come last.
+    Where more than half of them have their largest step in one epoch, and the nine largest all do, as in the first one
+    of a language model, nothing else would be seen: its five largest come, then the five largest of other epochs, each
+    the largest first, then the rest. The order is the same in Python, JSON and the tab.
+
     Where words are told by what they push, one counts by its push beside the largest change of any push, or by its
     response beside the largest of any response, whichever is more.
 
@@ -64,8 +69,8 @@ class Findings(Sequence[Finding]):
 
     def __post_init__(self) -> None:
         """Bring them in order: of two that are first, one by its response and one by its push, the state tells more."""
-        ordered = sorted(self.found, key=lambda finding: (-finding.share, finding.measure == "push"))
-        object.__setattr__(self, "found", ordered)
+        object.__setattr__(self, "found", sorted(self.found, key=_rank))
+        object.__setattr__(self, "found", self._as_told())
 
     def ending_in(self, not_finite: str) -> Findings:
         """The same, with what was NaN or infinite."""
@@ -164,8 +169,11 @@ class Findings(Sequence[Finding]):
         for finding in sorted(self.found, key=lambda finding: finding.first_record):
             first.setdefault(_thing(finding), finding)
         back = [one for one in _once(self.found) if first[_thing(one)].back_from is not None]
+        lasting = {_thing(finding) for finding in self.found if finding.passed is None}
+        away = [one for one in _once([x for x in self.found if x.passed is not None]) if _thing(one) in lasting]
+        moved = f" {_who(away, len(first))} also moved away in passing." if away else ""
         are = "is" if len(back) == 1 else "are"
-        return f" {_who(back, len(first))} {are} back as before at the end." if back else ""
+        return f" {_who(back, len(first))} {are} back as before at the end.{moved}" if back else moved
 
     @property
     def _units(self) -> str:
@@ -199,7 +207,7 @@ class Findings(Sequence[Finding]):
     @property
     def _is_burst(self) -> bool:
         """Whether nothing but the epoch in which most of it changed would be seen, if the largest came first."""
-        first = _once(self.found)[:_IN_SIGHT]
+        first = sorted(_once(self.found), key=_rank)[:_IN_SIGHT]
         return len(first) == _IN_SIGHT and all(one.when == self._main_when for one in first)
 
     @property
@@ -208,24 +216,25 @@ class Findings(Sequence[Finding]):
         return len(_once(self.found))
 
     def told(self, most: int | None = None) -> list[Finding]:
-        """The first for a person: those that changed most first.
-
-        A word, chip or output that changed in several stretches stands with the largest; its others come last.
-        Where more than half of them have their largest step in one epoch, and the nine largest all do, as in the first
-        one of a language model, nothing else would be seen: its five largest come, then the five largest of other
-        epochs, each the largest first, then the rest.
+        """The first of them, in their order.
 
         Args:
             most: So many at most; None for all.
         """
         most = None if most is None else whole("most", most, 0)
+        return list(self.found[:most])
+
+    def _as_told(self) -> list[Finding]:
+        """In the order for a person, see the class, of those that changed most first."""
+        if not self.found:
+            return []
         things = _once(self.found)
         if self._is_burst:
             parts = [[one for one in things if (one.when == things[0].when) == here] for here in (True, False)]
             ahead = [*parts[0][:_ABREAST], *parts[1][:_ABREAST]]
             things = _once([*ahead, *things])
         there = set(map(id, things))
-        return [*things, *(one for one in self.found if id(one) not in there)][:most]
+        return [*things, *(one for one in self.found if id(one) not in there)]
 
     @property
     def unsettled(self) -> list[Finding]:
@@ -256,7 +265,8 @@ class Findings(Sequence[Finding]):
         several = len({finding.state for finding in self.found}) > 1
         told = [f"{f'{one.state}: ' if several else ''}{one.sentence}" for one in self.told(MOST_TOLD)]
         more = len(self.found) - len(told)
-        return "\n".join([*told, *([f"… and {more} more."] if more else []), self.summary])
+        end = " ".join(filter(None, [self.summary, self.ending(names=False)]))
+        return "\n".join([*told, *([f"… and {more} more."] if more else []), end])
 
     def __repr__(self) -> str:
         return f"Findings({counted(len(self.found), 'change')} from {self.span or 'no record'})"
@@ -284,6 +294,11 @@ def _listed(things: Sequence[Finding], most: int) -> str:
     if more > 0:
         return f"{', '.join(called[:most])} and {more} more"
     return " and ".join(filter(None, [", ".join(called[:-1]), called[-1]]))
+
+
+def _rank(finding: Finding) -> tuple[bool, float, bool]:
+    """By which those that changed most come first: of what passes, later; of what ties, a response before a push."""
+    return finding.passed is not None, -finding.share, finding.measure == "push"
 
 
 def _thing(finding: Finding) -> tuple[str, str, int]:

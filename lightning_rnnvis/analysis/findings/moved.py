@@ -76,6 +76,10 @@ class Measure:
     things: np.ndarray | None = None
     towards: Sequence[str] | None = None
 
+    def lasting(self, row: int) -> np.ndarray:
+        """The curve of a row, NaN where it is away in passing, shape (R,)."""
+        return np.where(self.path.passes[:, row], np.nan, self.curves[:, row])
+
     def thing(self, stretch: Stretch) -> int:
         """The thing of a stretch of a row."""
         return stretch.thing if self.things is None else int(self.things[stretch.thing])
@@ -90,7 +94,7 @@ def by_push_or_response(response: Measure, told: ToldPushes) -> list[Moved]:
     path = response.path
     responses = stretches_of(path)
     shares = list(zip(responses, _shares(path, responses), strict=True))
-    most = max((float(path.sizes(one)[one.thing]) for one in responses), default=0.0) or 1.0
+    most = max((float(path.sizes(one)[one.thing]) for one in responses if not one.passes), default=0.0) or 1.0
     farther = FARTHER_AT_EACH if told.at_each else FARTHER
     found, kept = [], []
     for word, of_word in _by_push(told).items():
@@ -141,7 +145,7 @@ def sure_pushes(told: ToldPushes, path: ChangePath) -> list[Stretch]:
         told: The pushes.
         path: Their `ToldPushes.path`.
     """
-    return told.largest([one for one in stretches_of(path) if _is_sure(path, told.curves, one)])
+    return told.largest([one for one in stretches_of(path) if _is_sure(path, told.curves, one)], path.passes)
 
 
 def _is_sure(path: ChangePath, curves: np.ndarray, stretch: Stretch) -> bool:
@@ -167,10 +171,15 @@ def _tells_more(response: Stretch, share: float, pushes: Sequence[tuple[Moved, S
 
 
 def _shares(path: ChangePath, stretches: Sequence[Stretch], scales: np.ndarray | None = None) -> list[float]:
-    """How far each moved, beside the one that moved most, each in the scale of its row."""
+    """How far each moved, beside the one that moved most, each in the scale of its row; what passes beside the same."""
     sizes = [float(path.sizes(one)[one.thing]) / (1.0 if scales is None else scales[one.thing]) for one in stretches]
-    most = max(sizes, default=0.0)
-    return [size / most if most > 0 else 0.0 for size in sizes]
+    most = {
+        way: max((size for one, size in zip(stretches, sizes, strict=True) if one.passes == way), default=0.0)
+        for way in (False, True)
+    }
+    return [
+        size / most[one.passes] if most[one.passes] > 0 else 0.0 for one, size in zip(stretches, sizes, strict=True)
+    ]
 
 
 def _beside(told: ToldPushes, stretch: Stretch) -> Beside | None:

@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE, LEVEL, ChangePath, rms
+from lightning_rnnvis.analysis.findings.passing import passages
 from lightning_rnnvis.analysis.findings.stretches import Stretch, Way
 from lightning_rnnvis.analysis.findings.uncertainty.lasting import Lasting
 from lightning_rnnvis.analysis.findings.uncertainty.paired import DEGREES
@@ -31,7 +32,29 @@ LEAST_SHARE = 0.2
 
 
 def stretches_of(path: ChangePath) -> list[Stretch]:
-    """All stretches over which things moved, by thing and record."""
+    """All stretches over which things moved, by thing and record; what passes beside what lasts comes last."""
+    found = lasting_stretches(path)
+    if path.steady is None:
+        return found
+    passed = {thing for thing in range(path.n_things) if path.passes[:, thing].any()}
+    lasting = [one for one in found if one.thing not in passed]
+    lasting += [one for one in lasting_stretches(path.steady) if one.thing in passed]
+    return [*sorted(lasting, key=lambda one: one.thing), *_passages(path)]
+
+
+def _passages(path: ChangePath) -> Iterator[Stretch]:
+    """The way out of each passage of a thing: that it comes back is told with it."""
+    for thing in np.flatnonzero(path.passes.any(axis=0)).tolist():
+        places = np.array([one[thing] for one in path.places], dtype=np.float64)
+        known: np.ndarray = np.isfinite(places).all(axis=1) & np.isfinite(path.widened_noise.squares[:, thing])
+        for first, last, back in passages(path.passes[:, thing], known):
+            peak = first + 1 + int(np.nanargmax(rms(places[first + 1 : last + 1] - places[first])))
+            if rms(places[peak] - places[first]) > LEAST_SHARE * path.usual_strengths[thing]:
+                yield Stretch(thing, first, peak, int(np.flatnonzero(known[:peak])[-1]), peak, back=back)
+
+
+def lasting_stretches(path: ChangePath) -> list[Stretch]:
+    """Those of all its records, whatever passes."""
     moves: dict[int, list[tuple[int, int]]] = {}
     for lag, moved, sizes in _moved(path):
         first, things = np.nonzero(moved)

@@ -36,6 +36,7 @@ class Stretch:
         before: Record before the largest single move: that which goes farthest, as a size is told, of those that go on.
         record: Record after it: the next one in which the thing is known.
         part: Share of the way along which this move takes it; above 1 where the rest goes back.
+        back: Where it is away in passing, beside what lasts: the first record after that; else None.
     """
 
     thing: int
@@ -44,10 +45,17 @@ class Stretch:
     before: int
     record: int
     part: float = 1.0
+    back: int | None = None
+
+    @property
+    def passes(self) -> bool:
+        """Whether the thing is away in passing."""
+        return self.back is not None
 
     def overlaps(self, other: Stretch) -> bool:
-        """Whether both are of one thing, and some of the same time."""
-        return self.thing == other.thing and self.first < other.last and other.first < self.last
+        """Whether both are of one thing, and some of the same time; what passes and what lasts are told apart."""
+        same = self.thing == other.thing and self.passes == other.passes
+        return same and self.first < other.last and other.first < self.last
 
 
 @dataclass(frozen=True)

@@ -87,8 +87,9 @@ class _Told:
 
     @property
     def curve(self) -> np.ndarray:
-        """What is told of it at each record."""
-        return self.measure.curves[:, self.stretch.thing]
+        """What is told of it at each record; of what lasts, NaN where it is away in passing."""
+        row = self.stretch.thing
+        return self.measure.curves[:, row] if self.stretch.passes else self.measure.lasting(row)
 
     def uncertainty(self, moments: Sequence[Moment]) -> float:
         """Standard error of how far it moved, with what storage rounds by."""
@@ -142,8 +143,9 @@ def findings_of(
         for one in of_thing:
             one.like_last = alike
             later = [other for other in of_thing if other.stretch.first >= one.stretch.last]
+            later = [] if one.stretch.passes else [other for other in later if not other.stretch.passes]
             one.again = later[0] if later else None
-            one.back = back_from(one.measure.path, one.stretch) if later else None
+            one.back = back_from(one.measure.path, one.stretch) if later or one.stretch.passes else None
             for other in later:
                 if (
                     other.is_of_row(one)
@@ -159,9 +161,10 @@ def _ranked(found: list[Finding], told: Sequence[_Told]) -> list[Finding]:
     """With the share by which they stand in a list: where pushes are told, of the push or the response, see `Moved`."""
     if not any(one.measure == "push" for one in found):
         return found
-    largest = max(one.share for one in found if one.measure == "push")
+    pushes = [one for one in found if one.measure == "push"]
+    largest = max(one.share for one in ([x for x in pushes if x.passed is None] or pushes))
     return [
-        replace(one, share=largest * of.moved_as.rank) if of.moved_as.rank is not None else one
+        replace(one, share=float(largest * of.moved_as.rank)) if of.moved_as.rank is not None else one
         for one, of in zip(found, told, strict=True)
     ]
 
@@ -193,7 +196,7 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int, best: BestR
     towards = "" if measure.towards is None else measure.towards[row]
     usual = float(measure.path.usual_strengths[row])
     whole_curve = np.full(n_records, np.nan)
-    whole_curve[[moment.place for moment in moments]] = curve
+    whole_curve[[moment.place for moment in moments]] = measure.curves[:, row]
     ending = ending_of(measure.path, row)
     last_known = int(np.flatnonzero(np.isfinite(curve))[-1]) if np.isfinite(curve).any() else stretch.last
     finding = Finding(
@@ -227,6 +230,8 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int, best: BestR
         back_from=None if told.back is None else moments[told.back].epoch,
         again=_when_of(told.again, moments),
         undoes=_when_of(told.undoes, moments),
+        passing=tuple(moments[at].place for at in np.flatnonzero(measure.path.passes[:, row]).tolist()),
+        passed=None if stretch.back is None else moments[stretch.back].epoch,
         curve=tuple(whole_curve.tolist()),
         changing=ending.changing,
         settled=ending.settled and stretch.last < last_known,

@@ -56,15 +56,21 @@ def at_end(finding: Finding) -> str:
 def _since(finding: Finding) -> str:
     """What became of a change.
 
-    That it went back; of a response, when it changed again; what a push was at the last record, and what just before
-    if most of that came then.
+    That it went back, or most of the way; of a response, when it changed again; what a push was at the last record, and
+    what just before if most of that came then.
     """
     if finding.back_from is not None:
         pushed = "the push " if finding.verb == "pushes" else "what goes with it "
         what = pushed if finding.measure == "push" else ""  # what the word is like need not be
         return f"{what}back as before from epoch {finding.back_from}"
-    known = np.array([push for push in finding.curve if np.isfinite(push)])
-    in_last = finding.changing and np.isfinite(finding.curve[-1]) and finding.last_record < len(finding.curve) - 1
+    curve = finding.told_curve
+    if finding.passed is not None:
+        rests = [at for at in range(finding.last_record + 1, len(curve)) if at not in finding.passing]
+        back = _signed(next(curve[at] for at in rests if np.isfinite(curve[at])), (finding.before, finding.after))
+        way = f"back to {back}" if finding.measure == "push" else "most of the way back"
+        return f"and {way} in epoch {finding.passed}"
+    known = np.array([push for push in curve if np.isfinite(push)])
+    in_last = finding.changing and np.isfinite(curve[-1]) and finding.last_record < len(curve) - 1
     if finding.measure != "push":
         if finding.again:
             return f"changed again in {finding.again}"
@@ -105,7 +111,8 @@ def sentence_of(finding: Finding, largest_step: float, moved: Moved | None = Non
         what = f"{name} {finding.verb} “{visible(finding.towards)}” {by}{change_of(finding)}"
     else:
         what = f"{name} changed {'its weights ' if finding.kind == 'output' else ''}{change_of(finding)}"
-    known = [at for at in range(finding.first_record, finding.last_record + 1) if np.isfinite(finding.curve[at])]
+    curve = finding.told_curve
+    known = [at for at in range(finding.first_record, finding.last_record + 1) if np.isfinite(curve[at])]
     when = f"in {finding.when}"
     if len(known) > 2:
         since = "before training" if finding.from_untrained else f"epoch {finding.first_epoch}"
@@ -137,7 +144,7 @@ def _mostly(finding: Finding, known: Sequence[int], share: float) -> str:
     """What lies in the epochs of a finding; nothing where they may be any of the change."""
     if finding.when == finding.over:
         return ""
-    values = np.array([finding.curve[at] for at in known])
+    values = np.array([finding.told_curve[at] for at in known])
     steps = np.diff(values) * np.sign(values[-1] - values[0])
     is_most = min(share, steps.max() / max(abs(values[-1] - values[0]), 1e-300)) > _MOST
     return f", {'most of it' if is_most else 'the largest step'} in {finding.when}"

@@ -81,16 +81,20 @@ class ToldPushes:
             path.add(curve[:, None], noise)
         return path
 
-    def largest(self, stretches: Sequence[Stretch]) -> list[Stretch]:
+    def largest(self, stretches: Sequence[Stretch], passes: np.ndarray) -> list[Stretch]:
         """Of stretches of rows those that are told: of what a word did at one time, the output that it moved most.
 
         What lifts one of several classes lowers others, which tells nothing more. Of two that it moves about as far
         it is the one that it lifts; where the head reads each step, always where it lifts one. A quarter of the most
         that the word pushes any of them is the least, as of one.
+
+        Args:
+            stretches: The stretches.
+            passes: At which records rows are away in passing, shape (R, P).
         """
         curves = self.compared
         strongest = np.zeros(int(self.words.max(initial=-1)) + 1)
-        np.fmax.at(strongest, self.words, np.fmax.reduce(np.abs(curves), axis=0))
+        np.fmax.at(strongest, self.words, np.fmax.reduce(np.where(passes, 0, np.abs(curves)), axis=0))
         moves = [float(curves[one.last, one.thing] - curves[one.first, one.thing]) for one in stretches]
         falling = FALLING_AT_EACH if self.at_each else FALLING
         weights = [move if move > 0 else -falling * move for move in moves]
@@ -106,7 +110,9 @@ class ToldPushes:
 
 
 def _at_one_time(one: Stretch, other: Stretch) -> bool:
-    """Whether more than half of the shorter stretch lies in the other."""
+    """Whether more than half of the shorter stretch lies in the other, both passing or both lasting."""
+    if one.passes != other.passes:
+        return False
     shared = min(one.last, other.last) - max(one.first, other.first)
     return 2 * shared > min(one.last - one.first, other.last - other.first)
 
