@@ -41,8 +41,11 @@ def check_number_of_outputs(
         parameters: Matrices that may be a head without a module, and biases.
 
     Raises:
-        CaptureError: None of them can.
+        CaptureError: None of them can, or two names are equal.
     """
+    twice = next((name for at, name in enumerate(outputs or ()) if name in (outputs or ())[:at]), None)
+    if twice is not None:
+        raise CaptureError(f"`RNNVis(outputs=…)` must give each output a name of its own. Got {twice!r} twice.")
     sizes = {size for parameter in parameters if parameter.dim() == 2 for size in parameter.shape}
     if outputs is None or not any(_numbers_of_names(size).count(len(outputs)) for size in sizes):
         _check_number(outputs, {name: _numbers_of_names(module.out_features) for name, module in linears.items()})
