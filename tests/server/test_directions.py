@@ -76,6 +76,19 @@ def test_the_scale_of_pushes_is_that_of_the_whole_history(
     assert scales == pytest.approx([largest] * 6, rel=0.02)
 
 
+def test_the_scale_of_pushes_is_known_where_the_head_is_zero_at_the_record_that_decides(tmp_path: Path) -> None:
+    """As of a head that starts at zero, beside which all other records are seen."""
+    epochs = list(records("rnn.l0/h"))
+    largest = max(bounds_of(one).push or 0.0 for one in epochs[:-1])
+    head = epochs[-1].head
+    assert head is not None and largest > 0
+    epochs[-1] = replace(epochs[-1], head=replace(head, weights=0 * head.weights))
+    write_run(tmp_path / "run", epochs)
+    with serving(tmp_path) as tab:
+        scales = [tab.payload("snapshot", **RUN, step=step)["output"]["scale"] for step in (200, 400, 600)]
+    assert scales == pytest.approx([largest] * 3, rel=0.02)
+
+
 def polarity(payload: Any) -> np.ndarray:
     """Sign of each unit."""
     units = sorted((unit["unit"], unit["polarity"]) for chip in payload["chips"] for unit in chip["units"])

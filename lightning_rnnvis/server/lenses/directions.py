@@ -101,10 +101,10 @@ class SharedDirections:
         beside, hidden = self._beside(source, decides), hidden_of(decides.state)
         own = [hidden] if hidden in beside and pushes.weights is not None else head_states(decides.state, beside)
         lineage = self._store.listings.recent(source).lineages.lineage
-        larger = (
-            _times_as_large(one.header, beside[state].header) for state in own for one in lineage(decides.run, state)
-        )
-        return pushes.largest * max(1.0, *larger)
+        records = [(one.header, beside[state].header) for state in own for one in lineage(decides.run, state)]
+        if not any(pushes.words.values()):  # a head of zero tells no size
+            return max((header.push_bound or 0.0 for header, _ in records), default=0.0) or 1.0
+        return pushes.largest * max(1.0, *(_times_as_large(header, than) for header, than in records))
 
     def _decide(
         self, source: RecordSource, decides: ListedRecord, identity: ListedRecord, n_chips: int
