@@ -42,7 +42,8 @@ STAYS = 0.5
 """A unit is taken for the same unit rather than for another one that is no closer than this share of the distance."""
 
 TURNED = 0.5
-"""In a rotation most units are so far from where they were, squared, beside their strength."""
+"""A unit that took the place of another, or turned, is so far from where it was, squared, beside its strength: in a
+rotation most are."""
 
 ENOUGH_TURNED = 20
 """Fewer words than these are alike by chance in some rotation."""
@@ -69,16 +70,21 @@ class _Pair:
     before: np.ndarray
     now: np.ndarray
     noise: np.ndarray
+    turned: np.ndarray
+    """Which units are not where they were, bool, (U,)."""
     heads: tuple[np.ndarray, np.ndarray] | None = None
     """Weights of the outputs that both have on the units, (O, U) each: by them units are known that no word tells."""
 
     @classmethod
     def of(cls, before: Snapshot, now: Snapshot) -> _Pair | None:
-        """The words that both read; None where the two have other units."""
+        """The words that both read; None where the two have other units, or each unit is where it was."""
         if before.n_units != now.n_units:
             return None
         common = common_words(before, now)
         sides = (before, common.first), (now, common.second)
+        turned = _turned(*(record.responses[words] for record, words in sides))
+        if not turned.any():
+            return None
         noise = np.zeros(len(common.first))
         if not before.texts_key or before.texts_key != now.texts_key:  # else both are wrong alike
             for record, words in sides:
@@ -86,12 +92,12 @@ class _Pair:
             known = np.isfinite(noise)
             noise[~known] = np.median(noise[known]) if known.any() else 0.0
         rows = [record.responses[words].astype(np.float64) for record, words in sides]
-        return cls(rows[0], rows[1], noise, _heads(before, now))
+        return cls(rows[0], rows[1], noise, turned, _heads(before, now))
 
     def at(self, words: np.ndarray) -> _Pair:
         """Some of the words, in the space that they span."""
         before, now = (np.linalg.qr(side[words].T)[1].T for side in (self.before, self.now))
-        return _Pair(before, now, self.noise[words])
+        return _Pair(before, now, self.noise[words], self.turned)
 
     @property
     def energy(self) -> np.ndarray:
@@ -112,6 +118,14 @@ class _Pair:
             scale = HEAD * np.linalg.norm(now) / max(float(np.linalg.norm(self.heads[1])), 1e-300)
             before, now = np.vstack([before, scale * self.heads[0]]), np.vstack([now, scale * self.heads[1]])
         return before, now
+
+
+def _turned(before: np.ndarray, now: np.ndarray) -> np.ndarray:
+    """Which units are far from where they were, bool, (U,)."""
+    energies = np.einsum("wu,wu->u", before, before) + np.einsum("wu,wu->u", now, now)
+    apart = now - before
+    turned: np.ndarray = np.einsum("wu,wu->u", apart, apart) > TURNED * energies
+    return turned
 
 
 def _heads(before: Snapshot, now: Snapshot) -> tuple[np.ndarray, np.ndarray] | None:
@@ -141,7 +155,7 @@ def change_of_coordinates(before: Snapshot, now: Snapshot) -> np.ndarray | None:
     if np.count_nonzero(moved) < ENOUGH_MOVED:
         return None
 
-    turned = np.square(pair.now - pair.before).sum(axis=0) > TURNED * (pair.now**2 + pair.before**2).sum(axis=0)
+    turned = pair.turned
     most = LEFT if 2 * np.count_nonzero(turned) >= len(turned) else LEFT_OF_FEW
 
     def fits(left: np.ndarray, words: np.ndarray) -> bool:
