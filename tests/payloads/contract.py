@@ -9,6 +9,7 @@ the classes of `lightning_rnnvis.payloads.schema`; at run time nothing needs it.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn, Union, get_type_hints
@@ -23,6 +24,9 @@ SCHEMA_FILE = Path(__file__).parents[2] / "tb_plugin" / "frontend" / "src" / "ap
 FINDINGS_SCHEMA_FILE = Path(__file__).parents[2] / "lightning_rnnvis" / "payloads" / "findings.schema.json"
 CLOSED = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
 
+_adapter: Callable[..., TypeAdapter[Any]] = TypeAdapter
+"""Whose declaration takes no types that are made at run time."""
+
 
 @cache
 def payload_types() -> dict[str, Any]:
@@ -34,7 +38,7 @@ def payload_types() -> dict[str, Any]:
 @cache
 def _validator(path: str) -> TypeAdapter[Any]:
     # pydantic takes a configuration for a list of typed dictionaries, but not for one of them.
-    return TypeAdapter(list[payload_types()[path]], config=CLOSED)  # type: ignore[misc]
+    return _adapter(list[payload_types()[path]], config=CLOSED)
 
 
 def check_payload(path: str, payload: object) -> None:
@@ -64,7 +68,7 @@ class _Untitled(GenerateJsonSchema):
 
 def json_schema() -> dict[str, Any]:
     """All payloads as one JSON Schema."""
-    payloads = TypeAdapter(Union[tuple(payload_types().values())], config=CLOSED)  # noqa: UP007
+    payloads = _adapter(Union[tuple(payload_types().values())], config=CLOSED)  # noqa: UP007
     schema = payloads.json_schema(schema_generator=_Untitled)
     for name, definition in schema["$defs"].items():
         definition["title"] = name
