@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from types import GenericAlias
 from typing import Any, NoReturn, Union, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter
@@ -38,7 +39,7 @@ def payload_types() -> dict[str, Any]:
 @cache
 def _validator(path: str) -> TypeAdapter[Any]:
     # pydantic takes a configuration for a list of typed dictionaries, but not for one of them.
-    return _adapter(list[payload_types()[path]], config=CLOSED)
+    return _adapter(GenericAlias(list, payload_types()[path]), config=CLOSED)
 
 
 def check_payload(path: str, payload: object) -> None:
