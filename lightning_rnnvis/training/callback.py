@@ -86,8 +86,8 @@ class RNNVis(TrainerHooks):
             It lies beside the event file as ``rnnvis_report.html``, and loggers that take files or HTML get it: Weights
             & Biases, MLflow, trackio, Comet, SwanLab, Aim, DVCLive. It takes some seconds, more the more records there
             are, so False makes none; ``lightning-rnnvis report`` makes one at any time.
-        name: Name of a run of its own for the records, below the logger's. Needed for two callbacks on one trainer
-            that differ in neither `layers` nor `dataloader_idx`.
+        name: Name of a run of its own for the records, below the logger's. Of two callbacks on one trainer that differ
+            in neither `layers`, `dataloader_idx` nor `name` the first records alone.
 
     The history of a run holds the validations of `fit` and, if it saw the same data, a `Trainer.validate` before. What
     `validate` and `test` see otherwise is kept apart: it forms runs of its own, ``validate`` and ``test``, below the

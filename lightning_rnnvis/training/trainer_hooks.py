@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import weakref
 from typing import TYPE_CHECKING, Any
 
 from lightning_rnnvis.settings import Settings
 from lightning_rnnvis.training.callback_base import CallbackBase
 from lightning_rnnvis.training.messages import nothing_recorded
+from lightning_rnnvis.training.messages.voice import warn
 from lightning_rnnvis.training.training_recorder import TrainingRecorder
 
 if TYPE_CHECKING:
@@ -39,15 +41,20 @@ class TrainerHooks(CallbackBase):
     def _of(self, trainer: Trainer) -> TrainingRecorder:
         """The recorder of a trainer; one that does nothing while the callback is in use by another trainer."""
         user = None if self._used_by is None else self._used_by()
-        return self._recorder if user is None or user is trainer or self._idle is None else self._idle
+        return self._recorder if user is trainer or self._idle is None else self._idle
 
     def _take(self, trainer: Trainer) -> None:
-        """Let a trainer use the callback, if no other one does."""
+        """Let a trainer use the callback, if no other one does, nor the trainer has one like it."""
         user = None if self._used_by is None else self._used_by()
         if user is not None and user is not trainer and user.state.status == "running":
             self._idle = TrainingRecorder(self.settings, nothing_recorded.of_use_elsewhere())
+        elif trainer and any(other.state_key == self.state_key for other in self._before(trainer)):
+            self._used_by, self._idle = None, TrainingRecorder(self.settings, nothing_recorded.of_one_like_it())
         else:
             self._used_by, self._idle = weakref.ref(trainer) if trainer else None, None  # None: to check settings
+            if trainer and (places := [at for at, one in enumerate(trainer.callbacks) if one is self])[1:]:  # type: ignore[attr-defined]
+                warn(nothing_recorded.of_one_like_it())  # each hook is called once
+                trainer.callbacks = [one for at, one in enumerate(trainer.callbacks) if at not in places[1:]]  # type: ignore[attr-defined]
 
     # --- settings and model ------------------------------------------------------------------------------------------
 
@@ -83,8 +90,12 @@ class TrainerHooks(CallbackBase):
 
     def _earlier(self, trainer: Trainer) -> list[TrainingRecorder]:
         """Recorders of the `RNNVis` callbacks before this one on the trainer."""
+        return [callback._of(trainer) for callback in self._before(trainer)]
+
+    def _before(self, trainer: Trainer) -> list[TrainerHooks]:
+        """The `RNNVis` callbacks before this one on the trainer."""
         several = [callback for callback in trainer.callbacks if isinstance(callback, TrainerHooks)]  # type: ignore[attr-defined]
-        return [callback._of(trainer) for callback in several[: several.index(self) if self in several else 0]]
+        return several[: several.index(self) if self in several else 0]
 
     # --- one validation or test --------------------------------------------------------------------------------------
 
@@ -144,20 +155,21 @@ class TrainerHooks(CallbackBase):
 
     @property
     def state_key(self) -> str:
-        """Key of the state in a checkpoint, which differs for two callbacks of this class on one trainer."""
+        """Key of the state in a checkpoint; of two callbacks of one key on a trainer the second records nothing."""
         settings = self.settings
         return self._generate_state_key(
             layers=settings.layers, dataloader_idx=settings.dataloader_idx, name=settings.name
         )
 
-    def state_dict(self) -> dict[str, Any]:
-        """What a resumed run continues, of plain types only: words, sentences, labels, metrics and history id."""
-        return self._recorder.state()
-
-    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Continue the words, sentences and history of a checkpoint."""
-        self._recorder.history.load_state(state_dict)
+    # Not by `state_dict`: Lightning stops a training with two callbacks of one key that have it.
+    def on_save_checkpoint(self, trainer: Trainer, pl_module: LightningModule, checkpoint: dict[str, Any]) -> None:
+        """Add what a resumed run continues, of plain types only: words, sentences, labels, metrics and history id."""
+        if self._of(trainer) is self._recorder:
+            checkpoint.setdefault("callbacks", {})[self.state_key] = self._recorder.state()
 
     def on_load_checkpoint(self, trainer: Trainer, pl_module: LightningModule, checkpoint: dict[str, Any]) -> None:
-        """Keep epoch and step of the loaded weights, which the trainer does not know in `validate` and `test`."""
-        self._of(trainer).history.load_checkpoint(checkpoint)
+        """Continue its words, sentences and history, and keep its epoch and step, unknown in `validate` and `test`."""
+        history = self._of(trainer).history
+        history.load_checkpoint(checkpoint)
+        if state := checkpoint.get("callbacks", {}).get(self.state_key):
+            history.load_state(copy.deepcopy(state))

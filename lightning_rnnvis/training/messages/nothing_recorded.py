@@ -61,6 +61,14 @@ def of_use_elsewhere() -> str:
     )
 
 
+def of_one_like_it() -> str:
+    """Why the second of two callbacks on a trainer records nothing."""
+    return (
+        "This trainer has two RNNVis that differ in neither `layers`, `dataloader_idx` nor `name`: the first goes on"
+        " recording, the second does nothing. Give the second a name, RNNVis(…, name=…), or leave it out."
+    )
+
+
 def of_skipped_validation() -> str:
     """Why processes that may be without validation data are refused."""
     return (

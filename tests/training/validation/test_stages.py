@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 
 import numpy as np
 import pytest
@@ -167,6 +168,32 @@ def test_two_callbacks_on_one_trainer(tmp_path):
     assert run.callback_metrics["rnnvis/few/rnn.l0/h/response_rank"] <= 3
     states = torch.load(tmp_path / "checkpoints" / "last.ckpt", weights_only=True)["callbacks"]
     assert sum(key.startswith("RNNVis") for key in states) == 3
+
+
+@pytest.mark.parametrize("same", [False, True], ids=["alike", "the same object"])
+def test_two_callbacks_of_one_key(tmp_path, same):
+    """The first records, the second says that it does nothing; training, checkpoint and weights are as of one."""
+    results = []
+    for several in (1, 2):
+        seed_everything(0, verbose=False)
+        first, saving = rnnvis(), ModelCheckpoint(tmp_path / str(several), save_last=True)
+        run = trainer(
+            tmp_path, *[first, first if same else rnnvis(max_words=3)][:several], saving, enable_checkpointing=True
+        )
+        model = Classifier()
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            run.fit(model, loader(shuffle=True), loader(seed=1))
+        told = [str(one.message) for one in said if "the second does nothing" in str(one.message)]
+        assert len(told) == several - 1
+        states = torch.load(saving.last_model_path, weights_only=True)["callbacks"]
+        ((key, state),) = [(key, state) for key, state in states.items() if key.startswith("RNNVis")]
+        assert key == "RNNVis{'layers': None, 'dataloader_idx': 0, 'name': None}"  # as checkpoints have had it
+        results.append((model.state_dict(), len(state["choices"]["rnn"]["word_ids"])))
+    one, two = results
+    assert one[1] == two[1] and all(map(torch.equal, one[0].values(), two[0].values()))
+    histories = load_runs(tmp_path)
+    assert len(histories) == 2 and all(steps(history) == [4, 8] for history in histories.values())
 
 
 def test_bad_name(tmp_path):
