@@ -157,7 +157,8 @@ class StateHistory(Sequence[Record]):
 
         Returns:
             Columns of equal length: ``epoch``, ``step``, ``reach``, the steps as far as which differences could be
-            followed (int), and ``chip 0``, ``chip 1``, … in steps; infinity where more than half is there as far.
+            followed (int), and ``chip 0``, ``chip 1``, … in steps; infinity where more than half is there as
+            far, NaN where it is not known, see `MemoryLength`.
 
         Raises:
             RecordError: No record has a network, or it has no sequences.

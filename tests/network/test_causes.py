@@ -17,6 +17,7 @@ from lightning_rnnvis.analysis import cocluster
 from lightning_rnnvis.history.record import Record
 from lightning_rnnvis.history.record_files import RecordWithFiles
 from lightning_rnnvis.history.state_history import StateHistory
+from lightning_rnnvis.network.causes.causes_in_turn import Causes
 from lightning_rnnvis.network.causes.deviations import deviations_said, told_in
 from lightning_rnnvis.network.causes.importance import (
     importance_of_groups,
@@ -38,6 +39,7 @@ from lightning_rnnvis.network.storage.recorded_network import (
     RecordedNetwork,
     RecurrentModule,
 )
+from lightning_rnnvis.payloads.record.causes import causes_payload
 from lightning_rnnvis.records.texts import text_array
 from tests.models.small import Classifier
 from tests.training.running import fit, rnnvis
@@ -190,6 +192,30 @@ def test_memory_of_known_decay():
     assert found.units[0] == pytest.approx(0.5) and found.units[5] == np.inf
     np.testing.assert_allclose(found.units_left, kept**10, atol=1e-4)
     assert 1 <= found.chips[0] <= 2 and found.chips[1] == pytest.approx(found.units[4])
+
+
+def test_memory_that_is_not_known():
+    """Of a unit that no word moves memory is not known, nor of any where no word can be replaced; that is told."""
+    made = runner(recurrent=np.diag([0.5] * U), mode="RNN_RELU")
+    weights = made.network.modules[0].layers[0][0]
+    moved = np.abs(weights.weight_ih).astype(np.float32)
+    moved[1] = 0
+    module = replace(made.network.modules[0], layers=((replace(weights, weight_ih=moved),),))
+    chips = [np.array([0]), np.array([1])]
+
+    def measured(*sequences):
+        return memory_length(Runner(replace(made.network, modules=(module,), sequences=sequences)), STATE, chips)
+
+    found = measured(*made.network.sequences)
+    assert np.isnan([found.units[1], found.units_left[1], found.chips[1]]).all() and np.isfinite(found.units[0])
+    assert found.n_replaced == 3 * 60 and "halve after 1.0, – steps; after 10 steps 0 %, – are left" in repr(found)
+    sent = causes_payload(Causes(memory=found), 1, 2)
+    assert [one["memory"] is None for one in sent["chips"]] == [False, True] and sent["units"]["memory"][1] is None
+    few = measured(*[np.array([1, 1, 1])] * 19, np.array([1, 2]))
+    assert 0 < few.n_replaced < 60
+    none = measured(*[np.array([1, 1, 1])] * 20)
+    assert np.isnan(none.units).all() and (none.n_replaced, none.reach) == (0, 0)
+    assert repr(none) == "MemoryLength(not known: no word could be replaced by another one)"
 
 
 @pytest.mark.parametrize(("kind", "n_outputs"), [("classes", 4), ("labels", 3), ("values", 2)])

@@ -70,8 +70,8 @@ def test_of_chips_and_units(ask, records):
     assert (found["measured"], found["seconds"], found["why"]) == ("network", None, None)
     assert [one["importance"] for one in found["chips"]] == pytest.approx(importance.chips, rel=6e-3)
     assert found["units"]["importance"] == pytest.approx(importance.units, rel=6e-3)
-    lengths = [np.inf if one["memory"] is None else one["memory"] for one in found["chips"]]
-    assert lengths == pytest.approx(memory.chips, rel=6e-3) and found["reach"] == memory.reach
+    lengths = [one["memory"] for one in found["chips"]]
+    assert lengths == pytest.approx(np.minimum(memory.chips, memory.reach), rel=6e-3) and found["reach"] == memory.reach
     assert found["promotes"] and found["sequences"] == len(record.network.sequences)
     lost = ask("causes", 0)
     assert lost["measured"] == "head" and "has no network any more" in lost["why"]
@@ -124,8 +124,8 @@ def test_along_the_training(ask, records):
         assert [one["step"] for one in points] == [one.step for one in records[1]]
         assert (points[0]["importance"], points[0]["memory"], points[0]["reach"]) == (None, None, None)
         assert points[-1]["importance"] == pytest.approx(lost[1], rel=6e-3)
-        known = np.inf if points[-1]["memory"] is None else points[-1]["memory"]
-        assert known == pytest.approx(steps[1], rel=6e-3) and points[-1]["reach"] == memory.reach
+        assert points[-1]["memory"] == pytest.approx(min(steps[1], memory.reach), rel=6e-3)
+        assert points[-1]["reach"] == memory.reach
 
 
 def test_a_chip_along_the_training_is_its_units(ask, records):
@@ -143,8 +143,8 @@ def test_a_chip_along_the_training_is_its_units(ask, records):
             assert found["of"]["step"] == history[number].step
             told = [one["importance"] for one in found["points"][1:]]
             assert told == pytest.approx(along[number][f"chip {chip}"], rel=6e-3)
-            told = [np.inf if one["memory"] is None else one["memory"] for one in found["points"][1:]]
-            assert told == pytest.approx(lengths[number][f"chip {chip}"], rel=6e-3)
+            told, along_reach = [one["memory"] for one in found["points"][1:]], lengths[number]["reach"]
+            assert told == pytest.approx(np.minimum(lengths[number][f"chip {chip}"], along_reach), rel=6e-3)
 
 
 def test_a_network_that_comes_late_joins_the_curve(records, tmp_path, monkeypatch):
@@ -199,10 +199,9 @@ def test_in_the_table_of_all_runs(ask, records):
     assert (row["chip"], row["measured"], row["step"]) == (chip, "network", record.step)
     assert row["importance"] == pytest.approx(importance[chip], rel=6e-3)
     assert row["share"] == pytest.approx(importance[chip] / importance.sum(), rel=6e-3)
-    assert (np.inf if row["memory"] is None else row["memory"]) == pytest.approx(memory[chip], rel=6e-3)
+    assert row["memory"] == pytest.approx(min(memory[chip], lengths.reach), rel=6e-3)
     assert (row["unit"], row["unit_importance"]) == (unit, pytest.approx(causes.units[unit], rel=6e-3))
-    told = np.inf if row["unit_memory"] is None else row["unit_memory"]
-    assert told == pytest.approx(lengths.units[unit], rel=6e-3)
+    assert row["unit_memory"] == pytest.approx(min(lengths.units[unit], lengths.reach), rel=6e-3)
     goal = "max" if lost_is_best(records[1]) else "min"
     (first,) = [one for one in ask("table_causes", best="kept_share", goal=goal)["rows"] if one["state"] == STATE]
     assert first["step"] == records[1][0].step and (first["measured"], first["memory"]) == ("head", None)

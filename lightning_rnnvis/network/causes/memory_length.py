@@ -35,13 +35,14 @@ class MemoryLength:
     """Steps until half of the difference that a word makes is gone, with k chips and U units.
 
     Attributes:
-        units: For each unit, shape (U,), from 0; infinity where more than half is there as far as sequences reach.
+        units: For each unit, shape (U,), above 0; infinity where more than half is there as far as sequences reach; NaN
+            where it is not known: no word makes a difference, or none could be replaced.
         chips: For each chip, shape (k,), of the root of the sum of its units' squares.
         units_left: Share of the difference that is there after `LATER` steps, shape (U,); above 1 where what a word did
-            makes later words do other things, so that it grows; NaN where sequences are too short.
+            makes later words do other things, so that it grows; NaN where sequences are too short, and as of `units`.
         chips_left: The same for each chip, shape (k,).
-        n_replaced: Words that were replaced.
-        reach: Steps as far as which differences could be followed.
+        n_replaced: Words that were replaced by another one.
+        reach: Steps as far as which differences could be followed; 0 where no word was replaced.
     """
 
     units: np.ndarray
@@ -52,14 +53,20 @@ class MemoryLength:
     reach: int
 
     def __repr__(self) -> str:
-        beyond, known = f"beyond {self.reach}", np.isfinite(self.chips)
-        shown = [f"{steps:.1f}" if there else beyond for steps, there in zip(self.chips, known, strict=True)]
-        parts = [f"chips halve after {', '.join(shown) if known.any() else f'more than {self.reach}'} steps"]
-        if not known.all():
+        if np.isnan(self.chips).all():
+            why = f"{counted(self.n_replaced, 'word')} replaced, which made no difference"
+            return f"MemoryLength(not known: {why if self.n_replaced else 'no word could be replaced by another one'})"
+        beyond = np.isinf(self.chips)
+        shown = [
+            _told(steps, f"beyond {self.reach}" if far else f"{steps:.1f}")
+            for steps, far in zip(self.chips, beyond, strict=True)
+        ]
+        parts = [f"chips halve after {f'more than {self.reach}' if beyond.all() else ', '.join(shown)} steps"]
+        if beyond.any():
             end = "differences are followed" if self.reach >= LONGEST - 1 else "the sequences are"
             parts.append(f"{end} no longer")
-        if np.isfinite(self.chips_left).all():
-            shares = ", ".join(f"{share * 100:.0f} %" for share in self.chips_left)
+        if np.isfinite(self.chips_left).any():
+            shares = ", ".join(_told(share, f"{share * 100:.0f} %") for share in self.chips_left)
             grown = " (above 100 % it grows)" if (self.chips_left > 1).any() else ""
             parts.append(f"after {LATER} steps {shares} are left{grown}")
         return f"MemoryLength({'; '.join(parts)}; {counted(self.n_replaced, 'word')} replaced)"
@@ -89,7 +96,7 @@ def memory_length(
     sums = np.zeros((LONGEST, n_units + len(groups)))
     first_sums, counts = np.zeros_like(sums), np.zeros(LONGEST)
     reverse = is_reverse(state)
-    for draw in range(DRAWS if texts else 0):
+    for draw in range(DRAWS if len(np.unique(words)) > 1 else 0):
         places = [int(random.integers(len(one) - 1)) for one in texts]
         if reverse:
             places = [len(one) - 1 - place for one, place in zip(texts, places, strict=True)]
@@ -97,7 +104,9 @@ def memory_length(
         for part, found in runner.run_in_parts(texts):
             tell((draw + part.start / len(texts)) / DRAWS)
             others = runner.run(replaced[part])
-            for row, place in enumerate(places[part]):
+            for row, (text, place) in enumerate(zip(texts[part], places[part], strict=True)):
+                if replaced[part][row][place] == text[place]:
+                    continue
                 difference = np.abs(others.of(state, row) - found.of(state, row))
                 after = difference[place::-1] if reverse else difference[place:]
                 after = after[:LONGEST]
@@ -107,7 +116,7 @@ def memory_length(
                 first_sums[: len(after)] += measured[0]
                 counts[: len(after)] += 1
     reached = int((counts >= min(FEWEST, counts[0])).sum()) if counts[0] else 0
-    left = sums[:reached] / np.maximum(first_sums[:reached], _TINY)
+    left = sums[:reached] / np.where(first_sums[:reached] > _TINY, first_sums[:reached], np.nan)
     halved = _steps_to_half(left)
     later = left[LATER] if len(left) > LATER else np.full(left.shape[1], np.nan)
     n_replaced, reach = int(counts[0]), max(0, reached - 1)
@@ -115,7 +124,7 @@ def memory_length(
 
 
 def _with(sequence: np.ndarray, place: int, words: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """A sequence with another word at a place, drawn as often as it occurs."""
+    """A sequence with another word at a place, drawn as often as it occurs; the same where none was found."""
     changed = sequence.copy()
     for _ in range(20):
         changed[place] = words[random.integers(len(words))]
@@ -125,11 +134,15 @@ def _with(sequence: np.ndarray, place: int, words: np.ndarray, random: np.random
 
 
 def _steps_to_half(left: np.ndarray) -> np.ndarray:
-    """Steps until curves that start at 1, shape (S, N), have fallen to half, shape (N,)."""
-    found = np.full(left.shape[1], np.inf)
+    """Steps until curves that start at 1, shape (S, N), have fallen to half, shape (N,); NaN of those that are NaN."""
+    found = np.where(np.isfinite(left[:1]).any(axis=0), np.inf, np.nan)
     for column, curve in enumerate(left.T):
         below = np.flatnonzero(curve <= 0.5)
         if len(below):
             step = int(below[0])
-            found[column] = 0 if step == 0 else step - 1 + (curve[step - 1] - 0.5) / (curve[step - 1] - curve[step])
+            found[column] = step - 1 + (curve[step - 1] - 0.5) / (curve[step - 1] - curve[step])
     return found
+
+
+def _told(number: float, text: str) -> str:
+    return "–" if np.isnan(number) else text

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from lightning_rnnvis.network.causes.causes_in_turn import Causes
+from lightning_rnnvis.network.causes.memory_length import MemoryLength
 from lightning_rnnvis.network.causes.promoted_outputs import Promotion, promoted_outputs
 from lightning_rnnvis.network.causes.word_effects import WordEffects
 from lightning_rnnvis.network.storage.recorded_network import NetworkHead
@@ -40,7 +42,7 @@ def causes_payload(
         rounding: Largest error of a run by the stored weights.
         largest: Largest importance of a unit at the head over the training.
     """
-    importance, memory = found.importance, found.memory
+    importance, memory = found.importance, told_memory(found)
     unknown = [None] * n_chips
     lost = unknown if importance is None else vector(importance.chips, DIGITS)
     halved = unknown if memory is None else vector_with_gaps(memory.chips, DIGITS)
@@ -92,7 +94,7 @@ def curve_payload(
 
 
 def _point(record: ListedRecord, found: Causes, chip: int | None, unit: int | None) -> schema.CurvePoint:
-    importance, memory = found.importance, found.memory
+    importance, memory = found.importance, told_memory(found)
     lost = None if importance is None else importance.chips if unit is None else importance.units
     halved = None if memory is None else memory.chips if unit is None else memory.units
     place = chip if unit is None else unit
@@ -104,6 +106,15 @@ def _point(record: ListedRecord, found: Causes, chip: int | None, unit: int | No
         "memory": _of(halved, place),
         "reach": None if memory is None else memory.reach,
     }
+
+
+def told_memory(found: Causes) -> MemoryLength | None:
+    """Memory with the steps that differences could be followed in the place of infinity; None while it is not known."""
+    memory = found.memory
+    if memory is None:
+        return None
+    units, chips = (np.minimum(steps, memory.reach) for steps in (memory.units, memory.chips))
+    return replace(memory, units=units, chips=chips)
 
 
 def _of(values: np.ndarray | None, place: int | None) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lightning_rnnvis.network.causes.causes_in_turn import Causes
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import number, rounded
+from lightning_rnnvis.payloads.record.causes import told_memory
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 
 
@@ -16,7 +17,7 @@ def row_causes_payload(record: ListedRecord, found: Causes | None) -> schema.Row
         found: What is known of its chips, None for nothing.
     """
     importance = None if found is None else found.importance
-    memory = None if found is None else found.memory
+    memory = None if found is None else told_memory(found)
     payload: schema.RowCauses = {
         "run": record.run,
         "state": record.state,

@@ -13,9 +13,10 @@ class ChipCause(TypedDict):
     importance: float | None
     """How far the output moves without it, over the steps that enter the head."""
     memory: float | None
-    """Steps until half of what a word did to it is gone; null where more is there as far as sequences reach."""
+    """Steps until half of what a word did to it is gone; `reach` where more is there as far as sequences reach, null
+    where no word makes a difference to it."""
     left: float | None
-    """Share that is there after ten steps, above 1 where it grows; null where sequences are too short."""
+    """Share that is there after ten steps, above 1 where it grows; null where sequences are too short, and as above."""
 
 
 class UnitCauses(TypedDict):
@@ -51,7 +52,8 @@ class Causes(TypedDict):
     sequences: int
     """Sampled sequences over which it was measured."""
     reach: int | None
-    """Steps as far as which memory could be followed; null while it is not known."""
+    """Steps as far as which memory could be followed, 0 where no word could be replaced by another one; null while it
+    is not known."""
     promotes: bool
     """Whether it is known which outputs the chips and units promote."""
     why: str | None

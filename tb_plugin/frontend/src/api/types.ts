@@ -1272,7 +1272,8 @@ export interface Causes {
    */
   sequences: number;
   /**
-   * Steps as far as which memory could be followed; null while it is not known.
+   * Steps as far as which memory could be followed, 0 where no word could be replaced by another one; null while it
+   * is not known.
    */
   reach: number | null;
   /**
@@ -1297,11 +1298,12 @@ export interface ChipCause {
    */
   importance: number | null;
   /**
-   * Steps until half of what a word did to it is gone; null where more is there as far as sequences reach.
+   * Steps until half of what a word did to it is gone; `reach` where more is there as far as sequences reach, null
+   * where no word makes a difference to it.
    */
   memory: number | null;
   /**
-   * Share that is there after ten steps, above 1 where it grows; null where sequences are too short.
+   * Share that is there after ten steps, above 1 where it grows; null where sequences are too short, and as above.
    */
   left: number | null;
 }

@@ -1,6 +1,6 @@
 /** Scales: those that all panes share, so that what looks the same is the same, and the straight line of an axis. */
 import type { Causes, RecordHeader, Sentence, Snapshot } from "../api/types";
-import { unitImportance, unitMemory } from "../wording/causes";
+import { unitImportance } from "../wording/causes";
 import { epochName } from "../wording/record_name";
 
 /** From where to where an axis goes. */
@@ -157,7 +157,7 @@ export function fittedScales(panes: readonly Scalable[]): Scales {
     step: largest(snapshots.map((one) => one.step_bound)),
     push: largest(snapshots.flatMap((one) => one.words.map(({ push }) => push ?? 0))),
     importance: importanceScale(panes),
-    memory: Math.max(0, ...panes.flatMap(({ causes }) => (causes && unitMemory(causes)) ?? [])),
+    memory: Math.max(0, ...panes.flatMap(({ causes }) => (causes?.units.memory ?? []).map((steps) => steps ?? 0))),
   };
 }
 

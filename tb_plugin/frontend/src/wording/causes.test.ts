@@ -24,7 +24,7 @@ const KNOWN: Causes = {
   importance_unit: "nats",
   chips: CHIPS.map((_, chip) => ({
     importance: [0.2, 0.00004, 0.5][chip]!,
-    memory: chip === 1 ? null : 2.5,
+    memory: chip === 1 ? 12 : 2.5,
     left: 0.3,
   })),
   units: { importance: Array.from({ length: units }, (_, unit) => unit), largest: null, memory: Array(units).fill(1) },
@@ -44,7 +44,7 @@ describe("importance", () => {
     expect(causeParts({ ...KNOWN, measured: "head", reach: null }, 1)).toEqual([" · importance at the head 4.0e−5"]);
     expect(chipCauseLines(KNOWN, 1)[1]).toEqual(["memory", "more than half left after 12 steps"]);
     expect([0.0095, 0.00123, 0.0604, 2e-7].map(importanceText)).toEqual(["0.0095", "0.0012", "0.060", "< 1e−6"]);
-    const grown = { ...KNOWN, chips: [{ importance: null, memory: null, left: 1.42 }] };
+    const grown = { ...KNOWN, chips: [{ importance: null, memory: 12, left: 1.42 }] };
     expect(chipCauseLines(grown, 0)[1]).toEqual(["after 10 steps", "142 %: grown"]);
     expect(unitCauseLines(KNOWN, 3)).toEqual([
       ["importance", "3 nats at the head"],
@@ -85,11 +85,25 @@ describe("importance", () => {
   });
 
   it("of memory says the least that is known of long ones, and how far it is while it is measured", () => {
-    expect(unitMemory(KNOWN)).toEqual(KNOWN.units.memory!.map((steps) => steps ?? KNOWN.reach));
+    expect(unitMemory(KNOWN)).toEqual(KNOWN.units.memory);
     expect(sizesLabel("memory", KNOWN)).toContain("steps until half is gone");
     const unknown = { ...KNOWN, units: { importance: null, largest: null, memory: null } };
     expect(sizesLabel("memory", { ...unknown, share: 0.4 })).toBe("memory: measuring, 40 %");
     expect([sizesLabel("memory", unknown), unitMemory(unknown)]).toEqual(["memory: not known here", null]);
+  });
+
+  it("of memory is a dash where no word moves a unit or none could be replaced, not 0 steps", () => {
+    const unmoved: Causes = {
+      ...KNOWN,
+      chips: [{ importance: 0.2, memory: null, left: null }],
+      units: { ...KNOWN.units, memory: [1, null] },
+    };
+    expect(causeParts(unmoved, 0)[1]).toBe(" · memory –");
+    expect(causeParts(unmoved, 0, "short")[1]).toBe(" · –");
+    expect(chipCauseLines(unmoved, 0).slice(1)).toEqual([["memory", "– (no word moves it)"]]);
+    expect(unitCauseLines({ ...unmoved, reach: 0 }, 1).at(-1)).toEqual(["memory", "– (no word could be replaced)"]);
+    expect(sizesLabel("memory", unmoved)).toContain("; grey where not known");
+    expect(unitMemory({ units: { ...KNOWN.units, memory: [null, null] } })).toBeNull();
   });
 
   it("of units is that of the chip by its size where single ones are not known", () => {

@@ -29,19 +29,28 @@ export function unitImportance(
   return { values, single: false };
 }
 
-/** Steps by unit; where they are beyond what could be followed, that. Null while they are not known. */
-export function unitMemory({ units, reach }: Pick<Causes, "units" | "reach">): readonly number[] | null {
-  return units.memory && reach !== null ? units.memory.map((steps) => steps ?? reach) : null;
+/** Steps by unit, null of one that no word moves; null while they are not known, and where none is. */
+export function unitMemory({ units }: Pick<Causes, "units">): readonly (number | null)[] | null {
+  return units.memory?.some((steps) => steps !== null) ? units.memory : null;
+}
+
+/** Whether more than half is left as far as could be followed. */
+export function isBeyond(steps: number | null, reach: number | null): boolean {
+  return steps !== null && reach !== null && steps >= reach;
 }
 
 /** A memory as a number, such as `8.1 steps`, or beyond what could be followed. */
 export function lengthText(steps: number | null, reach: number): string {
-  return steps === null ? `over ${counted(reach, "step")}` : stepsText(steps);
+  if (steps === null) return "–";
+  return isBeyond(steps, reach) ? `over ${counted(reach, "step")}` : stepsText(steps);
 }
 
 /** How long a memory is, such as `half after 8.1 steps`. */
 function halved(steps: number | null, reach: number): string {
-  return steps === null ? `more than half left after ${counted(reach, "step")}` : `half after ${stepsText(steps)}`;
+  if (steps === null) return reach === 0 ? `– (no ${noun()} could be replaced)` : `– (no ${noun()} moves it)`;
+  return isBeyond(steps, reach)
+    ? `more than half left after ${counted(reach, "step")}`
+    : `half after ${stepsText(steps)}`;
 }
 
 function stepsText(steps: number): string {
@@ -50,12 +59,13 @@ function stepsText(steps: number): string {
 
 /** A memory in few letters: after how many steps half is left; where that is beyond the sentences, what is after ten. */
 function memoryText({ memory, left }: Causes["chips"][number], reach: number): string {
-  return memory === null && left !== null ? `${percent(left)} after 10 steps` : lengthText(memory, reach);
+  return isBeyond(memory, reach) && left !== null ? `${percent(left)} after 10 steps` : lengthText(memory, reach);
 }
 
 /** The same in as few as there are: bare steps, two figures. */
 function shortMemory({ memory, left }: Causes["chips"][number], reach: number): string {
-  if (memory !== null) return String(Number(memory.toPrecision(2)));
+  if (memory === null) return "–";
+  if (!isBeyond(memory, reach)) return String(Number(memory.toPrecision(2)));
   return left === null ? `> ${reach}` : `${percent(left)} after 10`;
 }
 
@@ -129,7 +139,9 @@ export function sizesText(by: "importance" | "memory", causes: Causes | null): s
 /** The same at the scale, or why there are no colours. */
 export function sizesLabel(by: "importance" | "memory", causes: Causes | null): string {
   if (by === "memory") {
-    if (causes && unitMemory(causes)) return "memory of each unit, steps until half is gone";
+    const steps = causes && unitMemory(causes);
+    if (steps)
+      return `memory of each unit, steps until half is gone${steps.includes(null) ? "; grey where not known" : ""}`;
     return causes && causes.share < 1 ? `memory: measuring, ${percent(causes.share)}` : "memory: not known here";
   }
   if (causes === null || causes.measured === null) return "importance: not known here";

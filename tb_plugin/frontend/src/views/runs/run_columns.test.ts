@@ -7,7 +7,7 @@ import { runColumns, runFields } from "./run_columns";
 const row = golden.table.rows[0]!;
 const CAUSES: RowCauses = {
   ...{ run: row.run, state: row.state, step: row.step, chip: 2, importance: 0.6371, share: 0.95, memory: 4.25 },
-  ...{ unit: 7, unit_importance: 0.0314, unit_memory: null, reach: 19, measured: "head", importance_unit: "nats" },
+  ...{ unit: 7, unit_importance: 0.0314, unit_memory: 19, reach: 19, measured: "head", importance_unit: "nats" },
 };
 
 const shown = (strongest: Parameters<typeof runColumns>[1]) =>
@@ -27,7 +27,7 @@ it("tells the chip and the unit that matter most in a row, and how long they rem
     0.0314,
     { props: { title: "unit 7, in nats", children: "0.031°" } },
   ]);
-  // Beyond what could be followed it is sorted after all of that.
+  // More than half is there as far as could be followed.
   expect(named(found, "memory of the unit")).toEqual([19, "over 19"]);
 });
 
@@ -35,6 +35,8 @@ it("leaves empty what is not known, and has no such columns where nobody can be 
   const found = shown(() => undefined);
   for (const name of ["strongest chip", "memory of the chip", "strongest unit", "memory of the unit"])
     expect(named(found, name)[0]).toBeNull();
+  const unmoved = shown(() => ({ ...CAUSES, memory: null }));
+  expect(named(unmoved, "memory of the chip")).toEqual([null, "–"]); // no word moves it
   expect(shown(null).map(([name]) => name)).not.toContain("strongest unit");
 });
 
@@ -48,6 +50,6 @@ it("chooses the best record by what people read, and by nothing that stands besi
 it("saves them under names of their own", () => {
   const { columns, rows } = runFields(golden.table, [row], () => CAUSES);
   const saved = Object.fromEntries(columns.map((name, at) => [name, rows[0]![at]]));
-  expect(saved).toMatchObject({ strongest_chip: 2, importance_share: 0.95, strongest_unit: 7, unit_memory: null });
+  expect(saved).toMatchObject({ strongest_chip: 2, importance_share: 0.95, strongest_unit: 7, unit_memory: 19 });
   expect(runFields(golden.table, [row]).columns).not.toContain("strongest_unit");
 });

@@ -1,7 +1,7 @@
 /** The columns of the table of all runs: what a record is of, its metrics, and what its run logged. */
 import type { RecordTable, RowCauses, TableRow } from "../../api/types";
 import type { Table } from "../../export/table";
-import { importanceText } from "../../wording/causes";
+import { importanceText, isBeyond } from "../../wording/causes";
 import { percent, plain } from "../../wording/numbers";
 import type { Column } from "../components/SortedTable";
 
@@ -19,11 +19,10 @@ function importanceOf(what: string, importance: number | null, { measured, impor
 
 function causeColumns(strongest: NonNullable<Strongest>): Column<TableRow>[] {
   const memoryColumn = (memory: (row: TableRow) => number | null): Pick<Column<TableRow>, "value" | "show"> => ({
-    // Beyond what could be followed is longer than all of that.
-    value: (row) => memory(row) ?? strongest(row)?.reach ?? null,
+    value: memory,
     show: (row) => {
       const [steps, reach] = [memory(row), strongest(row)?.reach ?? null];
-      return steps === null && reach !== null ? `over ${reach}` : plain(steps);
+      return isBeyond(steps, reach) ? `over ${reach}` : plain(steps);
     },
   });
   const over = "over the sampled sequences, ° at the head over the recorded sentences: a cause";

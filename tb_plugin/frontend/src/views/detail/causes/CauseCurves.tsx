@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RecordKey } from "../../../api/keys";
 import { Polled } from "../../../api/polled";
 import type { CauseCurve, CurvePoint } from "../../../api/types";
-import { importanceText, lengthText } from "../../../wording/causes";
+import { importanceText, isBeyond, lengthText } from "../../../wording/causes";
 import { counted } from "../../../wording/numbers";
 import { linear, linePath } from "../../../layout/scales";
 import type { PaneContent } from "../../../state/records/pane_content";
@@ -67,9 +67,9 @@ export function CauseCurves({ what, record, lens, network }: Props) {
         label={`memory of ${of}`}
         points={points.map((one) => ({
           ...one,
-          value: one.memory ?? one.reach,
+          value: one.memory,
           says: one.reach === null ? "" : lengthText(one.memory, one.reach),
-          isBeyond: one.memory === null,
+          isBeyond: isBeyond(one.memory, one.reach),
         }))}
         shown={record.step}
       />

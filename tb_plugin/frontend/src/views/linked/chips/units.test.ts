@@ -19,6 +19,8 @@ describe("a unit", () => {
     const fill = unitFill({ values: [0.1, 0.5, 5, -5], full: 0.5, signed: true }, "light");
     expect(fill(1)).toBe(fill(2));
     expect(new Set([0, 1, 3].map(fill)).size).toBe(3);
+    const sizes = unitFill({ values: [0, null], full: 1, signed: false }, "dark");
+    expect([sizes(0) === sizes(1), sizes(1)]).toEqual([false, colour("neutral", "dark")]); // unknown is not 0
     expect(unitFill({ values: null, full: 0.5, signed: true }, "dark")(0)).toBe(colour("neutral", "dark"));
   });
 

@@ -30,8 +30,8 @@ const placesOf = new WeakMap<ChipsLayout, { chips: readonly Chip[]; places: Plac
 
 /** What colours the units. */
 export interface UnitPaint {
-  /** By unit; null where nothing colours. */
-  values: readonly number[] | null;
+  /** By unit, null of one whose value is not known; null where nothing colours. */
+  values: readonly (number | null)[] | null;
   /** Where colours are full. */
   full: number;
   /** Values along the chip, orange or blue; or sizes, pale to dark. */
@@ -42,7 +42,10 @@ export interface UnitPaint {
 export function unitFill({ values, full, signed }: UnitPaint, theme: Theme): (unit: number) => string {
   const plain = colour("neutral", theme);
   const scale = (signed ? divergingScale : sizeScale)(full, theme);
-  return values ? (unit) => scale(values[unit] ?? 0) : () => plain;
+  return (unit) => {
+    const value = values?.[unit] ?? null;
+    return value === null ? plain : scale(value);
+  };
 }
 
 /** Faint where the chip mates of the unit change from draw to draw; never so faint that its colour is lost. */
