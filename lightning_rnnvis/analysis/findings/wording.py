@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.finding import Finding
 from lightning_rnnvis.analysis.findings.moved import Moved
+from lightning_rnnvis.analysis.findings.notation import Notation
 from lightning_rnnvis.analysis.findings.stretches import stands_still
 from lightning_rnnvis.records.sentence import WordKind
 from lightning_rnnvis.visible_words import visible
@@ -17,9 +18,6 @@ _SURE = 2.0
 
 _MOST = 0.5
 """A step of more than this share of a change is most of it."""
-
-_LEAST_POWER, _MOST_POWER = -4, 5
-"""Powers of ten of numbers that are written out."""
 
 
 def named(finding: Finding) -> str:
@@ -32,19 +30,13 @@ def named(finding: Finding) -> str:
 def change_of(finding: Finding) -> str:
     """From what to what a push changed, or how far the response moved beside that of a strong word, chip or output.
 
-    Behind ± stands the standard error of the change, wherever it is known. It is the one place that rounds them.
+    Behind ± stands the standard error of the change, wherever it is known.
     """
     if finding.measure == "push":
-        beside = finding.before, finding.after
-        return f"{_signed(finding.before, beside)} → {_signed(finding.after, beside)}{_around(finding.uncertainty)}"
+        return _from_to(finding.before, finding.after, finding.uncertainty)
     strong = f"of a strong {finding.called}’s{'' if finding.kind == 'output' else ' response'}"
     share, noise = (100 * size / (finding.usual or finding.size or 1.0) for size in (finding.size, finding.uncertainty))
-    return f"by {share:.0f}{_around(noise)} % {strong}"
-
-
-def _around(error: float) -> str:
-    """A standard error of one digit; nothing where it is not known, or there is none, as of weights."""
-    return f" ± {float(f'{error:.0e}'):g}".replace("-", "−") if error > 0 else ""
+    return f"by {share:.0f}{Notation().around(noise)} % {strong}"
 
 
 def at_end(finding: Finding) -> str:
@@ -66,7 +58,8 @@ def _since(finding: Finding) -> str:
     curve = finding.told_curve
     if finding.passed is not None:
         rests = [at for at in range(finding.last_record + 1, len(curve)) if at not in finding.passing]
-        back = _signed(next(curve[at] for at in rests if np.isfinite(curve[at])), (finding.before, finding.after))
+        told = Notation.of([finding.before, finding.after], finding.uncertainty)
+        back = told.signed(next(curve[at] for at in rests if np.isfinite(curve[at])))
         way = f"back to {back}" if finding.measure == "push" else "most of the way back"
         return f"and {way} in epoch {finding.passed}"
     known = np.array([push for push in curve if np.isfinite(push)])
@@ -78,23 +71,17 @@ def _since(finding: Finding) -> str:
     is_noise = abs(finding.last - finding.after) <= _SURE * finding.uncertainty
     if is_noise or stands_still(known, np.array(finding.after)):
         return ""
-    beside = finding.before, finding.after, finding.last
-    last = _signed(finding.last, beside)
+    told = Notation.of([finding.before, finding.after, finding.last], finding.uncertainty)
+    last = told.signed(finding.last)
     if not in_last or 2 * abs(known[-1] - known[-2]) <= abs(known[-1] - finding.after):
         return f"{last} at the end"
-    before, after = _signed(known[-2], beside), _signed(finding.after, beside)
+    before, after = told.signed(known[-2]), told.signed(finding.after)
     return f"{'' if before == after else f'{before} → '}{last} at the last record"
 
 
-def _signed(push: float, beside: Iterable[float]) -> str:
-    """With its sign, and as many digits as tell the largest beside it: three from 1 on, two below."""
-    power = int(f"{max(map(abs, beside)):.1e}".partition("e")[2])
-    if push and not _LEAST_POWER <= power <= _MOST_POWER:
-        text = f"{push:+.1e}"
-    else:
-        text = f"{push:+.{1 - power if power < 0 else max(0, 2 - power)}f}"
-        text = text if float(text) else text[1:]  # what rounds to nothing has no sign
-    return text.replace("-", "−")
+def _from_to(before: float, after: float, error: float) -> str:
+    told = Notation.of([before, after], error)
+    return f"{told.signed(before)} → {told.signed(after)}{told.around(error)}"
 
 
 def sentence_of(finding: Finding, largest_step: float, moved: Moved | None = None) -> str:
@@ -128,7 +115,7 @@ def _beside(moved: Moved | None, word_kind: WordKind) -> str:
     if moved is None or moved.beside is None:
         return ""
     before, after = moved.beside.before, moved.beside.after
-    start, end = (_signed(push, (before, after)) for push in (before, after))
+    start, end = map(Notation.of([before, after]).signed, (before, after))
     if start == end:
         how = f"stayed at {end}"
     else:

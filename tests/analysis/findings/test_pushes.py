@@ -13,6 +13,25 @@ from lightning_rnnvis.analysis.output_axis import output_pushes
 from tests.analysis.findings.histories import records_along
 from tests.planted.events import head_of
 
+
+@pytest.mark.parametrize(
+    ("before", "after", "error", "told"),
+    [
+        (1.5, 3.04e6, 52_000, "0 → +3.04e6 ± 5e4"),
+        (954_644, 1, 80_000, "+950\u202f000 → 0 ± 80\u202f000"),
+        (1_234, 950, 3, "+1\u202f234 → +950 ± 3"),
+        (3e-7, 1.5e-7, 2e-8, "+3.0e−7 → +1.5e−7 ± 2e−8"),
+        (2, 1e-6, 2e-5, "+2.00 → 0.00 ± 0.00002"),
+        (2, 1, 1e-6, "+2.00 → +1.00"),
+        (0.1, 0.5, 0.02, "+0.10 → +0.50 ± 0.02"),
+    ],
+)
+def test_one_expression_has_one_notation(before, after, error, told):
+    """Written out, or times powers of ten, error included, which says how fine large and tiny numbers are."""
+    found = next(x for x in find_changes(records_along([(0, 0), (0.5, 0)])) if x.kind == "word")
+    assert change_of(replace(found, measure="push", before=before, after=after, uncertainty=error)) == told
+
+
 ENDED, STEP = ", as if the text ended there", ", each the step from what is said of the word before"
 
 
@@ -22,11 +41,11 @@ ENDED, STEP = ", as if the text ended there", ", each the step from what is said
         (0.001, 3.987, 3.9, "0.00 → +3.99"),
         (-0.06, -0.1, -0.1, "−0.06 → −0.10"),
         (-0.0002, 0.00131, 0.0029, "−0.0002 → +0.0013, +0.0029 at the end"),
-        (2e-7, -3.1e-6, -3.1e-6, "+2.0e−07 → −3.1e−06"),
-        (0.0, 1234.5, 99.99, "0 → +1234, +100 at the end"),
+        (2e-7, -3.1e-6, -3.1e-6, "+2e−7 → −3.1e−6"),
+        (0.0, 1234.5, 99.99, "0 → +1\u202f234, +100 at the end"),
         (9.996, 0.3, 0.3, "+10.0 → +0.3"),
         (0.101, 0.1036, 0.1041, "+0.10 → +0.10, +0.10 at the end"),
-        (0, 2e7, 2e7, "0 → +2.0e+07"),
+        (0, 2e7, 2e7, "0 → +2.0e7"),
     ],
 )
 def test_a_push_has_as_many_digits_as_tell_it(before, after, last, told):

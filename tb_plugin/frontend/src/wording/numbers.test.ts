@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { alike, among, change, keptText, percent, plain, probabilityText, signed, signedAlike } from "./numbers";
+import { alike, among, keptText, percent, plain, probabilityText, signed, signedAlike } from "./numbers";
 
 it("numbers read as a person writes them", () => {
   expect([0, 21, 12345, 0.1234, 0.01234, 0.00001].map((one) => plain(one))).toEqual([
@@ -83,16 +83,6 @@ it("a share is never further from its text than it says, never nothing or all un
     const numbers = texts.map((text) => read(text) + (text.startsWith("<") ? -0.01 : text.startsWith(">") ? 0.01 : 0));
     expect(numbers).toEqual([...numbers].sort((one, other) => one - other));
   }
-});
-
-it("has as many decimals on both sides of a change", () => {
-  expect(change(-0.11, 6)).toBe("−0.11 → +6.00");
-  expect(change(0.001, -3.987)).toBe("0.00 → −3.99");
-  expect(change(-0.0002, 0.00131)).toBe("−0.0002 → +0.0013");
-  expect(change(0, 1234.5)).toBe("0 → +1\u202f235");
-  expect(change(0, 2e-7)).toBe("0 → +2.0e−7");
-  expect(change(null, 0.5)).toBe("– → +0.50");
-  expect(change(0, 0)).toBe("0.00 → 0.00");
 });
 
 it("numbers of a column have the decimals that tell the largest, whole ones, too", () => {

@@ -13,7 +13,7 @@ export function plain(value: number | null | undefined, resolution?: number): st
   return value < 0 ? `−${text}` : text;
 }
 
-type Known = number | null | undefined;
+export type Known = number | null | undefined;
 
 export type NumberText = (value: Known) => string;
 
@@ -84,7 +84,7 @@ function decimalsOf(step: number): number {
 }
 
 /** The power of ten of a size to two figures. */
-function powerOf(size: number): number {
+export function powerOf(size: number): number {
   return Number(size.toExponential(1).split("e")[1]);
 }
 
@@ -93,21 +93,7 @@ export function signed(value: number | null | undefined, resolution?: number): s
   return typeof value === "number" && value > 0 && text !== NEARLY_NONE ? `+${text}` : text;
 }
 
-/**
- * From what to what, with as many decimals on both sides as tell the larger one, as a finding has them: three figures from
- * 1 on, two below. What rounds to nothing has no sign.
- */
-export function change(from: number | null | undefined, to: number | null | undefined): string {
-  const say = signedAlike([from, to]);
-  return `${say(from)} → ${say(to)}`;
-}
-
-/** A standard error of one digit, behind a change; nothing where it is not known, or there is none, as a finding has it. */
-export function around(error: number | null): string {
-  return error === null || error <= 0 ? "" : ` ± ${String(Number(error.toPrecision(1))).replace("-", "−")}`;
-}
-
-/** The same where the sign is the message. */
+/** As `alike` where the sign is the message. */
 export function signedAlike(values: readonly Known[]): NumberText {
   const say = alike(values);
   return (value) => {
@@ -154,7 +140,7 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 }
 
 /** Thousands apart by a thin space, which no language takes for a decimal point. */
-function grouped(value: number): string {
+export function grouped(value: number): string {
   const [whole, part] = String(value).split(".");
   const text = whole!.replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
   return part === undefined ? text : `${text}.${part}`;

@@ -1,7 +1,8 @@
 /** The columns of what changed most: of words, and of units. */
 import type { ChangedUnit, ChangedWord, Comparison, Output } from "../../api/types";
 import { Nouns, noun, nouns } from "../../wording/nouns";
-import { alike, around, change, percent, plain, signedAlike } from "../../wording/numbers";
+import { change } from "../../wording/change";
+import { alike, percent, plain, signedAlike } from "../../wording/numbers";
 import { upperEnd } from "../../wording/output";
 import { normChange, sidesOf, type Sides } from "../../state/comparison/order";
 import { browserMeasure, fitText, fitWord, recognisable, type Measure } from "../../layout/text";
@@ -247,7 +248,7 @@ function Change({ value, most, say, signs }: ReturnType<typeof changesOf> & { va
 
 /** What a word pushes, from what to what; with the output where it is named, cut where that is measured. */
 function pushText(row: ChangedWord, from: Side, to: Side, measure?: Measure, isNamed = true): string {
-  const numbers = `${change(row[`push_${from}`], row[`push_${to}`])}${around(row.push_error)}`;
+  const numbers = change(row[`push_${from}`], row[`push_${to}`], row.push_error);
   if (!isNamed || row.push_output === "") return numbers;
   const name = measure
     ? fitText(visibleWord(row.push_output), WIDTH.output, SIZE, measure)
