@@ -95,6 +95,14 @@ def test_what_never_settled(tmp_path, capsys):
         "word1"
     }
     assert any(line.startswith("Still changing at the last record: ") for line in state["sentences"])
+    # Other stretches of a word come last: the order is not that of sizes alone, and the same wherever they are listed.
+    found = load(tmp_path).findings()
+    assert found.table()["share"].tolist() != sorted(found.table()["share"], reverse=True)
+    sentences = [one.sentence for one in found]
+    with standalone(tmp_path) as requests:
+        tab = requests.payload("findings", run=".", state=state["state"])
+    assert sentences == [one["sentence"] for one in tab["findings"]] == [one["sentence"] for one in state["findings"]]
+    assert found.table()["sentence"].tolist() == sentences and str(found).split("\n")[: len(sentences)] == sentences
 
 
 @pytest.mark.parametrize(
