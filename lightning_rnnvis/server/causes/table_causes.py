@@ -14,7 +14,7 @@ from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.lens import LensedRecord
 from lightning_rnnvis.payloads.numbers import rounded
-from lightning_rnnvis.payloads.runs.table_causes import row_causes_payload
+from lightning_rnnvis.payloads.record.table_causes import row_causes_payload
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.server.causes.cause_requests import QUICK_SECONDS, WAIT_SECONDS, most_seconds
 from lightning_rnnvis.server.causes.output_scales import OutputScales
