@@ -102,7 +102,6 @@ describe("importance", () => {
     expect(causeParts(unmoved, 0, "short")[1]).toBe(" · –");
     expect(chipCauseLines(unmoved, 0).slice(1)).toEqual([["memory", "– (no word moves it)"]]);
     expect(unitCauseLines({ ...unmoved, reach: 0 }, 1).at(-1)).toEqual(["memory", "– (no word could be replaced)"]);
-    expect(sizesLabel("memory", unmoved)).toContain("; grey where not known");
     expect(unitMemory({ units: { ...KNOWN.units, memory: [null, null] } })).toBeNull();
   });
 

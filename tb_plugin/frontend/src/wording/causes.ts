@@ -139,9 +139,7 @@ export function sizesText(by: "importance" | "memory", causes: Causes | null): s
 /** The same at the scale, or why there are no colours. */
 export function sizesLabel(by: "importance" | "memory", causes: Causes | null): string {
   if (by === "memory") {
-    const steps = causes && unitMemory(causes);
-    if (steps)
-      return `memory of each unit, steps until half is gone${steps.includes(null) ? "; grey where not known" : ""}`;
+    if (causes && unitMemory(causes)) return "memory of each unit, steps until half is gone";
     return causes && causes.share < 1 ? `memory: measuring, ${percent(causes.share)}` : "memory: not known here";
   }
   if (causes === null || causes.measured === null) return "importance: not known here";

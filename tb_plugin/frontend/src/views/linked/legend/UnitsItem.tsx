@@ -3,7 +3,7 @@ import type { Causes } from "../../../api/types";
 import type { Scales } from "../../../layout/scales";
 import type { Choices } from "../../../state/choices/choices";
 import type { ShownRow } from "../../../state/comparison/difference";
-import { sizesLabel } from "../../../wording/causes";
+import { sizesLabel, unitMemory } from "../../../wording/causes";
 import { lessText } from "../../../wording/less";
 import { nouns } from "../../../wording/nouns";
 import { plain } from "../../../wording/numbers";
@@ -47,6 +47,12 @@ export function UnitsItem({ choices, scales, row, note, loading, causes, whole }
           <span class="says">
             <span>{sizesSay(by, causes, choices.fit)}</span>
           </span>
+          {by === "memory" && causes.some((one) => one && unitMemory(one)?.includes(null)) && (
+            <>
+              <span class="swatch neutral" />
+              <span>not known</span>
+            </>
+          )}
         </>
       ) : row ? (
         <>

@@ -35,11 +35,11 @@ function read(
   word: string | null = null,
   causes: readonly Causes[] = [],
   loading = false,
-  of: Partial<Pick<LegendProps, "findings" | "learnt" | "strip" | "born" | "panes">> = {},
+  of: Partial<Pick<LegendProps, "findings" | "learnt" | "strip" | "born" | "panes">> & { units?: "memory" } = {},
 ) {
   const { container, getByText } = render(
     <Legend
-      choices={causes.length > 0 ? { ...DEFAULT_CHOICES, unitColour: "importance" } : DEFAULT_CHOICES}
+      choices={causes.length > 0 ? { ...DEFAULT_CHOICES, unitColour: of.units ?? "importance" } : DEFAULT_CHOICES}
       scales={fittedScales([{ snapshot: golden.snapshot, sentences: [sentence] }])}
       snapshot={golden.snapshot}
       panes={of.panes ?? [{ snapshot: golden.snapshot, sentences: [sentence], outputs: undefined }]}
@@ -92,6 +92,18 @@ describe("the legend", () => {
     expect(read(golden.sentence, null, [], true).said).toMatch(/^−\S+\+\S+?response of units: loading …/);
     cleanup();
     expect(read(golden.sentence).said).toMatch(/^units without a response/);
+  });
+
+  it("has a swatch for units whose memory is not known beside others", () => {
+    const of = (memory: (number | null)[]): Causes => ({
+      ...golden.causes,
+      units: { importance: null, largest: null, memory },
+    });
+    expect(read(golden.sentence, null, [of([1, null])], false, { units: "memory" }).said).toContain(
+      "half is gonenot known",
+    );
+    cleanup();
+    expect(read(golden.sentence, null, [of([1, 2])], false, { units: "memory" }).said).not.toContain("not known");
   });
 
   it("says of which pane importance is known of single units, and whether epochs share a scale", () => {
