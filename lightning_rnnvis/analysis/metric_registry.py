@@ -98,7 +98,7 @@ def blockiness(inputs: MetricInputs) -> float:
 
 
 def chip_agreement(inputs: MetricInputs) -> float:
-    """Adjusted Rand index of the unit labels with the record before, NaN without one."""
+    """Adjusted Rand index of the unit labels of this clustering with that of the record before, NaN without one."""
     previous = inputs.previous_unit_labels
     return math.nan if previous is None else agreement(np.asarray(previous), inputs.found.unit_labels)
 
@@ -154,8 +154,10 @@ METRICS = (
     ),
     Metric(
         "agreement",
-        "agreement",
-        "Adjusted Rand index of the units' chips with the previous record: settles as training does.",
+        "agreement at validation",
+        "Adjusted Rand index of the chips of the single clustering of the validation itself with those of the record"
+        " before, on which it leans: settles as training does. Not of the chips that are shown, which come of a tree"
+        " made after it: how far these go on, two records compared show.",
         chip_agreement,
         least=-1,
         most=1,

@@ -84,7 +84,8 @@ def similarity(
             colorbar={"thickness": 8, "len": 0.9, "outlinewidth": 0},
         )
     )
-    finish(figure, look, "linear CKA of the responses to the words in common", height=90 + _CELL * len(names))
+    title = f"linear CKA{', unbiased,' if unbiased else ''} of the responses to the words in common"
+    finish(figure, look, title, height=90 + _CELL * len(names))
     axis = {"tickvals": list(range(len(names))), "ticktext": shown, "showgrid": False, "zeroline": False}
     figure.update_xaxes(**axis, tickangle=-40)
     figure.update_yaxes(**axis, autorange="reversed")

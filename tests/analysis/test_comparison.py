@@ -364,6 +364,7 @@ def test_different_vocabularies():
     assert (first.words[found.first_positions] == found.common_words).all()
     assert (second.words[found.second_positions] == found.common_words).all()
     assert found.cka == pytest.approx(1) and found.units_correspond
+    assert f"CKA, unbiased {found.cka_unbiased:.2f}" in repr(found)  # as the tab names it and has it
     assert any("only in the first" in note for note in found.notes)
 
 

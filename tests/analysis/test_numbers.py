@@ -80,6 +80,8 @@ def test_response_metrics_tell_structure_from_noise():
     assert metrics["explained_variance"] > 3 * metrics["explained_variance_null"] > 0
     assert metrics["word_share"] == pytest.approx((0.5 - 0.1) / 0.9)
     assert metrics["agreement"] == 1
+    # Not of the chips that are shown, which are cut from a tree made later: its title says so.
+    assert title_of("agreement") == "agreement at validation"
     assert 0 < metrics["blockiness"] <= 1
     assert math.isnan(metrics_of(**measured)["agreement"])
 

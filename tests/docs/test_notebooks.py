@@ -14,7 +14,7 @@ NOTEBOOKS = sorted((Path(__file__).parents[2] / "docs/notebooks").glob("*.ipynb"
 
 SHOWN = {
     "1-train-and-look": ["“fresh” pushes “good” by", "chip 0 ▲", "Figure", "RNNVis, for a notebook"],
-    "2-compare-runs": ["CKA 0.", "Figure"],
+    "2-compare-runs": ["CKA, unbiased 0.", "Figure"],
     "3-ask-the-network": ["without chip 1", "WordEffects('good'"],
 }
 """What each must show, beside running."""

@@ -142,8 +142,8 @@ class Comparison:
 
     def __repr__(self) -> str:
         return (
-            f"Comparison({len(self.common_words)} {self.word_kind}s in common, CKA {self.cka:.2f}, units"
-            f" {'correspond' if self.units_correspond else 'do not correspond'})"
+            f"Comparison({len(self.common_words)} {self.word_kind}s in common, CKA, unbiased {self.cka_unbiased:.2f},"
+            f" units {'correspond' if self.units_correspond else 'do not correspond'})"
         )
 
     @property

@@ -34,7 +34,7 @@ _MOST_NAMED, _FEW_NAMED = 10, 3
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Findings(Sequence[Finding]):
-    """What was learnt, those that changed most first; prints the first of them as sentences.
+    """What was learnt, those that changed most first, but for a burst; prints the first of them as sentences.
 
     A word, chip or output that changed in several stretches stands with the largest that lasts; its others come last.
     Where more than half of them have their largest step in one epoch, and the nine largest all do, as in the first one
@@ -156,8 +156,8 @@ class Findings(Sequence[Finding]):
             return f", {'each ' if len(self.found) > 1 else ''}with the largest step in {whens[0]}"
         if (when := self._main_when) is not None:
             most = f"most of their {len(self.found)} changes" if several else "most of them"
-            order = f": first the largest of {when}, then of others" if self._is_burst else ""
-            return f", {most} with the largest step in {when}{order}"
+            order = f": first the five largest of {when}, then up to five of others, then the rest"
+            return f", {most} with the largest step in {when}{order if self._is_burst else ''}"
         if several and len(whens) <= _MOST_EPOCHS:
             return f", with the largest steps in {' and '.join(whens)}"
         return ""

@@ -418,8 +418,8 @@ def test_what_comes_later_is_told_after_the_largest_of_a_burst():
     assert burst.told(6) == told[:6] and len(burst) == 13
     assert sorted(burst.told(), key=id) == sorted(burst, key=id)  # the others come last
     assert (
-        "most of their 13 changes with the largest step in epoch 1: first the largest of epoch 1, then of others."
-        in burst.summary
+        "most of their 13 changes with the largest step in epoch 1: first the five largest of epoch 1, then up to five"
+        " of others, then the rest." in burst.summary
     )
     largest = Findings([*words, replace(late, share=99, index=9)], "epoch 0 to epoch 3")
     # Where another epoch is seen among the largest, these come first, and nothing else.

@@ -92,7 +92,7 @@ describe("the timeline", () => {
     const { container, address, getByLabelText, getByText } = open({}, `#rnnvis&p.rnnvis.curves=${curves}`);
     await waitFor(() => expect(container.querySelectorAll("[data-curve]")).toHaveLength(1));
     fireEvent.click(getByText(/^metrics 1 of /));
-    fireEvent.click(getByLabelText("agreement"));
+    fireEvent.click(getByLabelText("agreement at validation"));
     await waitFor(() => expect(container.querySelectorAll("[data-curve]")).toHaveLength(2));
     expect(decodeURIComponent(address())).toContain('["agreement","blockiness"]');
     fireEvent.click(container.querySelector(".fold")!);
