@@ -323,7 +323,7 @@ def test_timeline_of_several_runs():
     first = histories["a"]
     np.testing.assert_allclose(figure.data[0].y, [h.metrics["response_rank"] for h in first], rtol=1e-3)
     assert list(figure.data[0].x) == [200, 400, 600]
-    agreement = next(t for t in by_axis[f"y{shown.index('agreement') + 1}"])
+    agreement = next(t for t in by_axis[f"y{shown.index('agreement at validation') + 1}"])
     assert agreement.y[0] is None and agreement.y[2] is not None
     assert sum(trace.showlegend for trace in figure.data) == 2 and "<b>" not in figure.to_json().replace("\\u003c", "<")
     assert len({(t.line.color, t.line.dash) for t in figures.timeline({str(i): first for i in range(12)}).data}) == 12
