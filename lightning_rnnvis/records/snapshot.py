@@ -94,7 +94,7 @@ class Snapshot:
             and to a word beside levels likewise, as are `percentiles` and `half_differences`; records of earlier
             versions hold that mean.
         standard_errors: Standard error of `responses`, shape (W, U); NaN where the count is below two. Words of a text
-            count as independent; of a series what each window adds, as its steps go together.
+            count as independent; of a series what each window adds to both means, as its steps go together.
         percentile_words: Positions in `words` of those with percentiles, shape (P,).
         percentiles: Percentiles `PERCENTILES` of the single responses, shape (4, P, U).
         unit_means: Mean state of each unit over the sampled tokens, shape (U,).

@@ -108,28 +108,38 @@ class WordSums(_SlotSums):
 class PartSums(_SlotSums):
     """Sums over the parts of a series, windows or stretches of long ones, with steps of each word.
 
-    Steps of one part go together: what they err by is told by what parts differ by (`part_errors`).
+    Steps of one part go together: what they err by is told by what parts differ by (`part_errors`). In a part a word
+    has n steps, whose responses have the sum r; all words of its variable have N steps with the sum R.
 
     Attributes:
         parts: Number of parts, shape (S,).
-        counts: Sum of their squared numbers of steps, shape (S,).
-        squares: Sum of their squared sums of responses, shape (S, U).
-        products: Sum of these sums times the numbers of steps, shape (S, U).
+        nn: Sum over parts of n n, shape (S,).
+        n_all: Sum of n N, shape (S,).
+        rr: Sum of r r, shape (S, U).
+        rn: Sum of r n, shape (S, U).
+        r_all: Sum of r R, shape (S, U).
+        rn_all: Sum of r N, shape (S, U).
+        nr_all: Sum of n R, shape (S, U).
     """
 
     parts: Tensor
-    counts: Tensor
-    squares: Tensor
-    products: Tensor
+    nn: Tensor
+    n_all: Tensor
+    rr: Tensor
+    rn: Tensor
+    r_all: Tensor
+    rn_all: Tensor
+    nr_all: Tensor
 
     @classmethod
     def zeros(cls, n_units: int, device: torch.device) -> PartSums:
         """No word yet."""
-        shapes = (0, 0, (0, n_units), (0, n_units))
+        of_units = (0, n_units)
+        shapes = (0, 0, 0, of_units, of_units, of_units, of_units, of_units)
         return cls(*(torch.zeros(shape, dtype=torch.float64, device=device) for shape in shapes))
 
     def add_steps(self, change: Tensor, slots: np.ndarray, part_of: np.ndarray) -> None:
-        """Add some steps, of each part all that have a word.
+        """Add some steps of one variable, of each part all that have a word.
 
         Args:
             change: Responses, shape (N, U).
@@ -138,32 +148,50 @@ class PartSums(_SlotSums):
         """
         n_parts = int(part_of.max(initial=0)) + 1
         found, index, sizes = np.unique(slots * n_parts + part_of, return_inverse=True, return_counts=True)
+        first = int((found < 0).sum())
         sums = change.new_zeros(len(found), change.shape[1])
-        sums = sums.index_add_(0, torch.from_numpy(index.ravel()).to(change.device), change)[int((found < 0).sum()) :]
-        sums = sums.to(self.squares)
-        words = torch.from_numpy(found[found >= 0] // n_parts).to(sums.device)
-        steps = torch.from_numpy(sizes[found >= 0]).to(sums)
+        sums = sums.index_add_(0, torch.from_numpy(index.ravel()).to(change.device), change)[first:].to(self.rr)
+        words, parts = (torch.from_numpy(part[first:]).to(sums.device) for part in np.divmod(found, n_parts))
+        steps = torch.from_numpy(sizes[first:]).to(sums)
+        all_steps = steps.new_zeros(n_parts).index_add_(0, parts, steps)[parts]
+        all_sums = sums.new_zeros(n_parts, sums.shape[1]).index_add_(0, parts, sums)[parts]
         self.parts.index_add_(0, words, torch.ones_like(steps))
-        self.counts.index_add_(0, words, steps.square())
-        self.squares.index_add_(0, words, sums.square())
-        self.products.index_add_(0, words, sums * steps[:, None])
+        self.nn.index_add_(0, words, steps.square())
+        self.n_all.index_add_(0, words, steps * all_steps)
+        self.rr.index_add_(0, words, sums.square())
+        self.rn.index_add_(0, words, sums * steps[:, None])
+        self.r_all.index_add_(0, words, sums * all_sums)
+        self.rn_all.index_add_(0, words, sums * all_steps[:, None])
+        self.nr_all.index_add_(0, words, all_sums * steps[:, None])
 
-    def errors(self, slots: np.ndarray, counts: np.ndarray, totals: np.ndarray, errors: np.ndarray) -> np.ndarray:
-        """Standard errors of mean responses, float32, shape (W, U), see `StateSums.part_errors`.
+    def errors(self, slots: np.ndarray, counts: np.ndarray, totals: np.ndarray, squares: np.ndarray) -> np.ndarray:
+        """Standard errors of responses less the mean of their variable, see `StateSums.part_errors`.
 
         Args:
-            slots: Slots of the words, shape (W,).
-            counts: Their numbers of steps, shape (W,).
-            totals: Sums of their responses, shape (W, U).
-            errors: Their standard errors if steps were independent, shape (W, U).
+            slots: Slots of all words of the variable, shape (V,).
+            counts: Their numbers of steps, shape (V,).
+            totals: Sums of their responses, shape (V, U).
+            squares: Sums of these squared, shape (V, U).
+
+        Returns:
+            float32, shape (V, U), NaN for fewer than two steps.
         """
-        index = torch.from_numpy(np.ascontiguousarray(slots)).to(self.counts.device)
-        parts, steps, squares, products = (part[index].cpu().numpy() for part in self._tensors().values())
-        more, n = np.maximum(parts - 1, 0)[:, None], np.maximum(counts, 1)[:, None]
-        means = totals / n
-        between = np.maximum(squares - 2 * means * products + means**2 * steps[:, None], 0) / n**2
-        between *= np.maximum(parts, 2)[:, None] / np.maximum(more, 1)
-        found: np.ndarray = np.sqrt(
-            (PRIOR_PARTS * errors.astype(np.float64) ** 2 + more * between) / (PRIOR_PARTS + more)
+        index = torch.from_numpy(np.ascontiguousarray(slots)).to(self.parts.device)
+        parts, nn, n_all = (part[index].cpu().numpy()[:, None] for part in (self.parts, self.nn, self.n_all))
+        rr, rn, r_all, rn_all, nr_all = (
+            part[index].cpu().numpy() for part in (self.rr, self.rn, self.r_all, self.rn_all, self.nr_all)
         )
-        return found.astype(np.float32)
+        n, n_total = np.maximum(counts, 1)[:, None], max(int(counts.sum()), 2)
+        means, mean = totals / n, totals.sum(axis=0) / n_total
+        # Squares of what parts add to the mean of the word, to that of all, and what they add to both at once.
+        own = (rr - 2 * means * rn + means**2 * nn) / n**2
+        common = (r_all - 2 * mean * rn_all + mean**2 * n_all).sum(axis=0) / n_total**2
+        both = (r_all - mean * rn_all - means * nr_all + means * mean * n_all) / (n * n_total)
+        more = np.maximum(parts - 1, 0)
+        of_parts = np.maximum(own - 2 * both + common, 0) * (np.maximum(parts, 2) / np.maximum(more, 1))
+        # The same of steps that are independent.
+        own = np.maximum(squares - n * means**2, 0) / (np.maximum(n - 1, 1) * n)
+        common = np.maximum(squares.sum(axis=0) - n_total * mean**2, 0) / ((n_total - 1) * n_total)
+        of_steps = np.maximum(own * (1 - 2 * n / n_total) + common, 0)
+        errors = np.sqrt((PRIOR_PARTS * of_steps + more * of_parts) / (PRIOR_PARTS + more))
+        return np.where(counts[:, None] > 1, errors, np.nan).astype(np.float32)

@@ -281,24 +281,24 @@ class StateSums:
             self._by_word.squares[index].cpu().numpy(),
         )
 
-    def part_errors(self, slots: np.ndarray, errors: np.ndarray) -> np.ndarray:
-        """Standard errors of the words in `slots` where steps of one part of a series go together.
+    def part_errors(self, slots: np.ndarray) -> np.ndarray | None:
+        """Standard errors of responses less the mean of all, where steps of one part of a series go together.
 
         The error of a mean over all steps is that of the sum of what each part adds to it (Liang & Zeger 1986,
-        doi:10.1093/biomet/73.1.13), which few parts tell badly: it is steadied by that of steps that are independent.
+        doi:10.1093/biomet/73.1.13), and to the mean that is taken from it, which errs along with it. Few parts tell it
+        badly: it is steadied by that of steps that are independent.
 
         Args:
-            slots: Their slots, shape (W,).
-            errors: Their standard errors if steps were independent, shape (W, U).
+            slots: Slots of all words of a variable, shape (V,).
 
         Returns:
-            float32, shape (W, U); `errors` where no parts are known.
+            float32, shape (V, U), NaN for fewer than two steps; None where no parts are known.
         """
         if self._by_part is None:
-            return errors
-        counts, sums, _ = self.words(slots)
+            return None
+        counts, sums, squares = self.words(slots)
         self._by_part.grow(int(slots.max(initial=-1)) + 1)
-        return self._by_part.errors(slots, counts, sums, errors)
+        return self._by_part.errors(slots, counts, sums, squares)
 
     def half_differences(self, slots: np.ndarray) -> np.ndarray:
         """Mean response of the words in `slots` in one half less that in the other, (W, U); zero where one lacks it."""

@@ -53,10 +53,13 @@ def word_responses(sums: StateSums, slots: np.ndarray, n_percentiles: int, chann
     halves = sums.half_differences(slots)
     _, sampled, single = sums.responses.rows()
     for channel in np.unique(channels[slots][channels[slots] >= 0]):
-        mean, between_halves = sums.common_moves(np.flatnonzero(channels == channel))
+        of_channel = np.flatnonzero(channels == channel)
+        mean, between_halves = sums.common_moves(of_channel)
         at = channels[slots] == channel
         squares[at] += mean * (counts[at, None] * mean - 2 * totals[at])
-        standard_errors[at] = sums.part_errors(slots[at], standard_errors[at])
+        errors = sums.part_errors(of_channel)
+        if errors is not None:
+            standard_errors[at] = errors[np.searchsorted(of_channel, slots[at])]
         responses[at] -= np.where(counts[at, None] > 0, mean, 0)
         halves[at] -= np.where(halves[at].any(axis=1, keepdims=True), between_halves, 0)
         if len(single):  # an empty sample knows no units

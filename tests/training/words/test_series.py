@@ -53,18 +53,30 @@ def truth_of(model, levels_of, key, layer):
         of_levels = [found[word][:2] for word in found if word.split(":")[0] == variable]
         common[variable] = np.average([mean for _, mean in of_levels], axis=0, weights=[n for n, _ in of_levels])
     return {
-        word: (n, mean - common[word.split(":")[0]], error_of_windows(word, single, n, mean, error))
-        for word, (n, mean, error) in found.items()
+        word: (n, mean - common[word.split(":")[0]], error_of_windows(word, single))
+        for word, (n, mean, _) in found.items()
     }
 
 
-def error_of_windows(word, single, n, mean, error):
-    """Standard error of a mean of `n` steps, to which each window adds all of its steps at once."""
-    of_windows = [moved[np.array([word == one for one in words])] for words, moved in single]
-    apart = np.array([(moved - mean).sum(axis=0) for moved in of_windows if len(moved)]) / n
-    between = (apart**2).sum(axis=0) * len(apart) / max(len(apart) - 1, 1)
-    more = len(apart) - 1
-    return np.sqrt((PRIOR_PARTS * error**2 + more * between) / (PRIOR_PARTS + more))
+def error_of_windows(word, single):
+    """Standard error of a mean less that of its variable, to both of which a window adds all of its steps at once."""
+    name = f"{word.split(':')[0]}:"
+    windows, chosen = [], []
+    for words, moved in single:
+        known = [one is not None and one.startswith(name) for one in words]
+        windows.append(moved[known])
+        chosen.append(np.array([one == word for one in words])[known])
+    steps, has = np.concatenate(windows), np.concatenate(chosen)
+    # What each step adds to the mean of the word less that of all.
+    adds = [
+        has_word[:, None] * (moved - steps[has].mean(0)) / has.sum() - (moved - steps.mean(0)) / len(steps)
+        for moved, has_word in zip(windows, chosen, strict=True)
+    ]
+    n_parts = sum(one.any() for one in chosen)
+    between = (np.array([one.sum(0) for one in adds]) ** 2).sum(0) * n_parts / (n_parts - 1)
+    alone = (np.concatenate(adds) ** 2).sum(0)  # of steps that are independent
+    more = n_parts - 1
+    return np.sqrt((PRIOR_PARTS * alone + more * between) / (PRIOR_PARTS + more))
 
 
 def responses_by_hash(single):
