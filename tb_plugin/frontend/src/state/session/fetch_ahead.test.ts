@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { RECORDED_LENS, type Lens, type RecordKey } from "../../api/keys";
@@ -126,6 +127,27 @@ describe("the records that would be played", () => {
     go(300);
     await vi.advanceTimersByTimeAsync(100);
     expect(steps()).toEqual([100, 200]);
+  });
+
+  it("wait while the page is hidden, as those beside it do", async () => {
+    const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    const { steps } = open(0, [], true);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(steps()).toEqual([]);
+    const turn = (to: boolean) => {
+      hidden.mockReturnValue(to);
+      document.dispatchEvent(new Event("visibilitychange"));
+    };
+    turn(false);
+    await vi.advanceTimersByTimeAsync(1550);
+    expect(steps()).toEqual([100, 200]);
+    turn(true);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(steps()).toEqual([100, 200]);
+    turn(false);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(steps()).toEqual([100, 200, 300]);
+    hidden.mockRestore();
   });
 
   it("are not fetched where the network reads what was typed, or where nothing is read ahead", async () => {

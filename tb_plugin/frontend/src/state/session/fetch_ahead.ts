@@ -70,10 +70,14 @@ export function fetchAhead(
     return [...records.keys()].slice(from, from + most);
   };
   let turn = 0;
-  /** One after the other, so that a picture waits for one of them at most; those that are left are given up then. */
+  /**
+   * One after the other while the page is seen, so that a picture waits for one of them at most; those that are left are
+   * given up then.
+   */
   const askInTurn = async (asks: readonly (() => unknown)[]) => {
     const own = ++turn;
     for (const one of asks) {
+      await seen();
       if (own !== turn) return;
       await one();
     }
@@ -90,11 +94,11 @@ export function fetchAhead(
   const stopFetching = effect(() => {
     const { clusters } = choices.value;
     void words();
-    const seen = panes.trainings.value.map((training, pane) => (panes.isPending(pane) ? null : training));
+    const shown = panes.trainings.value.map((training, pane) => (panes.isPending(pane) ? null : training));
     clearTimeout(timer);
     turn += 1;
     timer = setTimeout(() => {
-      const beside = seen.flatMap((training, pane) => {
+      const beside = shown.flatMap((training, pane) => {
         if (!training) return [];
         const numbers = clusters === rested ? [] : otherNumbers(pane);
         return [
@@ -102,11 +106,11 @@ export function fetchAhead(
           ...[1, -1].map((by) => () => ask(pane, training.index + by)),
         ];
       });
-      const later = seen.flatMap((training, pane) =>
+      const later = shown.flatMap((training, pane) =>
         training ? toPlay(pane, training).flatMap((index) => [calm, () => ask(pane, index)]) : [],
       );
       void askInTurn([...beside, () => pause(READ_AHEAD_MS), ...later]);
-      if (seen.some((training) => training !== null)) rested = clusters;
+      if (shown.some((training) => training !== null)) rested = clusters;
     }, FETCH_AHEAD_MS);
   });
   return {
@@ -121,4 +125,18 @@ export function fetchAhead(
 
 function pause(ms: number): Promise<void> {
   return new Promise((end) => setTimeout(end, ms));
+}
+
+/** Resolves once the page is not hidden; without a page at once. */
+async function seen(): Promise<void> {
+  const isSeen = () => typeof document === "undefined" || !document.hidden;
+  if (isSeen()) return;
+  return new Promise((end) => {
+    const look = () => {
+      if (!isSeen()) return;
+      document.removeEventListener("visibilitychange", look);
+      end();
+    };
+    document.addEventListener("visibilitychange", look);
+  });
 }
