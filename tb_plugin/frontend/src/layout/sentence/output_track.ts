@@ -75,7 +75,7 @@ function twoClasses({ steps }: Sentence, output: OutputSense["output"]): Drawn {
     classes: { low: visibleWord(low), high: visibleWord(high) },
     signed: known,
     curves: [{ name: high, at }],
-    before: before.some((one) => one !== null) ? before : null,
+    before: unlessUnknown(before),
     lines: [0.5],
     telling: numbered(tellingSteps(at), (step) => {
       const [best] = steps[step]!.predictions;
@@ -83,6 +83,11 @@ function twoClasses({ steps }: Sentence, output: OutputSense["output"]): Drawn {
       return [named(best!.output, probabilityText(best!.probability)), probabilityText(at[step])];
     }),
   };
+}
+
+/** A curve of which something is known; else none. */
+function unlessUnknown(curve: (number | null)[]): (number | null)[] | null {
+  return curve.some((one) => one !== null) ? curve : null;
 }
 
 function named(output: string, number: string): string {
@@ -105,6 +110,7 @@ function manyOutputs({ steps, variables }: Sentence, labels: boolean, outputs: r
   const curves = isFew
     ? names.map((name) => ({ name, at: steps.map(({ predictions }) => probabilityOf(name, predictions)) }))
     : [{ name: LIKELIEST, at: steps.map(({ predictions }) => predictions[0]?.probability ?? null) }];
+  const before = isFew ? [] : steps.map((step) => step.before?.[0]?.probability ?? null);
   const leads = steps.map(({ predictions }) => predictions[0]?.output ?? null);
   const best = leads.map((lead) => (isFew ? names.indexOf(lead ?? "") : 0));
   // Labels are named where they are likeliest, classes at the end, at the start and where they take the lead.
@@ -120,6 +126,7 @@ function manyOutputs({ steps, variables }: Sentence, labels: boolean, outputs: r
     range: { low: "0", high: "100 %" },
     curves,
     best: isFew && !labels ? best : null,
+    before: unlessUnknown(before),
     lines: [0.5],
     below: isFew || variables.length > 0 ? null : steps.map(({ predictions: [best] }) => (best ? belowWord(best) : [])),
     telling: unique(telling).map((one) => {

@@ -87,6 +87,21 @@ describe("what the model said", () => {
     );
   });
 
+  it("has what was likeliest with every chip on, which is one curve; not one for each of a few classes", () => {
+    const before = (probabilities: number[]) => {
+      const predictions = probabilities.map((probability, rank) => ({
+        output: `tag ${rank}`,
+        probability,
+        value: null,
+      }));
+      const sentence = saying(2, () => predictions);
+      const steps = sentence.steps.map((step) => ({ ...step, before: step.predictions }));
+      return outputTracks({ ...sentence, steps }, { ...SENSE, output: null })[0]!.before;
+    };
+    expect(before([0.6, 0.2, 0.1, 0.1])).toEqual([0.6, 0.6]);
+    expect(before([0.6, 0.3, 0.1])).toBeNull();
+  });
+
   it("of labels are the likeliest, each named where it is", () => {
     const sentence = saying(3, (step) => [
       { output: "rain", probability: [0.2, 0.9, 0.4][step]! },

@@ -5,6 +5,7 @@ import { noun } from "../../wording/nouns";
 import { Polled } from "../../api/polled";
 import type { Without } from "../../api/types";
 import { counted, plain } from "../../wording/numbers";
+import { outputTracks, senseOf } from "../../layout/sentence/output_track";
 import { withoutText } from "../../layout/sentence/without";
 import { namesOf, switchAllOn } from "../../state/choices/asking";
 import type { Act } from "../../state/choices/choices";
@@ -92,10 +93,10 @@ function useDivergences(panes: readonly PaneData[], network: Session["network"])
   );
 }
 
-/** Dotted is drawn where an output was read. */
+/** What is dotted is told where it is drawn. */
 function causal(told: readonly PaneContent[]): string {
-  const isDotted = told.some(({ sentences }) =>
-    sentences.some(({ steps }) => steps.some(({ before }) => before?.length)),
+  const isDotted = told.some(({ snapshot, sentences }) =>
+    sentences.some((sentence) => outputTracks(sentence, senseOf(snapshot)).some(({ before }) => before !== null)),
   );
   return `Units that are off stay at their means${isDotted ? "; dotted is with all on" : ""}: what the output loses. Responses only go along with a ${noun()}.`;
 }
