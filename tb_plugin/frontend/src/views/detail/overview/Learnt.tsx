@@ -161,7 +161,8 @@ function CurveOf({ finding, steps, best }: { finding: Finding; steps: readonly n
   const { width, height, pad } = CURVE;
   const values = finding.curve.flatMap((value) => (value === null ? [] : [value]));
   const x = linear([steps[0] ?? 0, steps.length > 1 ? steps.at(-1)! : 1], [pad, width - pad]);
-  const y = linear([Math.min(0, ...values), Math.max(0, ...values) || 1], [height - pad, pad]);
+  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const y = linear([low, high > low ? high : 1], [height - pad, pad]);
   const drawn = linePath(finding.curve, (value, index) => (value === null ? null : [x(steps[index]!), y(value)]));
   const mayBeLargest = (at: number) => finding.since_step <= steps[at]! && steps[at]! <= finding.until_step;
   const largest = linePath(finding.curve, (value, at) =>

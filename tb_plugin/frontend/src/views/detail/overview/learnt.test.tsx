@@ -87,6 +87,22 @@ it("says what became of a change that did not last, of a chip as of a word", () 
   expect(container.querySelector(".learnt li .what")!.textContent).toMatch(/moved by .*; back as before from epoch 4$/);
 });
 
+it("draws the curve of a word that only pushes down as high as one that pushes up", () => {
+  const ends = (sign: number) => {
+    const curve = WORD.curve.map((_, at) => 0.01 * sign * at);
+    const { container, unmount } = shown({ ...golden.findings, findings: [{ ...WORD, curve }] });
+    const heights = container
+      .querySelector(".sparkline path")!
+      .getAttribute("d")!
+      .match(/[\d.]+(?=L|$)/g)!
+      .map(Number);
+    unmount();
+    return Math.abs(heights.at(-1)! - heights[0]!);
+  };
+  expect(ends(1)).toBeGreaterThan(10);
+  expect(ends(-1)).toBeCloseTo(ends(1));
+});
+
 it("marks what came after the best validation, and says how much did", () => {
   const best = { metric: "val_loss", goal: "min" as const, value: 0.4, epoch: 0, step: golden.findings.steps[0]! };
   const told = "1 of 2 changes came after the best val_loss: 0.400 in epoch 0, 0.800 in epoch 2.";
