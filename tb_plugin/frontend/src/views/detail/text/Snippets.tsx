@@ -32,7 +32,7 @@ export function Snippets({ thing, record, content, load, scales, theme, act }: P
   const full = fullAt(along, scales);
   const what = thing[0] === "word" ? `“${visibleWord(thing[1])}”` : thing.join(" ");
   const name = `${what} in the ${hasLevels(content.sentences) ? "series" : "text"}`;
-  const ends = endsOf(found, content);
+  const ends = endsOf(found, thing, content);
   const ofSize = along === "response";
   return (
     <section class="snippets" aria-label={name}>
@@ -126,13 +126,19 @@ function fullAt(along: Contexts["along"], scales: Scales): number {
   return { unit: scales.step, chip: scales.stepLink, output: scales.push, response: 1.5 }[along];
 }
 
-function endsOf({ along }: Contexts, { snapshot }: PaneContent): [string, string] {
+function endsOf({ along }: Contexts, [kind, name]: Thing, { snapshot }: PaneContent): [string, string] {
   if (along === "output" && snapshot.output)
     return ["towards " + upperEnd(snapshot.output), lowerEnd(snapshot.output)].map(
       (end, at) => `${"▲▼"[at]} ${noun() === "level" ? "goes" : "pushes"} most ${end}`,
     ) as [string, string];
   if (along === "response") return ["▲ does most what it usually does", "▼ does the opposite"];
-  return ["▲ rises most", "▼ falls most"];
+  // What a unit does is told along its chip, as it is drawn, unless signs are shown as they are.
+  const chip =
+    kind === "unit" && !snapshot.raw_signs
+      ? snapshot.chips.find(({ units }) => units.some(({ unit, polarity }) => unit === name && polarity < 0))
+      : undefined;
+  const turned = chip ? ` along chip ${chip.chip} (turned)` : "";
+  return [`▲ rises most${turned}`, `▼ falls most${turned}`];
 }
 
 /** Makes a snippet the sentence; null for levels of numbers, which no network can be given as words. */

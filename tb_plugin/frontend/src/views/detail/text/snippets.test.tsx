@@ -15,10 +15,10 @@ const scales = { strength: 1, link: 1, stepLink: 1, glyph: 1, response: 1, step:
 const record = { run: "r", state: "s", step: 1, created: 0 };
 const content = { snapshot: golden.snapshot, lens: {}, sentences: [golden.sentence] } as unknown as PaneContent;
 
-async function shown(load: () => Promise<Contexts>, thing: Thing = ["unit", 5]) {
+async function shown(load: () => Promise<Contexts>, thing: Thing = ["unit", 5], of = content) {
   let choices: Choices = DEFAULT_CHOICES;
   const act = (change: Change) => void (choices = change(choices));
-  const props = { thing, record, content, scales, theme: "light" as const, act, load };
+  const props = { thing, record, content: of, scales, theme: "light" as const, act, load };
   const drawn = render(<Snippets {...props} />);
   await waitFor(() => expect(drawn.container.textContent).not.toBe(""));
   return { ...drawn, choices: () => choices };
@@ -35,6 +35,19 @@ it("shades the words of each snippet, and reads the one that is clicked as the s
   fireEvent.click(lines[0]!);
   expect(choices().typed).toEqual([first!.words.join(" ")]);
   expect(choices().sentences).toEqual([-1]);
+});
+
+it("says that a unit that goes against its chip rises along the chip, unless signs are shown as they are", async () => {
+  const rises = async (polarity: 1 | -1, raw_signs: boolean) => {
+    const [chip] = golden.snapshot.chips;
+    const chips = [{ ...chip!, units: chip!.units.map((one) => ({ ...one, polarity })) }];
+    const turned = { ...content, snapshot: { ...golden.snapshot, chips, raw_signs } };
+    const { container } = await shown(async () => golden.contexts, ["unit", chip!.units[0]!.unit], turned);
+    return container.querySelector("h4")!.textContent;
+  };
+  expect(await rises(-1, false)).toBe(`▲ rises most along chip ${golden.snapshot.chips[0]!.chip} (turned)`);
+  expect(await rises(1, false)).toBe("▲ rises most");
+  expect(await rises(-1, true)).toBe("▲ rises most");
 });
 
 it("says where snippets were looked for, what their ends are, and why there are none", async () => {
