@@ -122,6 +122,18 @@ describe("word clouds", () => {
     expect(place!.placed[0]!.shown).toMatch(/^a+…$/);
   });
 
+  it("makes a name smaller that would be cut, if that makes it whole, and no other", () => {
+    const all = [["wind: low", "power: medium"].map((text) => ({ text, size: 0.3 }))];
+    const sizes = (width: number) => {
+      const { placed } = layoutClouds(all, { ...column, width }, 0.65, guess)[0]!;
+      expect(placed.map(({ shown }) => shown)).toEqual(["wind: low", "power: medium"]);
+      return placed.map(({ fontSize }) => fontSize);
+    };
+    expect(sizes(106)).toEqual([13, 13]);
+    expect(sizes(96)).toEqual([13, 11.5]);
+    expect(sizes(84)).toEqual([13, 10]);
+  });
+
   it("tells the levels of a variable apart in a narrow frame, whole where a little smaller letters do", () => {
     const names = ["vibration: low", "vibration: high", "casing_temperature: low"];
     const all = [names.map((text, rank) => ({ text, size: 1 - rank / 2 }))];

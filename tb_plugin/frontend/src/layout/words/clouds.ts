@@ -37,6 +37,8 @@ export const GAP = 6;
 export const LEAST_HEIGHT = 24;
 const PADDING = 5;
 const SMALLEST_FONT = 11;
+/** Of a word that would be cut, were it larger. */
+const LEAST_WHOLE_FONT = 10;
 /** Here the strongest word has the smallest font. */
 const SMALLEST_ZOOM = SMALLEST_FONT / 30;
 const LARGEST_ZOOM = 1.7;
@@ -279,6 +281,10 @@ function fill(
   return { placed, unplaced };
 }
 
+/**
+ * A word that is wider than its cloud is smaller, if that makes it whole; else it is cut. One that fills a line has no
+ * neighbours there, and needs no space to them.
+ */
 function sizeWord(
   word: CloudWord,
   widest: number,
@@ -287,9 +293,10 @@ function sizeWord(
   among?: readonly string[],
   spaceOf = between,
 ) {
-  const fontSize = sizeOf(word, zoom);
-  const space = spaceOf(word.text, fontSize);
-  const shown = fitWord(word.text, widest - space, fontSize, measure, among);
+  const wholeAt = inSteps(widest / measure(word.text, 1));
+  const fontSize = Math.min(sizeOf(word, zoom), wholeAt < LEAST_WHOLE_FONT ? Infinity : wholeAt);
+  const shown = fitWord(word.text, widest, fontSize, measure, among);
+  const space = Math.min(spaceOf(word.text, fontSize), widest - measure(shown, fontSize));
   return { shown, fontSize, width: measure(shown, fontSize) + space, space, height: fontSize * LINE };
 }
 
@@ -298,9 +305,10 @@ function sizeWord(
  * sizes four times as long.
  */
 const SIZE_STEP = 0.5;
+const inSteps = (size: number) => Math.floor(size / SIZE_STEP) * SIZE_STEP;
 
 function sizeOf(word: CloudWord, zoom: number): number {
-  return Math.max(SMALLEST_FONT, Math.floor((baseSize(word.size) * zoom) / SIZE_STEP) * SIZE_STEP);
+  return Math.max(SMALLEST_FONT, inSteps(baseSize(word.size) * zoom));
 }
 
 function area(word: CloudWord, zoom: number, measure: Measure): number {
