@@ -169,7 +169,8 @@ function Items(props: LegendProps & { whole?: boolean }) {
             <span class="item" data-item="born">
               <span class="new-number">3</span>
               <span>
-                “(new)”, or dotted below its number: most of its units were in other chips at the record before
+                “(new)”, or dotted below its number: shares less than half of its units with the chip of that number at
+                the record before, and half of them or more changed by more than noise
               </span>
             </span>
           )}

@@ -154,6 +154,7 @@ describe("the legend", () => {
     const marks = ["dashed outline", "the training was resumed", "hatched", "(new)"];
     expect(each.map((text) => marks.filter((mark) => text!.includes(mark)))).toEqual(marks.map((mark) => [mark]));
     expect(marks.filter((mark) => said({})!.includes(mark))).toEqual([]);
+    expect(each[3]).toMatch(/shares less than half .* with the chip of that number .* changed by more than noise/);
   });
 
   it("explains the marks of both panes, and says of which one something is not known", () => {
