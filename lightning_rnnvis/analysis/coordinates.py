@@ -54,10 +54,14 @@ AROUND = 3
 HEAD = 0.3
 """How much the weights of the head count beside all words."""
 
+LIKE = 0.9
+"""How well the similarities of words that stayed agree, as a correlation: words that are like no other one, as before
+training, fit any rotation, also where each came to do what another did."""
+
 MOST_TRIED = 64
 """Words by which it is told at first whether any rotation may fit."""
 
-TOLD = "units changed places, signs or directions, all together: what words do to one another stayed"
+TOLD = "units changed places, signs or directions, all together: what most words do to one another stayed"
 """What is said of it."""
 
 _ROUNDS, _SLACK = 4, 0.05
@@ -109,6 +113,20 @@ class _Pair:
         """How far words are, squared, (C,), where those of the record before were mapped."""
         found: np.ndarray = np.square(self.now - (self.before if matrix is None else self.before @ matrix)).sum(axis=1)
         return found
+
+    def stayed_alike(self, moved: np.ndarray, stayed: np.ndarray) -> bool:
+        """Whether words that moved, bool, (C,), are as like the others as before, of those said to have stayed, (C,).
+
+        By their inner products, where the mean word is 0, but for what their noise makes of these.
+        """
+        rows, others = np.flatnonzero(moved & stayed), np.flatnonzero(stayed)
+        before, now = (side - side[others].mean(axis=0) for side in (self.before, self.now))
+        apart = rows[:, None] != others
+        first, second = ((side[rows] @ side[others].T)[apart] for side in (before, now))
+        energy = (np.square(before).sum(axis=1) + np.square(now).sum(axis=1)) / 2
+        noise = np.outer(self.noise[rows], energy[others]) + np.outer(energy[rows], self.noise[others])
+        differ = np.sum((first - second) ** 2) - BY_NOISE * noise[apart].sum() / before.shape[1]
+        return bool(differ <= 2 * (1 - LIKE) * np.linalg.norm(first) * np.linalg.norm(second))
 
     def weighed(self, left: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Both sides, words that a map does not fit with little weight, the others alike."""
@@ -167,7 +185,9 @@ def change_of_coordinates(before: Snapshot, now: Snapshot) -> np.ndarray | None:
 
     def fits_all(matrix: np.ndarray) -> bool:
         left = pair.left(matrix)
-        return fits(left[moved], np.flatnonzero(moved)) and 2 * (left <= least)[~moved].sum() >= (~moved).sum()
+        if not fits(left[moved], np.flatnonzero(moved)) or 2 * (left <= least)[~moved].sum() < (~moved).sum():
+            return False
+        return pair.stayed_alike(moved, left <= np.where(moved, BY_NOISE * pair.noise + LEFT * moves, least))
 
     tried = np.flatnonzero(moved)
     tried = tried[:: -(-len(tried) // MOST_TRIED)]

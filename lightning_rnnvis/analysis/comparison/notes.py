@@ -35,8 +35,11 @@ def comparison_notes(
         corresponds: Whether units with equal numbers are the same.
         turned: Whether they would be, had the units not changed, see `change_of_coordinates`.
     """
-    notes = []
     called = word_kind_of(first, second)
+    pairs_of_words = (
+        f"{called}s are compared by their similarities to one another, chips by the {called}s that they respond to."
+    )
+    notes = [f"Between the two {TOLD}. So {pairs_of_words}"] if turned else []
     if first.cell != second.cell:
         notes.append(f"The cells differ: {first.cell} and {second.cell}.")
     if first.state != second.state:
@@ -65,12 +68,8 @@ def comparison_notes(
         notes.append(f"Some {called}s of one record are written alike; they were matched in their order.")
     if corresponds and not same_history:
         notes.append("Units are compared by their numbers, chips are matched by the units that they share.")
-    if not corresponds:
-        why = f"Between the two {TOLD}. So" if turned else "Units of one have no counterpart in the other:"
-        notes.append(
-            f"{why} {called}s are compared by their similarities to one another, chips by the {called}s that they"
-            " respond to."
-        )
+    if not corresponds and not turned:
+        notes.append(f"Units of one have no counterpart in the other: {pairs_of_words}")
     return notes
 
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lightning_rnnvis.analysis import find_changes
+from lightning_rnnvis.analysis import compare, find_changes
 from lightning_rnnvis.analysis.comparison.beyond_noise import beyond_noise
 from lightning_rnnvis.analysis.coordinates import change_of_coordinates
 from tests.planted.events import N_UNITS, head_of, planted_events
 from tests.planted.history import N_EPOCHS, planted_history
+from tests.planted.snapshots import make_snapshot
 
 AT = 7
 
@@ -71,3 +72,24 @@ def test_what_moves_is_no_change_of_coordinates():
     assert [at for at in range(1, N_EPOCHS) if change_of_coordinates(*records[at - 1 : at + 1]) is not None] == []
     turned = list(with_turn(planted_events(0, n_events=0, n_records=9)[0], "all units", 0))
     assert beyond_noise(turned[AT - 1], turned[AT]).words.mean() < 0.05
+    assert "changed places" in compare(turned[AT - 1], turned[AT]).notes[0]
+
+
+@pytest.mark.parametrize("n_texts", [1, 2])
+def test_words_like_no_other_that_exchange_meanings_are_no_change_of_coordinates(n_texts):
+    """Before training any rotation fits them; similarities tell whether each does what it did."""
+    random = np.random.default_rng(0)
+    rows = random.standard_normal((28, 128))
+    turn = np.linalg.qr(random.standard_normal((128, 128)))[0]
+    for seen, is_turn in ((np.roll(rows, 1, axis=0), False), (rows @ turn, True)):
+        before, now = (
+            make_snapshot(
+                28,
+                128,
+                texts_key=f"{at % n_texts}",
+                responses=(one + 0.1 * at * random.standard_normal(one.shape)).astype(np.float32),
+                standard_errors=np.full(one.shape, 0.1, np.float32),
+            )
+            for at, one in enumerate((rows, seen))
+        )
+        assert (change_of_coordinates(before, now) is not None) == is_turn

@@ -26,7 +26,8 @@ const meanings = (comparison: Comparison): readonly Meaning[] => [
     of: "units",
     ...(ofOwnChips(comparison) && { shown: "chips by own data" }),
     says: `Do the same units share a chip${ofOwnChips(comparison) ? ", where each record is divided by its own data alone? Chips as drawn, and those that flow, lean on the last record where its data agree, so units may all stay in theirs" : "?"}. Adjusted Rand index: 1 all of them, 0 no more than by chance.`,
-    without: "Units of one side have no counterpart on the other: units of two trainings or sizes are no pairs.",
+    without:
+      "Units of one side have no counterpart on the other: units of two trainings or sizes are no pairs, nor those that changed places, as the notes say then.",
     short: "no pairs",
   },
   {
