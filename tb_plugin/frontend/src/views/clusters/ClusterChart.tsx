@@ -64,13 +64,14 @@ interface RecordProps extends Omit<Props, "panes"> {
   height: number;
 }
 
-function OfRecord({ subject: { name, record, lens }, place, height, clusters, load, onChoose }: RecordProps) {
+function OfRecord({ subject: { name, record, lens, fewer }, place, height, clusters, load, onChoose }: RecordProps) {
   const [pointed, setPointed] = useState<number | null>(null);
   const { pin, identity } = lens;
   const found = useAsked([record.run, record.state], [record, pin, identity], () => load(record, lens));
   const answer = typeof found === "string" ? null : found;
   const rows = NUMBERS.map((k) => answer?.numbers.find((one) => one.clusters === k) ?? null);
   const told = pointed ?? clusters;
+  const lacks = fewer !== null && told === lens.clusters;
   const choose = (k: number) => {
     setPointed(null);
     onChoose(k);
@@ -79,9 +80,9 @@ function OfRecord({ subject: { name, record, lens }, place, height, clusters, lo
     <div class="cluster-chart">
       <p class="cluster-told">
         <span>
-          <b>{counted(told, "cluster")}</b>
-          {found === null && ": reading both halves …"}
-          {answer && `: ${says(rows[told - CLUSTER_RANGE.least])}`}
+          <b>{lacks ? `${fewer} of ${counted(told, "cluster")} asked` : counted(told, "cluster")}</b>
+          {found === null && !lacks && ": reading both halves …"}
+          {lacks ? `: ${TOO_FEW}` : answer && `: ${says(rows[told - CLUSTER_RANGE.least])}`}
         </span>
         <span class="fine" title={name}>
           {name}
@@ -170,9 +171,11 @@ function Sample({ of }: { of: string }) {
   );
 }
 
+const TOO_FEW = "there are too few units or words";
+
 /** The numbers of one row, in words. */
 function says(row: NumberOfClusters | null | undefined): string {
-  if (!row) return "there are too few units or words";
+  if (!row) return `not told, as ${TOO_FEW}`;
   const steady = row.agreement === null ? "" : `steady ${row.agreement.toFixed(2).replace("-", "−")}, `;
   return `${steady}explained ${percent(row.explained_variance)}`;
 }

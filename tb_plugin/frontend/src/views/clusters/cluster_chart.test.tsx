@@ -6,6 +6,7 @@ import type { ClusterStability } from "../../api/types";
 import type { PaneData } from "../../state/records/pane_data";
 import { resolve, type Resolved } from "../../state/records/resolve";
 import { golden } from "../../testing/golden";
+import { askedText } from "../controls/clusters";
 import { ClusterChart } from "./ClusterChart";
 import { subjectsOf } from "./subjects";
 
@@ -17,7 +18,7 @@ const { stability } = golden;
 function pane(index: number, lens: Partial<Lens> = {}): Pick<PaneData, "resolved" | "content"> {
   const { step } = golden.runs.runs[0]!.states[0]!.records[index]!;
   const resolved = resolve({ run: null, state: null, step }, golden.runs.runs) as Resolved;
-  const value = { lens: { ...RECORDED_LENS, ...lens } };
+  const value = { lens: { ...RECORDED_LENS, ...lens }, snapshot: { clusters: Math.min(lens.clusters ?? 4, 12) } };
   return { resolved, content: { value, key: "", error: null, pending: false } as unknown as PaneData["content"] };
 }
 
@@ -62,10 +63,23 @@ describe("what each number of clusters would give", () => {
     fireEvent.pointerEnter(radio(/^2 clusters/).parentElement!);
     expect(told()).toContain("2 clusters: steady 1.00, explained 79 %");
     fireEvent.pointerEnter(radio(/^15 clusters/).parentElement!);
-    expect(told()).toContain("15 clusters: there are too few units or words");
+    expect(told()).toContain("15 clusters: not told, as there are too few units or words");
     fireEvent.click(radio(/^3 clusters/));
     expect(onChoose).toHaveBeenCalledExactlyOnceWith(3);
     expect(told()).toContain("4 clusters");
+  });
+
+  it("says how many are drawn where there are too few units for as many as are asked", async () => {
+    const panes = [pane(2, { clusters: 20 })];
+    const { told, radio } = await chart(stability, 20, panes);
+    expect(told()).toContain("12 of 20 clusters asked: there are too few units or words");
+    await waitFor(() => expect(radio(/^4 clusters: steady/)).toBeTruthy());
+    expect(told()).toContain("12 of 20 clusters asked: there are too few units or words");
+    const contents = panes.map(({ content }) => content.value!);
+    expect(askedText(20, contents)).toBe("12 of 20");
+    expect(askedText(7, contents)).toBe("7"); // which is not drawn yet
+    const more = { lens: { clusters: 20 }, snapshot: { clusters: 20 } };
+    expect(askedText(20, [...contents, more])).toBe("20");
   });
 
   it("says why it is not known how steady they are, or what went wrong", async () => {

@@ -3,12 +3,15 @@ import type { Lens, RecordKey } from "../../api/keys";
 import type { RecordHeader } from "../../api/types";
 import type { PaneData } from "../../state/records/pane_data";
 import { recordKey, type Resolved } from "../../state/records/resolve";
+import { fewerDrawn } from "../controls/clusters";
 import { epochName, stepName } from "../../wording/record_name";
 
 export interface Subject {
   name: string;
   record: RecordKey;
   lens: Lens;
+  /** How many clusters are drawn where that is fewer than asked; null where it is as many. */
+  fewer: number | null;
   /** Whether the chips are those of a network before training. */
   untrained: boolean;
 }
@@ -18,7 +21,8 @@ export function subjectsOf(panes: readonly Pick<PaneData, "resolved" | "content"
     if (!resolved || !content.value) return [];
     const { lens } = content.value;
     const of = chipsOf(resolved, lens);
-    return [{ name: nameOf(resolved, lens, of), record: recordKey(resolved), lens, untrained: of?.untrained ?? false }];
+    const fewer = fewerDrawn(content.value);
+    return [{ name: nameOf(resolved, lens, of), record: recordKey(resolved), lens, fewer, untrained: of?.untrained ?? false }]; // prettier-ignore
   });
   const keys = subjects.map(({ record, lens }) => JSON.stringify([lens.pin ?? record, record.state]));
   return subjects.filter((_, place) => keys.indexOf(keys[place]!) === place);

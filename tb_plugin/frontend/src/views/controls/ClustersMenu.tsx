@@ -2,6 +2,7 @@
 import { useAsked } from "../components/useAsked";
 import { Popover } from "../components/Popover";
 import type * as Chart from "../clusters/ClusterChart";
+import { askedText } from "./clusters";
 
 /** Gives what draws it; it is loaded once somebody looks. */
 export type LoadChart = () => Promise<typeof Chart>;
@@ -11,12 +12,13 @@ export interface Props extends Chart.Props {
 }
 
 export function ClustersMenu(props: Props) {
+  const contents = props.panes.flatMap(({ content }) => content.value ?? []);
   return (
     <Popover
       label={
         <>
           <span class="unseen">what each number of clusters gives: </span>
-          {`${props.clusters} ▾`}
+          {`${askedText(props.clusters, contents)} ▾`}
         </>
       }
       name="what each number of clusters gives"

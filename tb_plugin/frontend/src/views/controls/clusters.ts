@@ -1,4 +1,6 @@
-/** The numbers of clusters that the slider offers, and which of them a move of it means. */
+/** The numbers of clusters that the slider offers, which of them a move of it means, and how many are drawn. */
+import type { Lens } from "../../api/keys";
+import type { Snapshot } from "../../api/types";
 
 /** Those that can be shown, and the one that is recorded, to which it must lead back. */
 export function offered(shown: readonly number[], usual: number | undefined): readonly number[] {
@@ -12,4 +14,17 @@ export function movedTo(numbers: readonly number[], now: number, value: number):
   return value === now || way.length === 0
     ? now
     : way.reduce((best, one) => (distance(one) < distance(best) ? one : best));
+}
+
+/** How many clusters are drawn where that is fewer than asked, for want of units or words; else null. */
+export function fewerDrawn(content: { lens: Pick<Lens, "clusters">; snapshot: Pick<Snapshot, "clusters"> }) {
+  const { clusters } = content.snapshot;
+  return clusters < (content.lens.clusters ?? 0) ? clusters : null;
+}
+
+/** `20`, or `16 of 20` where no pane has as many; while other numbers are shown still it is what is asked. */
+export function askedText(asked: number, panes: readonly Parameters<typeof fewerDrawn>[0][]): string {
+  const drawn = panes.map((one) => (one.lens.clusters === asked ? fewerDrawn(one) : null) ?? asked);
+  const most = drawn.length > 0 ? Math.max(...drawn) : asked;
+  return most < asked ? `${most} of ${asked}` : String(asked);
 }
