@@ -108,7 +108,10 @@ def find_changes(
 
 
 def _told_turn(before: Moment, since: Moment) -> str:
-    return f"Between {before.name} and {since.name} {TOLD}, and they are told as if units had, too."
+    return (
+        f"Between {before.name} and {since.name} {TOLD}, and they are told as if units had, too."
+        " Colours of chips before and after it cannot be compared."
+    )
 
 
 def _readable(records: Sequence[Snapshot], places: Iterable[int]) -> tuple[int, Snapshot] | None:
