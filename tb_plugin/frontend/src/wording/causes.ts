@@ -84,6 +84,14 @@ export function lossText(unit: Causes["importance_unit"]): string {
   return `how far the output moves, in ${unit === "units of the output" ? "its own units" : unit},`;
 }
 
+/** When the output loses what the importance of a chip is. */
+const WHILE = { network: "while the chip is off", head: "while the head does not read the chip" };
+
+/** What the importance of a chip is, in what and how it was measured; null where it is not known. */
+export function importanceMeaning({ measured, importance_unit }: Causes): string | null {
+  return measured && `${lossText(importance_unit)} ${WHILE[measured]}`;
+}
+
 /** Whether importance is of several values, each in a unit of its own. */
 const ofDeviations = (unit: Causes["importance_unit"]) => unit !== null && unit.startsWith("deviations");
 
@@ -96,6 +104,11 @@ export function deviationText(unit: Causes["importance_unit"]): string | null {
 /** In what importance is told, as it stands beside its name: without what the layer's outputs become, or in a word. */
 export function unitName(unit: Causes["importance_unit"], hasRoom = true): string {
   return (unit ?? "").replace(hasRoom ? /, before .*/ : / of .*/, "");
+}
+
+/** The same in a word where it is of several values, which no number tells by itself; else null. */
+export function deviationName({ measured, importance_unit }: Causes): string | null {
+  return measured && ofDeviations(importance_unit) ? unitName(importance_unit, false) : null;
 }
 
 /** Smaller effects are rounding. */

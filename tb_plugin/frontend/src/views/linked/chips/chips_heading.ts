@@ -2,10 +2,7 @@
 import type { Causes } from "../../../api/types";
 import { LABEL_SIZE, type ChipNumbers } from "./chip_numbers";
 import type { Measure } from "../../../layout/text";
-import { deviationText, lossText, unitName } from "../../../wording/causes";
-
-/** When the output loses what the importance of a chip is. */
-const WHILE = { network: "while the chip is off", head: "while the head does not read the chip" };
+import { deviationText, importanceMeaning, unitName } from "../../../wording/causes";
 
 /** The longest heading that fits, and all that it means; `units` is how many there are, such as `64 units`. */
 export function chipsHeading(
@@ -49,10 +46,12 @@ function headings(units: string, causes: Causes | null, { style, most }: ChipNum
   ];
 }
 
-function meaning({ measured, importance_unit, reach }: Causes): string[] {
+function meaning(causes: Causes): string[] {
+  const { measured, importance_unit, reach } = causes;
+  const importance = importanceMeaning(causes);
   const deviations = measured && deviationText(importance_unit);
   return [
-    ...(measured ? [`importance: ${lossText(importance_unit)} ${WHILE[measured]}`] : []),
+    ...(importance ? [`importance: ${importance}`] : []),
     ...(deviations ? [deviations] : []),
     ...(reach === null
       ? []

@@ -1,6 +1,7 @@
 /** What the colours and sizes mean, with the values that they stand for now. */
 import type { Causes, FindingList, Snapshot } from "../../../api/types";
 import { noun, nouns } from "../../../wording/nouns";
+import { deviationName, importanceMeaning } from "../../../wording/causes";
 import { explainedText } from "../../../wording/explained";
 import { percent, plain } from "../../../wording/numbers";
 import type { Scales } from "../../../layout/scales";
@@ -80,7 +81,7 @@ export function Legend(props: LegendProps) {
 
 function Items(props: LegendProps & { whole?: boolean }) {
   const { choices, scales, snapshot, panes, row, note, loading, causes, difference, wordsByUnit, flow, theme } = props;
-  const { switches, brief, ownGlyphs, whole = false } = props;
+  const { switches, ofTwo, brief, ownGlyphs, whole = false } = props;
   const { rawSigns, fit, unitColour: by } = choices;
   // Links of steps are single responses: larger than the means of the others.
   const ofStep = choices.selection.step || row?.position !== undefined ? `, of a step ±${plain(scales.stepLink)}` : "";
@@ -147,6 +148,9 @@ function Items(props: LegendProps & { whole?: boolean }) {
             </span>
           )}
           {snapshot && <span class="item">{`${percent(snapshot.explained_variance)} ${explainedText()}`}</span>}
+          {listOf(causes, importanceMeaning).map((says) => (
+            <span key={says} class="item">{`importance of a chip: ${says}`}</span>
+          ))}
           {causes.some((one) => one && one.reach !== null) && (
             <span class="item">
               {`memory of a chip: steps until half of what a ${noun()} did is gone; of a longer one, how much is left after ten`}
@@ -187,8 +191,18 @@ function Items(props: LegendProps & { whole?: boolean }) {
         </span>
       )}
       {ownGlyphs && <span class="item">bars: a scale for each state</span>}
+      {/* Headings of two panes have no room for it. Last, as it comes late: nothing moves. */}
+      {ofTwo &&
+        !whole &&
+        by !== "importance" &&
+        listOf(causes, deviationName).map((unit) => <span key={unit} class="item">{`importance: in ${unit}`}</span>)}
     </span>
   );
+}
+
+/** What is said of the causes of any pane, each once. */
+function listOf(panes: readonly (Causes | null)[], say: (causes: Causes) => string | null): string[] {
+  return [...new Set(panes.flatMap((causes) => (causes && say(causes)) ?? []))];
 }
 
 function linksSay(difference: ShownDifference | null, full: string, brief: boolean, whole: boolean): string {

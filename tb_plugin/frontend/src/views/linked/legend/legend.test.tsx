@@ -35,7 +35,9 @@ function read(
   word: string | null = null,
   causes: readonly Causes[] = [],
   loading = false,
-  of: Partial<Pick<LegendProps, "findings" | "learnt" | "strip" | "born" | "panes">> & { units?: "memory" } = {},
+  of: Partial<Pick<LegendProps, "findings" | "learnt" | "strip" | "born" | "panes" | "ofTwo">> & {
+    units?: "memory" | "response";
+  } = {},
 ) {
   const { container, getByText } = render(
     <Legend
@@ -48,7 +50,7 @@ function read(
       strip={of.strip ?? NO_MARKS}
       born={of.born ?? false}
       causes={causes}
-      ofTwo={false}
+      ofTwo={of.ofTwo ?? false}
       brief={false}
       switches
       ownGlyphs={false}
@@ -64,7 +66,8 @@ function read(
   fireEvent.click(getByText("legend ▴"));
   const panel = container.querySelector(".legend-whole")!;
   const items = [...panel.querySelectorAll("[data-item]")].map((one) => one.getAttribute("data-item"));
-  return { items, said: panel.textContent, ringed: panel.querySelector(".says .ringed")?.textContent };
+  const seen = container.querySelector(".legend > .items")!.textContent;
+  return { items, seen, said: panel.textContent, ringed: panel.querySelector(".says .ringed")?.textContent };
 }
 
 describe("the legend", () => {
@@ -124,6 +127,15 @@ describe("the legend", () => {
     const both = said(single, ofChips);
     expect(both).toContain("first pane: importance of each unit at the head, nats; second: importance of its chip");
     expect(both).toContain("scaled to what is shown");
+  });
+
+  it("says of several values in what importance is, for headings of two panes have no room", () => {
+    const of = { ...golden.causes, measured: "head", importance_unit: "deviations of the outputs" } as Causes;
+    const two = read(golden.sentence, null, [of, of], false, { ofTwo: true, units: "response" });
+    expect(two.said).toContain("importance of a chip: how far the outputs move, in deviations of the outputs");
+    expect(two.seen.match(/importance: in deviations/g)).toHaveLength(1);
+    cleanup();
+    expect(read(golden.sentence, null, [of], false, { units: "response" }).seen).not.toContain("importance");
   });
 
   it("explains the marks of what was learnt that are in sight, and no others", () => {
