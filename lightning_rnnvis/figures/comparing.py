@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lightning_rnnvis.analysis.comparison.comparison import Comparison
+from lightning_rnnvis.analysis.comparison.moved import BY_NOISE, by_more_than_noise
 from lightning_rnnvis.asked import text, whole
 from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.taken import comparison_of
@@ -108,7 +109,7 @@ def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") 
     Returns:
         A bar for each word in the order of `Comparison.words`: where outputs are known how far its push on one of them
         changed, later less earlier, which one stands behind the word where there are several; else its drift. In colour
-        where the word changed its cloud.
+        where the word changed its cloud, pale where its response moved by no more than noise, and others by more.
 
     Raises:
         TypeError: It is no comparison.
@@ -122,17 +123,23 @@ def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") 
     words = comparison.words[:most]
     output, is_pushed = comparison.output, bool(comparison.push_unit)
     changes = np.nan_to_num(words["push_change"]) if is_pushed else words["drift"]
+    is_still = (words["over_noise"] < BY_NOISE) & by_more_than_noise(comparison.words).any()
     figure = go.Figure(
         go.Bar(
             x=rounded(changes),
             y=list(range(len(words))),
             orientation="h",
-            marker={"color": [look.series[1] if changed else look.muted for changed in words["changed_cloud"]]},
+            marker={
+                "color": [look.series[1] if changed else look.muted for changed in words["changed_cloud"]],
+                "opacity": np.where(is_still, 0.35, 1).tolist(),
+            },
             customdata=[
-                [plain(visible(str(row["word"]), None)), int(row["cloud_first"]), int(row["cloud_second"])]
-                for row in words
+                [plain(visible(str(row["word"]), None)), *clouds, ", within noise" if still else ""]
+                for row, still in zip(words, is_still, strict=True)
+                for clouds in [(int(row["cloud_first"]), int(row["cloud_second"]))]
             ],
-            hovertemplate="%{customdata[0]}: %{x:.3g}, cloud %{customdata[1]} to %{customdata[2]}<extra></extra>",
+            hovertemplate="%{customdata[0]}: %{x:.3g}%{customdata[3]}, cloud %{customdata[1]} to %{customdata[2]}"
+            "<extra></extra>",
         )
     )
     several = is_pushed and output is None

@@ -11,6 +11,7 @@ import sys
 import numpy as np
 import pytest
 
+from lightning_rnnvis import figures
 from lightning_rnnvis.analysis import cocluster
 from lightning_rnnvis.analysis.comparison.comparison import compare
 from lightning_rnnvis.analysis.comparison.flows import beyond_chance
@@ -101,11 +102,30 @@ def test_units_in_another_chip_that_did_not_move_are_told_as_a_change_of_the_cut
     cut = dataclasses.replace(first.labels, unit_labels=unit_labels)
     found = compare(first, dataclasses.replace(first, responses=responses, labels=cut))
     assert found.moved_units["unit"].tolist() == movers.tolist() == sorted(found.units["unit"][:4])
-    told = f"The cut of the tree changed, not the units: {len(still)} units sit in another chip"
+    told = f"By another cut of the tree alone {len(still)} units sit in another chip"
     assert told in " ".join(found.notes)
     noisy = first.responses + np.random.RandomState(1).randn(*responses.shape) * first.standard_errors
     found = compare(first, dataclasses.replace(first, responses=noisy.astype(np.float32), labels=cut))
     assert not len(found.moved_units)
+
+
+def test_words_that_moved_by_more_than_noise_come_first():
+    """Before one that drifted more within its noise, which is told to sit in another cloud by the cut alone."""
+    first = snapshot(blocks(np.arange(N_UNITS) % 4))
+    responses, errors = first.responses.copy(), first.standard_errors.copy()
+    responses[3] *= -1
+    responses[[5, 8]] *= [[1.2], [1.4]]
+    errors[3] = 10
+    clouds = first.labels.word_labels.copy()
+    clouds[[3, 5]] = (clouds[[3, 5]] + 1) % 4
+    labels = dataclasses.replace(first.labels, word_labels=clouds)
+    first = dataclasses.replace(first, standard_errors=errors)
+    found = compare(first, dataclasses.replace(first, responses=responses, labels=labels))
+    assert found.words["word"][:3].tolist() == ["word8", "word5", "word3"]
+    assert found.words["drift"][2] > found.words["drift"][0] and found.words["changed_cloud"].sum() == 2
+    assert "By another cut of the tree alone 1 word sits in another cloud: its responses" in " ".join(found.notes)
+    (bars,) = figures.changed_words(found, most=3).data
+    assert bars.marker.opacity == (1, 1, 0.35) and [row[3] for row in bars.customdata] == ["", "", ", within noise"]
 
 
 def test_a_word_of_noise_has_not_drifted_most():
@@ -304,7 +324,7 @@ def test_other_numbers_of_clusters():
     fewer = dataclasses.replace(first, labels=cocluster(first.responses, 2, previous=first.labels).labels)
     found = compare(first, fewer)
     assert found.unit_flow.shape == (4, 2) and found.chip_matches["first"].tolist() == [0, 1]
-    assert "The cut of the tree changed" in found.notes[-1] and compare(fewer, first).unit_flow.shape == (2, 4)
+    assert "By another cut of the tree alone" in found.notes[-1] and compare(fewer, first).unit_flow.shape == (2, 4)
 
 
 def test_units_of_two_runs_from_the_same_weights_correspond():

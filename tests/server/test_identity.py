@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,20 @@ def test_planted_changes_are_reported_at_their_epoch(planted_tab: Tab) -> None:
             assert any(note.startswith(f"Chip {born['cluster']} is another one: chip") for note in changes["notes"])
         else:
             assert changes["moved_units"] == [] and changes["unit_agreement"] == 1 and changes["notes"] == []
+
+
+def test_what_changes_clusters_has_moved_or_the_tree_was_cut_elsewhere(planted_tab: Tab) -> None:
+    """Of more chips than were planted some are cut by noise: they are counted apart, and nothing is left out."""
+    at = [planted_tab.payload("snapshot", **STATE, step=step, clusters=12) for step in STEPS]
+    n_cut = 0
+    for before, now in pairwise(at):
+        changes = planted_tab.payload("changes", **STATE, step=now["step"], clusters=12)
+        clouds = [[word["cloud"] for word in one["words"]] for one in (before, now)]
+        for kind, (was, is_now) in {"units": map(unit_labels, (before, now)), "words": map(np.array, clouds)}.items():
+            n_changed = int(((was != is_now) & (was >= 0) & (is_now >= 0)).sum())
+            assert len(changes[f"moved_{kind}"]) + changes[f"cut_{kind}"] == n_changed
+            n_cut += changes[f"cut_{kind}"]
+    assert n_cut > 0
 
 
 def test_comparing_planted_records(planted_tab: Tab) -> None:

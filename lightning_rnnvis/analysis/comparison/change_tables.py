@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lightning_rnnvis.analysis.common_words import CommonWords
-from lightning_rnnvis.analysis.comparison.moved import BY_NOISE
+from lightning_rnnvis.analysis.comparison.moved import BY_NOISE, by_more_than_noise
 from lightning_rnnvis.analysis.comparison.similarity import norms, row_cosines
 from lightning_rnnvis.analysis.comparison.word_pushes import WordPushes
 from lightning_rnnvis.records.snapshot import Snapshot
@@ -78,7 +78,9 @@ def word_table(
     direction: int,
     pushes: WordPushes | None,
 ) -> np.ndarray:
-    """The words in common, shape (C,), with fields `WORD_COLUMNS`: where pushes are known by how far these moved.
+    """The words in common, shape (C,), with fields `WORD_COLUMNS`: those that moved by more than noise come first.
+
+    Each part is in the order of how far pushes moved where these are known, else of drift.
 
     Args:
         first: A record.
@@ -124,12 +126,12 @@ def word_table(
         table["drift"] = np.sqrt(change.sum(axis=1) / max(n - 1, 1))
         table["cosine"] = table["distance"] = table["over_noise"] = np.nan
     if pushes is None:
-        return table[np.argsort(-table["drift"], kind="stable")]
+        return table[np.lexsort((-table["drift"], ~by_more_than_noise(table)))]
     table["push_first"], table["push_second"] = pushes.first, pushes.second
     table["push_output"], table["push_error"] = pushes.outputs, pushes.errors
     moved = np.nan_to_num(pushes.second) - np.nan_to_num(pushes.first)
     table["push_change"] = direction * moved / pushes.scales
-    return table[np.lexsort((-table["drift"], -np.abs(table["push_change"])))]
+    return table[np.lexsort((-table["drift"], -np.abs(table["push_change"]), ~by_more_than_noise(table)))]
 
 
 def unit_table(

@@ -47,8 +47,8 @@ from lightning_rnnvis.records.snapshot import Snapshot
 class Comparison:
     """What two records have in common, and what differs. C words in common, k chips and m clouds each.
 
-    Tables are structured arrays, most changed first: ``np.sort(found.words, order="norm_change")`` sorts one by another
-    column, and `pandas.DataFrame` takes one as it is.
+    Tables are structured arrays, what moved by more than noise first, each part most changed first:
+    ``np.sort(found.words, order="norm_change")`` sorts one by another column, and `pandas.DataFrame` takes one.
 
     Attributes:
         common_words: Words that occur in both, in the order of the first, shape (C,), str.
@@ -94,11 +94,13 @@ class Comparison:
             the word pushes an output to, in `push_unit`, NaN where it is not known; ``push_output``: which one, of
             several that whose push changed most, as `findings` tell it; ``push_error``: standard error of its change;
             ``push_change``: the later less the earlier, of several values over the usual strength of pushes on this
-            one, in which those on others compare. Where pushes are known those come first that changed most.
+            one, in which those on others compare. First those whose response moved by more than noise (``over_noise``
+            from 2), then the others; of each part those first whose push changed most, where pushes are known, else by
+            ``drift``.
         units: The units, empty where they do not correspond: ``drift`` (of the responses to the words in common,
             as above), ``moved`` and the fields of the same names as above. ``moved`` are those in another chip whose
-            responses moved by more than noise; where others are in another one, too, the cut of the tree changed, and
-            `notes` say so.
+            responses moved by more than noise; where others are in another one, too, or words that did not move in
+            another cloud, the cut of the tree changed, and `notes` say so.
         notes: Sentences for the person: what differs or is missing, and what that means.
         word_kind: What the words in common are called: ``word``, or ``level`` of a series of numbers.
         output: The output of both on which words push, where it lies on a line between two ends; None where that is not
@@ -251,10 +253,10 @@ def compare(
     moved, of_moved = (None, "")
     if first.state == second.state:
         moved, of_moved = what_moved(words, known, word_kind_of(first, second))
-    units, of_cut = np.empty(0, dtype=UNIT_COLUMNS), ""
+    units = np.empty(0, dtype=UNIT_COLUMNS)
     if corresponds:
         units = unit_table(first, second, common, responses, matches=chip_matches, direction=direction)
-        of_cut = note_of_cut(units, chip_matches, first.labels.n_chips)
+    of_cut = note_of_cut(words, units, chip_matches, first.labels.n_chips, word_kind_of(first, second))
     notes = comparison_notes(first, second, common, same_history, corresponds, turned)
     return Comparison(
         common_words=first.words[common.first],

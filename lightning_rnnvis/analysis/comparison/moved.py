@@ -31,7 +31,7 @@ def what_moved(words: np.ndarray, known: WordPushes | None, word_kind: WordKind 
     """
     pushes = "pushes" if word_kind == "word" else "the outputs that go with them"
     over = words["over_noise"]
-    if (over >= BY_NOISE).any():
+    if by_more_than_noise(words).any():
         if known is None:
             return "responses", ""
         if _pushes_moved(known):
@@ -45,6 +45,16 @@ def what_moved(words: np.ndarray, known: WordPushes | None, word_kind: WordKind 
         if not known.is_own:
             return "pushes", f"No response moved by more than noise: {pushes} moved by other states of the stack."
     return "nothing", ""
+
+
+def by_more_than_noise(words: np.ndarray) -> np.ndarray:
+    """Whether the response of each word moved by more than noise, bool, shape (C,); False where that is not known.
+
+    Args:
+        words: The words in common, with the field ``over_noise``.
+    """
+    beyond: np.ndarray = words["over_noise"] >= BY_NOISE
+    return beyond
 
 
 def _pushes_moved(known: WordPushes) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.common_words import CommonWords
 from lightning_rnnvis.analysis.comparison.change_tables import in_another_chip
+from lightning_rnnvis.analysis.comparison.moved import BY_NOISE
 from lightning_rnnvis.analysis.comparison.similarity import LEAST_COMMON
 from lightning_rnnvis.analysis.coordinates import TOLD
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import FEW_OUTPUTS, few_outputs
@@ -73,22 +74,24 @@ def comparison_notes(
     return notes
 
 
-def note_of_cut(units: np.ndarray, matches: np.ndarray, n_first: int) -> str:
-    """What is said of units in another chip that did not move; empty where there is none.
+def note_of_cut(words: np.ndarray, units: np.ndarray, matches: np.ndarray, n_first: int, word_kind: WordKind) -> str:
+    """What is said of units in another chip, and words in another cloud, that did not move; empty where there is none.
 
     Args:
-        units: The table of the units.
+        words: The table of the words; of those without a known noise nothing is said.
+        units: The table of the units, empty where they do not correspond.
         matches: Pairs of chips that are taken for the same.
         n_first: Chips of the first record.
+        word_kind: What words are called.
     """
-    still = int((in_another_chip(units, matches, n_first) & ~units["moved"]).sum())
-    if not still:
+    n_units = int((in_another_chip(units, matches, n_first) & ~units["moved"]).sum())
+    n_words = int((words["changed_cloud"] & (words["over_noise"] < BY_NOISE)).sum())
+    still = ((n_units, "unit", "chip"), (n_words, word_kind, "cloud"))
+    told = [f"{counted(n, name)} {'sits' if n == 1 else 'sit'} in another {of}" for n, name, of in still if n]
+    if not told:
         return ""
-    sits, own = ("sits", "its") if still == 1 else ("sit", "their")
-    return (
-        f"The cut of the tree changed, not the units: {counted(still, 'unit')} {sits} in another chip,"
-        f" and {own} responses moved by no more than noise."
-    )
+    own = "its" if n_units + n_words == 1 else "their"
+    return f"By another cut of the tree alone {' and '.join(told)}: {own} responses moved by no more than noise."
 
 
 def _clusters(of: Snapshot) -> str:

@@ -17,7 +17,6 @@ from lightning_rnnvis.analysis.comparison.cluster_changes import (
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.lens import LensedRecord, PreviousRecord, record_reference
 from lightning_rnnvis.payloads.numbers import number
-from lightning_rnnvis.records.texts import counted
 
 STEADY_ENOUGH = 0.25
 """Mean steadiness of the units of a chip that is told as new: of less steady ones other draws make other chips."""
@@ -26,7 +25,8 @@ STEADY_ENOUGH = 0.25
 def changes_payload(before: PreviousRecord | None, now: LensedRecord) -> schema.Changes:
     """Chips and clouds that were born or died since the record before, and the members that moved.
 
-    Only what changed by more than two halves of the data differ is an event: the rest is told in one clause.
+    Only what changed by more than two halves of the data differ is an event: of the rest it is told how many sit in
+    another cluster, which is by another cut of the tree.
     """
     if before is None:
         return _nothing_known()
@@ -43,15 +43,12 @@ def changes_payload(before: PreviousRecord | None, now: LensedRecord) -> schema.
         clouds = cluster_changes(old.word_labels, new.word_labels)
         told_clouds = told_changes(clouds, old.word_labels, new.word_labels, real.words)
         notes += describe_changes(told_clouds, "cloud", now.snapshot.word_kind)
-    moved = [(len(chips.moved), "unit"), (len(clouds.moved) if clouds else 0, now.snapshot.word_kind)]
-    some_told = notes or len(told.moved) or (told_clouds and len(told_clouds.moved))
-    if any(n for n, _ in moved) and not some_told:
-        who = " and ".join(counted(n, name) for n, name in moved if n)
-        notes = [f"{who} changed clusters, no more than by chance."]
     return {
         "before": record_reference(before),
         "moved_units": told.moved.tolist(),
         "moved_words": told_clouds.moved.tolist() if told_clouds else [],
+        "cut_units": len(chips.moved) - len(told.moved),
+        "cut_words": len(clouds.moved) - len(told_clouds.moved) if clouds and told_clouds else 0,
         "unit_agreement": number(chips.agreement),
         "chips": _births_and_deaths(told),
         "clouds": _births_and_deaths(told_clouds) if told_clouds else {"born": [], "died": []},
@@ -68,6 +65,8 @@ def _nothing_known() -> schema.Changes:
         "before": None,
         "moved_units": [],
         "moved_words": [],
+        "cut_units": 0,
+        "cut_words": 0,
         "unit_agreement": None,
         "chips": {"born": [], "died": []},
         "clouds": {"born": [], "died": []},

@@ -66,12 +66,16 @@ class Changes(TypedDict):
     """Units, by number, in another chip now, whose responses changed by more than two halves of the data differ."""
     moved_words: list[int]
     """Words, by position in `Snapshot.words`, in another cloud now, likewise."""
+    cut_units: int
+    """More units in another chip, whose responses changed by no more than that: the tree was cut elsewhere."""
+    cut_words: int
+    """More words in another cloud, likewise."""
     unit_agreement: float | None
     """Adjusted Rand index of the chips: 1 for equal, about 0 for unrelated."""
     chips: BirthsAndDeaths
     clouds: BirthsAndDeaths
     notes: list[str]
-    """Births and deaths as sentences; or, where something moved by no more than noise, that as one."""
+    """Births and deaths as sentences."""
 
 
 class Pin(TypedDict):

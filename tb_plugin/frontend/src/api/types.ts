@@ -570,13 +570,21 @@ export interface Changes {
    */
   moved_words: number[];
   /**
+   * More units in another chip, whose responses changed by no more than that: the tree was cut elsewhere.
+   */
+  cut_units: number;
+  /**
+   * More words in another cloud, likewise.
+   */
+  cut_words: number;
+  /**
    * Adjusted Rand index of the chips: 1 for equal, about 0 for unrelated.
    */
   unit_agreement: number | null;
   chips: BirthsAndDeaths;
   clouds: BirthsAndDeaths;
   /**
-   * Births and deaths as sentences; or, where something moved by no more than noise, that as one.
+   * Births and deaths as sentences.
    */
   notes: string[];
 }

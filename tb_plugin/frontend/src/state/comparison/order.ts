@@ -1,5 +1,5 @@
 /** Which of two records is the earlier one: it stands left, and a difference is what the later one has more. */
-import type { Run } from "../../api/types";
+import type { ChangedWord, Run } from "../../api/types";
 import type { Choices, Pane } from "../choices/choices";
 import { resolve, sameHistory, type Resolved } from "../records/resolve";
 
@@ -25,6 +25,17 @@ export function earlierLeft(before: Choices, after: Choices, runs: readonly Run[
   const opened = before.panes.length < 2 || after.panes.every((pane, index) => pane !== before.panes[index]);
   return opened ? orderPanes(after, runs) : after;
 }
+
+/** As of Python: squared distance of responses over that of noise from which they moved. */
+const BY_NOISE = 2;
+
+/** Whether the response of a word moved by more than noise; null where that is not known. */
+export function isBeyondNoise({ over_noise: over }: Pick<ChangedWord, "over_noise">): boolean | null {
+  return over === null ? null : over >= BY_NOISE;
+}
+
+/** Whether it came to another cloud, and not by another cut of the tree alone. */
+export const movedCloud = (row: ChangedWord): boolean => row.changed_cloud && isBeyondNoise(row) !== false;
 
 /** What the two sides of a comparison are called, and from which to which something changed. */
 export interface Sides {

@@ -9,12 +9,13 @@ import { changeFrom, type Correspondence } from "../../state/comparison/across";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
 import { chooseUnit, chooseWord } from "../../state/choices/selection";
 import { chosenBand, type Flow } from "../../state/comparison/flows";
+import { movedCloud } from "../../state/comparison/order";
 import { pushesOf } from "../../state/comparison/word_differences";
 import type { PaneData } from "../../state/records/pane_data";
 import type { Theme } from "../theme/theme";
 import { Agreement } from "./Agreement";
 import { BandMembers } from "./BandMembers";
-import { movedSay, nearestRoom, unitColumns, wordColumns } from "./change_columns";
+import { isStill, movedSay, nearestRoom, unitColumns, wordColumns } from "./change_columns";
 import { FlowGraph, flowEnds, type FlowHandlers } from "./FlowGraph";
 import { FlowSwitch } from "./FlowSwitch";
 import { Matches } from "./Matches";
@@ -76,11 +77,12 @@ export function ComparisonPanel(props: Props) {
   const tables = comparison && columns && (
     <>
       <SortedTable
-        label={`${Nouns()} that ${changed(comparison)} most · ${counted(comparison.words.length, noun(), nouns())}${movedSay(comparison.moved)}`}
+        label={`${Nouns()} that ${changed(comparison)} most · ${counted(comparison.words.length, noun(), nouns())}${movedSay(comparison)}`}
         columns={columns.words}
         rows={words}
         nameOf={(row) => row.word}
         isChosen={(row) => selection.words.includes(row.word)}
+        paleFor={(row) => (isStill(row, comparison) ? "its response moved by no more than noise" : null)}
         tools={<TableFile what={`${nouns()} that changed`} rows={comparison.words} of={comparison} />}
       />
       {comparison.units.length > 0 && (
@@ -179,10 +181,7 @@ function moves(comparison: Comparison): string[] {
     const leaning = comparison.same_history ? " as drawn, where chips lean on those of the last record" : "";
     notes.push(`${moved} of ${counted(comparison.units.length, "unit")} moved to another chip (bold)${leaning}.`);
   }
-  const words = comparison.words.filter((word) => word.changed_cloud).length;
-  notes.push(`${words} of ${counted(comparison.words.length, noun(), nouns())} are in another cloud (bold).`);
-  const isStill = comparison.moved === "nothing" || comparison.moved === "pushes";
-  if (isStill && notes.some((note) => !note.startsWith("0 ")))
-    notes.push("No response moved by more than noise: what is in another chip or cloud is so by chance.");
+  const words = comparison.words.filter(movedCloud).length;
+  notes.push(`${words} of ${counted(comparison.words.length, noun(), nouns())} moved to another cloud (bold).`);
   return notes;
 }

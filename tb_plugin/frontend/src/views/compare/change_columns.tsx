@@ -4,7 +4,7 @@ import { Nouns, noun, nouns } from "../../wording/nouns";
 import { change } from "../../wording/change";
 import { alike, percent, plain, signedAlike } from "../../wording/numbers";
 import { upperEnd } from "../../wording/output";
-import { normChange, sidesOf, type Sides } from "../../state/comparison/order";
+import { isBeyondNoise, movedCloud, normChange, sidesOf, type Sides } from "../../state/comparison/order";
 import { browserMeasure, fitText, fitWord, recognisable, type Measure } from "../../layout/text";
 import { Bar } from "../components/Bar";
 import type { Column } from "../components/SortedTable";
@@ -32,8 +32,19 @@ export function nearestRoom(panel: number, isNamed = false): number {
   return Math.max(WIDTH.nearest, Math.min(WIDTH.most, WIDTH.nearest + spare));
 }
 
-/** What of words moved by more than noise, where it is not both, to stand behind their number; a note tells by what. */
-export function movedSay(moved: Comparison["moved"]): string {
+/** Whether the response of a word moved by no more than noise, while those of others moved by more and stand before it. */
+export function isStill(row: ChangedWord, { words }: Comparison): boolean {
+  return isBeyondNoise(row) === false && words.some(isBeyondNoise);
+}
+
+/** What of words moved by more than noise, to stand behind their number; a note tells by what. */
+export function movedSay(comparison: Comparison): string {
+  const first = comparison.words.filter(isBeyondNoise).length;
+  const within = first > 0 && comparison.words.some((row) => isStill(row, comparison));
+  return `${movedBy(comparison.moved)}${within ? ` · first the ${first} that moved by more than noise` : ""}`;
+}
+
+function movedBy(moved: Comparison["moved"]): string {
   if (moved === "responses") return ", by their response alone";
   if (moved === "pushes") return noun() === "level" ? ", by their output alone" : ", by their push alone";
   return moved === "nothing" ? ", none by more than noise" : "";
@@ -93,14 +104,14 @@ export function wordColumns(
     { name: after, says: `Norm of the response of the ${after}`, value: (row) => row[`norm_${to}`], show: (row) => norm(row[`norm_${to}`]) }, // prettier-ignore
     {
       name: "cloud",
-      says: `Cloud of the ${before} → cloud of the ${after}, bold where it is another; sorted by that`,
-      value: (row) => row.changed_cloud,
+      says: `Cloud of the ${before} → cloud of the ${after}, bold where it is another and the response moved by more than noise; sorted by that`,
+      value: movedCloud,
       show: (row) => (
         <Move
           of="cloud"
           from={row[`cloud_${from}`]}
           to={row[`cloud_${to}`]}
-          moved={row.changed_cloud}
+          moved={movedCloud(row)}
           why={`they share no more ${nouns()} than by chance`}
         />
       ),

@@ -206,10 +206,23 @@ describe("two panes", () => {
     ["both", ""],
     [null, ""],
   ] as const)("are said to have moved by what moved: %s", async (moved, says) => {
-    const { one, findByText } = open({ comparison: { ...golden.compare, moved } });
+    const words = golden.compare.words.map((word) => ({ ...word, over_noise: 1 }));
+    const { container, findByText } = open({ comparison: { ...golden.compare, words, moved } });
     await findByText(`Words that changed most · ${golden.compare.words.length} words${says}`);
-    const notes = one(".comparison-notes").textContent;
-    expect(notes.includes("is so by chance")).toBe(moved === "nothing" || moved === "pushes");
+    expect(container.querySelector("[data-pale]")).toBeNull(); // all of them would be
+  });
+
+  it("are pale where others moved by more than noise and they did not, and in another cloud by the cut alone", async () => {
+    const words = golden.compare.words.map((word, at) => ({
+      ...word,
+      over_noise: at < 2 ? 9 : 1,
+      changed_cloud: true,
+    }));
+    const { container, one, findByText } = open({ comparison: { ...golden.compare, words, moved: "both" } });
+    await findByText(/^Words that changed most · .* · first the 2 that moved by more than noise$/);
+    const pale = [...container.querySelectorAll("[data-row]")].map((row) => row.hasAttribute("data-pale"));
+    expect(pale.slice(0, 4)).toEqual([false, false, true, true]);
+    expect(one(".comparison-notes").textContent).toContain(`2 of ${words.length} words moved to another cloud (bold)`);
   });
 
   it("tell how much they agree, with what it means, and what differs", async () => {

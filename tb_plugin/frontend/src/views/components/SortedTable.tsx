@@ -24,12 +24,14 @@ interface Props<Row> {
   nameOf: (row: Row) => string;
   /** Marks the rows of what is chosen. */
   isChosen?: (row: Row) => boolean;
+  /** Why a row is drawn pale, null for one that is not. */
+  paleFor?: (row: Row) => string | null;
   tools?: ComponentChildren;
 }
 
 const SHOWN = 60;
 
-export function SortedTable<Row>({ label, columns, rows, none, nameOf, isChosen, tools }: Props<Row>) {
+export function SortedTable<Row>({ label, columns, rows, none, nameOf, isChosen, paleFor, tools }: Props<Row>) {
   const [sort, setSort] = useState<{ column: number; rising: boolean } | null>(null);
   const [all, setAll] = useState(false);
   const sorted = useMemo(
@@ -70,7 +72,13 @@ export function SortedTable<Row>({ label, columns, rows, none, nameOf, isChosen,
           </thead>
           <tbody>
             {shown.map((row, place) => (
-              <tr key={place} data-row={nameOf(row)} class={isChosen?.(row) ? "chosen" : undefined}>
+              <tr
+                key={place}
+                data-row={nameOf(row)}
+                data-pale={paleFor?.(row) ? true : undefined}
+                title={paleFor?.(row) ?? undefined}
+                class={isChosen?.(row) ? "chosen" : undefined}
+              >
                 {columns.map((column, index) => {
                   const cell = column.show ? column.show(row) : column.value(row);
                   return index === 0 ? (

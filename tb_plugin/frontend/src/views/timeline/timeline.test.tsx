@@ -225,13 +225,28 @@ describe("what changed since the record before", () => {
   });
 
   it("is said in a sentence", () => {
-    const changes = { ...golden.changes, notes: ["Chip 2 was born."], moved_units: [1, 4], moved_words: [7] };
+    const changes = {
+      ...golden.changes,
+      notes: ["Chip 2 was born."],
+      moved_units: [1, 4],
+      moved_words: [7],
+      cut_units: 0,
+      cut_words: 0,
+    };
     const { epoch } = changes.before!;
     expect(changesInParts(changes)).toEqual([
       `since epoch ${epoch}: Chip 2 was born`,
       "; 2 units and 1 word changed clusters",
     ]);
+    // What did not move is told apart: more of those that did, or alone.
+    expect(changesInParts({ ...changes, notes: [], moved_units: [], cut_units: 1, cut_words: 3 })).toEqual([
+      `since epoch ${epoch}: 1 word changed clusters`,
+      "; 1 unit and 3 more words in another cluster by another cut of the tree alone",
+    ]);
     const still = { ...changes, notes: [], moved_units: [], moved_words: [] };
+    expect(changesInParts({ ...still, cut_words: 1 })).toEqual([
+      `since epoch ${epoch}: 1 word in another cluster by another cut of the tree alone`,
+    ]);
     expect(changesInParts(still)).toEqual([`since epoch ${epoch}: nothing changed clusters`]);
     const untrained = { ...still, before: { ...still.before!, untrained: true } };
     expect(changesInParts(untrained)).toEqual(["since before training: nothing changed clusters"]);
