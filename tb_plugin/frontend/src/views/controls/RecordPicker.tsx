@@ -142,10 +142,15 @@ interface ChoiceProps {
   onChoose: (value: string) => void;
 }
 
-function Choice({ label, value, options, onChoose }: ChoiceProps) {
+/** So many letters at the end of a name stay where it is cut: they tell a hidden from a cell state, and versions apart. */
+const ENDS = 4;
+
+/** A select cuts the end of what is chosen: instead of its text one is seen that is cut before its last letters. */
+export function Choice({ label, value, options, onChoose }: ChoiceProps) {
   const known = options.includes(value);
+  const letters = [...(value || "none")];
   return (
-    <label class="choice" title={label}>
+    <label class="choice" title={`${label}: ${value}`}>
       <span class="unseen">{label}</span>
       <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
         {!known && <option value={value}>{value || "none"}</option>}
@@ -155,6 +160,10 @@ function Choice({ label, value, options, onChoose }: ChoiceProps) {
           </option>
         ))}
       </select>
+      <span class="chosen" aria-hidden="true">
+        <span>{letters.slice(0, -ENDS).join("")}</span>
+        <span>{letters.slice(-ENDS).join("")}</span>
+      </span>
     </label>
   );
 }
