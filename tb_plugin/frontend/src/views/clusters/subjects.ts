@@ -1,9 +1,9 @@
 /** Whose clusters are told of: those of each pane, once where both are the same. */
 import type { Lens, RecordKey } from "../../api/keys";
 import type { RecordHeader } from "../../api/types";
+import { fewerDrawn } from "../../state/records/fewer_drawn";
 import type { PaneData } from "../../state/records/pane_data";
 import { recordKey, type Resolved } from "../../state/records/resolve";
-import { fewerDrawn } from "../controls/clusters";
 import { epochName, stepName } from "../../wording/record_name";
 
 export interface Subject {

@@ -1,6 +1,5 @@
 /** The numbers of clusters that the slider offers, which of them a move of it means, and how many are drawn. */
-import type { Lens } from "../../api/keys";
-import type { Snapshot } from "../../api/types";
+import { fewerDrawn } from "../../state/records/fewer_drawn";
 
 /** Those that can be shown, and the one that is recorded, to which it must lead back. */
 export function offered(shown: readonly number[], usual: number | undefined): readonly number[] {
@@ -14,12 +13,6 @@ export function movedTo(numbers: readonly number[], now: number, value: number):
   return value === now || way.length === 0
     ? now
     : way.reduce((best, one) => (distance(one) < distance(best) ? one : best));
-}
-
-/** How many clusters are drawn where that is fewer than asked, for want of units or words; else null. */
-export function fewerDrawn(content: { lens: Pick<Lens, "clusters">; snapshot: Pick<Snapshot, "clusters"> }) {
-  const { clusters } = content.snapshot;
-  return clusters < (content.lens.clusters ?? 0) ? clusters : null;
 }
 
 /** `20`, or `16 of 20` where no pane has as many; while other numbers are shown still it is what is asked. */
