@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.passing import passing
+from lightning_rnnvis.analysis.findings.passing import most_pass, passing
 from lightning_rnnvis.analysis.findings.stretches import QUIET, STILL, Stretch
 from lightning_rnnvis.analysis.findings.uncertainty.noise import Noise, Scatter, WidenedNoise, widened
 from lightning_rnnvis.analysis.findings.uncertainty.other_texts import changes_of_texts
@@ -32,7 +32,7 @@ QUIET_KEPT = 256
 MOST_KEPT = 128
 """Numbers of a thing that are kept of each record; where there are more, so many random directions of them."""
 
-_FOUND = {"usual_strengths", "passes", "_may_pass", "steady"}
+_FOUND = {"usual_strengths", "passes", "away", "_left_out", "steady"}
 """What is found of the places, not of the noise."""
 
 
@@ -61,6 +61,7 @@ class ChangePath:
         self._quiet = Scatter()
         self._before: np.ndarray | None = None
         self._directions: np.ndarray | None = None
+        self._also_left_out: np.ndarray | bool = False
 
     def add(self, vectors: np.ndarray, noise: Noise) -> None:
         """Add a record.
@@ -116,8 +117,12 @@ class ChangePath:
 
     @cached_property
     def passes(self) -> np.ndarray:
-        """At which records things are away in passing, (R, N); none where that hides nothing that lasts."""
-        found: np.ndarray = np.zeros_like(self._may_pass) if self.steady is None else self._may_pass
+        """Which records are left out of what lasts of things, (R, N); none where that hides nothing that lasts.
+
+        Those at which a thing is away in passing, for all things those at which most of them are, and those of
+        `leave_out`.
+        """
+        found: np.ndarray = np.zeros_like(self.away) if self.steady is None else self._left_out
         return found
 
     @cached_property
@@ -128,7 +133,7 @@ class ChangePath:
         """
         from lightning_rnnvis.analysis.findings.moves import lasting_stretches  # which needs this module
 
-        passes = self._may_pass
+        passes = self._left_out
         if not passes.any():
             return None
         steady = ChangePath(self.n_things, self._units)
@@ -142,8 +147,25 @@ class ChangePath:
         return steady if any(passes[:, one.thing].any() for one in lasting_stretches(steady)) else None
 
     @cached_property
-    def _may_pass(self) -> np.ndarray:
+    def away(self) -> np.ndarray:
+        """At which records things are away in passing, (R, N)."""
         return passing(np.array(self.places), np.array([one.squares for one in self.noise]))
+
+    @cached_property
+    def _left_out(self) -> np.ndarray:
+        found: np.ndarray = self.away | self.most_away[:, None] | self._also_left_out
+        return found
+
+    @property
+    def most_away(self) -> np.ndarray:
+        """At which records most things are away in passing, shape (R,)."""
+        return most_pass(self.away, np.isfinite(self.strengths))
+
+    def leave_out(self, records: np.ndarray) -> None:
+        """Leave records out of what lasts of things, shape (R, N), as another measure passes through them."""
+        self._also_left_out = records
+        for name in _FOUND:
+            self.__dict__.pop(name, None)
 
     def noise_of(self, stretch: Stretch) -> tuple[float, float]:
         """Squared sampling noise of the move over a stretch, and its effective rank.

@@ -50,6 +50,8 @@ def ending_of(path: ChangePath, thing: int) -> Ending:
 
 def back_from(path: ChangePath, stretch: Stretch) -> int | None:
     """The record from which on it is there up to the last one that knows it; None where it is not back."""
+    if path.steady is not None and not stretch.passes:
+        return back_from(path.steady, stretch)
     found = None
     for at in np.unique([seen[stretch.thing] for seen in path.seen[stretch.last + 1 :]])[::-1].tolist():
         if at <= stretch.last or path.texts[at] != path.texts[stretch.first] or not _is_back(path, stretch, at):

@@ -79,7 +79,8 @@ class Finding:
         again: When it changed the next time, as `when` has it; empty where it did not.
         undoes: When the earlier change was that this one undoes, as `when` has it; empty where it undoes none.
         passing: Positions of the records at which it is away in passing, beside what lasts: five times as far as at
-            all others, and at most a quarter of all, as where one epoch diverges. What lasts is told without them.
+            all others, and at most a quarter of all, as where one epoch diverges; with those at which most others are,
+            and of a response those at which the push passes. What lasts is told without them.
         passed: Epoch of the first record after these, of a change that is told as such a passage; None of one that
             lasts.
         curve: `measure` at each record of the history, NaN where it is not known.

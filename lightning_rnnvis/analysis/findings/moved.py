@@ -91,13 +91,23 @@ def by_push_or_response(response: Measure, told: ToldPushes) -> list[Moved]:
     A word is told by its push wherever that changed, by its response where that alone did, or did by far more beside
     the word that changed most: where it pushes both ways, as others stand around it, its mean tells little.
     """
-    path = response.path
+    path, pushed = response.path, told.path()
+    if path.most_away.any():
+        pushed.leave_out(np.repeat(path.most_away[:, None], pushed.n_things, axis=1))
+    pushes = _by_push(told, pushed)
+    left_out = np.repeat(pushed.most_away[:, None] & pushed.passes.any(), path.n_things, axis=1)
+    for word, of_word in pushes.items():
+        for _, one in of_word:
+            if one.back is not None:
+                left_out[one.first + 1 : one.back, word] = True
+    if left_out.any():  # what passes is told by its push alone
+        path.leave_out(left_out)
     responses = stretches_of(path)
     shares = list(zip(responses, _shares(path, responses), strict=True))
     most = max((float(path.sizes(one)[one.thing]) for one in responses if not one.passes), default=0.0) or 1.0
     farther = FARTHER_AT_EACH if told.at_each else FARTHER
     found, kept = [], []
-    for word, of_word in _by_push(told).items():
+    for word, of_word in pushes.items():
         meanwhile = [one for one in shares if one[0].thing == word]
         replaced = [one for one, share in meanwhile if _tells_more(one, share, of_word, farther)]
         for push, stretch in of_word:
@@ -112,7 +122,7 @@ def by_push_or_response(response: Measure, told: ToldPushes) -> list[Moved]:
     for stretch, share in shares:
         if not any(map(stretch.overlaps, kept)):
             is_most = bool(np.nanargmax(path.sizes(stretch)) == stretch.thing)
-            found.append(Moved(response, stretch, share, _beside(told, stretch), is_most))
+            found.append(Moved(response, stretch, share, _beside(told, pushed, stretch), is_most))
     return sorted(found, key=lambda one: (one.stretch.first, one.stretch.last))
 
 
@@ -126,9 +136,8 @@ def _moved_with(path: ChangePath, push: Stretch) -> float:
     return min(whole, meanwhile / max(push.part, 1e-9))
 
 
-def _by_push(told: ToldPushes) -> dict[int, list[tuple[Moved, Stretch]]]:
+def _by_push(told: ToldPushes, path: ChangePath) -> dict[int, list[tuple[Moved, Stretch]]]:
     """The stretches over which pushes moved, by word, each also as one of the word."""
-    path = told.path()
     pushes = Measure(path, told.curves, told.words, told.towards)
     pushed = sure_pushes(told, path)
     found: dict[int, list[tuple[Moved, Stretch]]] = defaultdict(list)
@@ -182,7 +191,7 @@ def _shares(path: ChangePath, stretches: Sequence[Stretch], scales: np.ndarray |
     ]
 
 
-def _beside(told: ToldPushes, stretch: Stretch) -> Beside | None:
+def _beside(told: ToldPushes, path: ChangePath, stretch: Stretch) -> Beside | None:
     """What a word pushed over a stretch of its response; None where that is not known."""
     rows = np.flatnonzero(told.words == stretch.thing)
     if not len(rows):
@@ -191,6 +200,6 @@ def _beside(told: ToldPushes, stretch: Stretch) -> Beside | None:
     curve = during[:, rows[0]]  # of the output that it moved most
     if not np.isfinite(curve[[0, -1]]).all():
         return None
-    pushes = np.abs(told.compared)
+    pushes = np.where(path.passes & (not stretch.passes), 0.0, np.abs(told.compared))
     is_small = bool(np.nanmax(pushes[stretch.first : stretch.last + 1, rows]) <= SMALL * np.nanmax(pushes))
     return Beside(told.towards[rows[0]], float(curve[0]), float(curve[-1]), is_small)

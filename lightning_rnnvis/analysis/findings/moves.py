@@ -44,10 +44,10 @@ def stretches_of(path: ChangePath) -> list[Stretch]:
 
 def _passages(path: ChangePath) -> Iterator[Stretch]:
     """The way out of each passage of a thing: that it comes back is told with it."""
-    for thing in np.flatnonzero(path.passes.any(axis=0)).tolist():
+    for thing in np.flatnonzero(path.away.any(axis=0)).tolist():
         places = np.array([one[thing] for one in path.places], dtype=np.float64)
         known: np.ndarray = np.isfinite(places).all(axis=1) & np.isfinite(path.widened_noise.squares[:, thing])
-        for first, last, back in passages(path.passes[:, thing], known):
+        for first, last, back in passages(path.away[:, thing], known):
             peak = first + 1 + int(np.nanargmax(rms(places[first + 1 : last + 1] - places[first])))
             if rms(places[peak] - places[first]) > LEAST_SHARE * path.usual_strengths[thing]:
                 yield Stretch(thing, first, peak, int(np.flatnonzero(known[:peak])[-1]), peak, back=back)

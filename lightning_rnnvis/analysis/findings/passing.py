@@ -50,6 +50,19 @@ def passing(places: np.ndarray, noise: np.ndarray) -> np.ndarray:
     return found
 
 
+def most_pass(passes: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Through which records more than half of the things that they know pass, shape (R,).
+
+    Such a record tells nothing of what lasts: the others, which are not so far away, are elsewhere there, too.
+
+    Args:
+        passes: Whether things are away in passing, shape (R, N).
+        known: Whether they are known, of the same shape.
+    """
+    found: np.ndarray = 2 * passes.sum(axis=1) > known.sum(axis=1)
+    return found
+
+
 def _median(places: np.ndarray, known: np.ndarray) -> np.ndarray:
     """Median over the records that know a thing, shape (N, K); 0 where none does."""
     there = np.where(known[:, :, None], places, np.nan)

@@ -67,3 +67,43 @@ def test_back_as_before_is_what_is_hardly_away_beside_usual_changes():
             record.responses[1:8] = [usual, 0, 0, 0]
         backs[usual] = rows(find_changes(records))[0].back_from
     assert backs == {1.0: None, 8.0: 3}
+
+
+def test_a_record_that_most_words_pass_through_hides_nothing():
+    """Three others that are only elsewhere there make no change usual, and do not turn; all is told as without it."""
+    records = learning()
+    plain = find_changes(records[:3] + records[4:])
+    far = records[3].responses * 30
+    far[8:] = [6, 0, 0, 0]
+    records[3] = replace(records[3], responses=far)
+    found = find_changes(records)
+    lasting = [one for one in found if one.kind == "word" and one.passed is None]
+    assert sorted(one.sentence for one in lasting) == sorted(one.sentence for one in plain if one.kind == "word")
+    assert {one.name for one in found if one.kind == "word" and one.passed is not None} == {
+        f"word{word}" for word in range(8)
+    }
+
+
+def learning():
+    """Records in which all words rise steadily, three of them as far as word 0."""
+    records = records_along([(place, 0.4) for place in RISE], head=HEAD)
+    for place, one in zip(RISE, records, strict=True):
+        one.responses[1:8] = place * np.linspace(0.2, 0.6, 7)[:, None] * [1, 0.3, 0, 0]
+        one.responses[8:] = [place, 0, 0, 0]
+    return records
+
+
+def test_a_passage_of_a_push_is_not_told_again_by_its_response():
+    """The response goes there and back, too, but not so far beside what it does later: that alone is told of it."""
+    records = learning()
+    for at, one in enumerate(records):
+        one.responses[0] = [0, 0.4, 0, 0 if at < 6 else 1]
+    records[3].responses[:2, 2] = 2.5
+    weights = HEAD.weights.copy()
+    weights[1, 2] = 20
+    records[3] = replace(records[3], head=replace(HEAD, weights=weights))
+    found = rows(find_changes(records))
+    assert [(one.measure, one.first_record, one.last_record, one.passed) for one in found] == [
+        ("likeness", 5, 6, None),
+        ("push", 2, 3, 4),
+    ]
