@@ -6,6 +6,7 @@ than noise: `lightning_rnnvis.analysis.findings.moves`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 
@@ -41,6 +42,7 @@ class ChangePath:
 
     Args:
         n_things: Number of things N.
+        lasting: Finds the stretches over which things moved in a history, whatever passes: `lasting_stretches`.
         units: Number of the unit that each is in, shape (N,): only those of one unit are compared. None of one alone.
 
     Attributes:
@@ -50,8 +52,11 @@ class ChangePath:
         strengths: Root mean squares of their numbers, each of shape (N,).
     """
 
-    def __init__(self, n_things: int, units: np.ndarray | None = None) -> None:
+    def __init__(
+        self, n_things: int, lasting: Callable[[ChangePath], list[Stretch]], units: np.ndarray | None = None
+    ) -> None:
         self.n_things = n_things
+        self._lasting = lasting
         self._units = units
         self.noise: list[Noise] = []
         self.places: list[np.ndarray] = []
@@ -131,12 +136,10 @@ class ChangePath:
 
         Where nothing else is hidden by them, what goes there and back is told by its two moves.
         """
-        from lightning_rnnvis.analysis.findings.moves import lasting_stretches  # which needs this module
-
         passes = self._left_out
         if not passes.any():
             return None
-        steady = ChangePath(self.n_things, self._units)
+        steady = ChangePath(self.n_things, self._lasting, self._units)
         steady.__dict__.update({name: kept for name, kept in self.__dict__.items() if name not in _FOUND})
         steady.steady = None
         steady.places = [np.where(away[:, None], np.nan, one) for one, away in zip(self.places, passes, strict=True)]
@@ -144,7 +147,7 @@ class ChangePath:
         known = np.isfinite(steady.places).all(axis=2) & np.isfinite([one.squares for one in self.noise])
         seen = np.where(known, np.arange(len(passes))[:, None], 0)
         steady.seen = list(np.maximum.accumulate(seen, axis=0))
-        return steady if any(passes[:, one.thing].any() for one in lasting_stretches(steady)) else None
+        return steady if any(passes[:, one.thing].any() for one in self._lasting(steady)) else None
 
     @cached_property
     def away(self) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.findings.change_path import ChangePath
 from lightning_rnnvis.analysis.findings.moved import Measure, Moved, by_push_or_response
-from lightning_rnnvis.analysis.findings.moves import least_told, stretches_of
+from lightning_rnnvis.analysis.findings.moves import lasting_stretches, least_told, stretches_of
 from lightning_rnnvis.analysis.findings.things import Chips, Things, Words
 from lightning_rnnvis.analysis.findings.uncertainty.held import HeldNumbers
 from lightning_rnnvis.analysis.findings.uncertainty.noise import Noise
@@ -19,7 +19,7 @@ class Followed:
     def __init__(self, things: Things) -> None:
         self.things = things
         n_things = len(things.names)
-        self._path = ChangePath(n_things, np.arange(n_things) if things.are_in_own_units else None)
+        self._path = ChangePath(n_things, lasting_stretches, np.arange(n_things) if things.are_in_own_units else None)
         self._likeness: list[np.ndarray] = []
         self._held = HeldNumbers((len(things.names), len(things.last.words)) if isinstance(things, Chips) else (0, 0))
 

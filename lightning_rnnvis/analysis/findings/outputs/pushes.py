@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE, ChangePath, usual_of
+from lightning_rnnvis.analysis.findings.moves import lasting_stretches
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import (
     FEW_OUTPUTS,
     in_own_units,
@@ -76,7 +77,7 @@ class ToldPushes:
 
     def path(self) -> ChangePath:
         """How the rows moved from record to record."""
-        path = ChangePath(len(self.words), self.units)
+        path = ChangePath(len(self.words), lasting_stretches, self.units)
         for curve, noise in zip(self.curves, self.noise, strict=True):
             path.add(curve[:, None], noise)
         return path
