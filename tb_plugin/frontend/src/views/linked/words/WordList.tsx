@@ -21,8 +21,8 @@ interface Props {
   onOrder: (order: WordOrder) => void;
 }
 
-/** Narrower lists leave out the clouds' numbers, which the boxes beside the list tell too. */
-const COMPACT_BELOW = 300;
+/** Narrower lists leave out the clouds' numbers, which the boxes beside the list tell too: numbers would touch. */
+const COMPACT_BELOW = 370;
 const titleOf = (order: WordOrder) => ({ word: noun(), strength: "strength", certainty: "sure", count: "seen" })[order];
 /** Columns from left to right. */
 const COLUMNS: readonly WordOrder[] = ["word", "strength", "certainty", "count"];

@@ -12,6 +12,7 @@ it.each([
   [48, ["word"]],
   [130, ["word", "strength ▼"]],
   [180, ["word", "strength ▼", "sure"]],
+  [340, ["word", "strength ▼", "sure", "seen"]],
   [400, ["word", "strength ▼", "sure", "seen", "cloud"]],
 ])("keeps the words in a list of %i pixels, and the numbers that have room", (width, headings) => {
   const { container } = render(
