@@ -266,8 +266,11 @@ FAULTS = """body => {
     for (const pane of body.querySelectorAll("[data-pane]"))
         for (const label of pane.querySelectorAll(".chip-label"))
             pane.querySelectorAll(".chip-switch .pill").forEach((pill) => apart([label, pill], label.textContent));
+    // A name that is chosen may be cut, but never its end.
+    for (const e of body.querySelectorAll(".choice .chosen > :last-child"))
+        if (box(e).right > box(e.closest(".choice")).right + 1) faults.push(`the end of a chosen name is cut: ${e.textContent}`);
     for (const e of body.querySelectorAll(":is(.top-bar, .legend, .timeline-bar, .column-heading, .sorted-table) span"))
-        if (/\\d/.test(e.textContent) && e.scrollWidth > e.clientWidth + 1
+        if (!e.closest(".choice") && /\\d/.test(e.textContent) && e.scrollWidth > e.clientWidth + 1
             && getComputedStyle(e).textOverflow === "ellipsis")
             faults.push(`a number is cut: ${e.textContent}`);
     for (const e of body.querySelectorAll(".rnnvis :not(select, input)"))
