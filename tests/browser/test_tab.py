@@ -268,7 +268,8 @@ FAULTS = """body => {
             pane.querySelectorAll(".chip-switch .pill").forEach((pill) => apart([label, pill], label.textContent));
     // A name that is chosen may be cut, but never its end.
     for (const e of body.querySelectorAll(".choice .chosen > :last-child"))
-        if (box(e).right > box(e.closest(".choice")).right + 1) faults.push(`the end of a chosen name is cut: ${e.textContent}`);
+        if (box(e).right > box(e.closest(".choice")).right + 1)
+            faults.push(`the end of a chosen name is cut: ${e.textContent}`);
     for (const e of body.querySelectorAll(":is(.top-bar, .legend, .timeline-bar, .column-heading, .sorted-table) span"))
         if (!e.closest(".choice") && /\\d/.test(e.textContent) && e.scrollWidth > e.clientWidth + 1
             && getComputedStyle(e).textOverflow === "ellipsis")
