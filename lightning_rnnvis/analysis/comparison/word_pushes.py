@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lightning_rnnvis.analysis.common_words import CommonWords
-from lightning_rnnvis.analysis.findings.change_path import ChangePath
 from lightning_rnnvis.analysis.findings.moved import sure_pushes
+from lightning_rnnvis.analysis.findings.movement.change_path import ChangePath
+from lightning_rnnvis.analysis.findings.movement.stretches import Stretch
 from lightning_rnnvis.analysis.findings.outputs.pushes import Pushes, ToldPushes
-from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.analysis.findings.telling import Moment
 from lightning_rnnvis.analysis.findings.things import Words
 from lightning_rnnvis.analysis.output_axis import OutputAxis, OutputPushes, output_axis, push_unit

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.change_path import ChangePath
 from lightning_rnnvis.analysis.findings.moved import Measure, Moved, by_push_or_response
-from lightning_rnnvis.analysis.findings.moves import lasting_stretches, least_told, stretches_of
+from lightning_rnnvis.analysis.findings.movement.change_path import ChangePath
+from lightning_rnnvis.analysis.findings.movement.moves import lasting_stretches, least_told, stretches_of
 from lightning_rnnvis.analysis.findings.things import Chips, Things, Words
 from lightning_rnnvis.analysis.findings.uncertainty.held import HeldNumbers
 from lightning_rnnvis.analysis.findings.uncertainty.noise import Noise

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.change_path import ChangePath
-from lightning_rnnvis.analysis.findings.moves import stretches_of
+from lightning_rnnvis.analysis.findings.movement.change_path import ChangePath
+from lightning_rnnvis.analysis.findings.movement.moves import stretches_of
+from lightning_rnnvis.analysis.findings.movement.stretches import Stretch
 from lightning_rnnvis.analysis.findings.outputs.pushes import ToldPushes
-from lightning_rnnvis.analysis.findings.stretches import Stretch
 
 MUCH = 0.5
 """A response that moved so far beside the one that moved most is told, where the push moved by far less."""

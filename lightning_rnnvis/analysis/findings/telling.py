@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.best_record import BestRecord
-from lightning_rnnvis.analysis.findings.ending import back_from, ending_of
 from lightning_rnnvis.analysis.findings.finding import Finding, told_epochs
 from lightning_rnnvis.analysis.findings.followed import Followed
-from lightning_rnnvis.analysis.findings.largest_step import LargestStep, largest_step
 from lightning_rnnvis.analysis.findings.moved import Measure, Moved
+from lightning_rnnvis.analysis.findings.movement.ending import back_from, ending_of
+from lightning_rnnvis.analysis.findings.movement.largest_step import LargestStep, largest_step
+from lightning_rnnvis.analysis.findings.movement.stretches import Stretch
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import reads_each_step, reads_ends_alone
-from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.analysis.findings.things import Things
 from lightning_rnnvis.analysis.findings.wording import sentence_of
 from lightning_rnnvis.analysis.output_axis import push_unit

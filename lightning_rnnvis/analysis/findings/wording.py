@@ -8,8 +8,8 @@ import numpy as np
 
 from lightning_rnnvis.analysis.findings.finding import Finding
 from lightning_rnnvis.analysis.findings.moved import Moved
+from lightning_rnnvis.analysis.findings.movement.stretches import stands_still
 from lightning_rnnvis.analysis.findings.notation import Notation
-from lightning_rnnvis.analysis.findings.stretches import stands_still
 from lightning_rnnvis.records.sentence import WordKind
 from lightning_rnnvis.visible_words import visible
 

@@ -12,7 +12,7 @@ import pytest
 
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis import Findings, find_changes
-from lightning_rnnvis.analysis.findings.stretches import Way
+from lightning_rnnvis.analysis.findings.movement.stretches import Way
 from lightning_rnnvis.analysis.findings.things import Chips, all_things
 from lightning_rnnvis.analysis.findings.uncertainty.noise import Scatter
 from lightning_rnnvis.analysis.findings.wording import at_end, change_of, sentence_of

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.analysis import find_changes
-from lightning_rnnvis.analysis.findings.stretches import Way
+from lightning_rnnvis.analysis.findings.movement.stretches import Way
 from lightning_rnnvis.analysis.findings.uncertainty.other_texts import ReadTexts, changes_of_texts
 from tests.analysis.findings.histories import records_along
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE, ChangePath, usual_of
-from lightning_rnnvis.analysis.findings.moves import lasting_stretches
+from lightning_rnnvis.analysis.findings.movement.change_path import LEAST_MOVE, ChangePath, usual_of
+from lightning_rnnvis.analysis.findings.movement.moves import lasting_stretches
+from lightning_rnnvis.analysis.findings.movement.stretches import Stretch
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import (
     FEW_OUTPUTS,
     in_own_units,
@@ -16,7 +17,6 @@ from lightning_rnnvis.analysis.findings.outputs.told_outputs import (
     told_outputs,
     told_weights,
 )
-from lightning_rnnvis.analysis.findings.stretches import Stretch
 from lightning_rnnvis.analysis.findings.uncertainty.noise import Noise, erring_together, pooled_squares
 from lightning_rnnvis.analysis.findings.uncertainty.other_texts import ReadTexts
 from lightning_rnnvis.records.snapshot import Snapshot

@@ -21,9 +21,9 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE, LEVEL, ChangePath, rms
-from lightning_rnnvis.analysis.findings.passing import passages
-from lightning_rnnvis.analysis.findings.stretches import Stretch, Way
+from lightning_rnnvis.analysis.findings.movement.change_path import LEAST_MOVE, LEVEL, ChangePath, rms
+from lightning_rnnvis.analysis.findings.movement.passing import passages
+from lightning_rnnvis.analysis.findings.movement.stretches import Stretch, Way
 from lightning_rnnvis.analysis.findings.uncertainty.lasting import Lasting
 from lightning_rnnvis.analysis.findings.uncertainty.paired import DEGREES
 

@@ -1,7 +1,7 @@
 """Where things were at the records of a history, how far they moved, and how well that is known.
 
 A thing is a row of a matrix that every record has: a word and its responses, for instance. Which of the moves are more
-than noise: `lightning_rnnvis.analysis.findings.moves`.
+than noise: `lightning_rnnvis.analysis.findings.movement.moves`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.passing import most_pass, passing
-from lightning_rnnvis.analysis.findings.stretches import QUIET, STILL, Stretch
+from lightning_rnnvis.analysis.findings.movement.passing import most_pass, passing
+from lightning_rnnvis.analysis.findings.movement.stretches import QUIET, STILL, Stretch
 from lightning_rnnvis.analysis.findings.uncertainty.noise import Noise, Scatter, WidenedNoise, widened
 from lightning_rnnvis.analysis.findings.uncertainty.other_texts import changes_of_texts
 from lightning_rnnvis.analysis.findings.uncertainty.paired import PairedNoise

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.stretches import Stretch
+from lightning_rnnvis.analysis.findings.movement.stretches import Stretch
 
 AS_LARGE = 0.9
 """A step of so much of the largest may be as large, where they differ by no more than the uncertainty."""

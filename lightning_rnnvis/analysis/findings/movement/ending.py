@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.change_path import LEAST_MOVE, LEVEL, ChangePath, rms
-from lightning_rnnvis.analysis.findings.moves import LEAST_SHARE
-from lightning_rnnvis.analysis.findings.stretches import STILL, Ending, Stretch
+from lightning_rnnvis.analysis.findings.movement.change_path import LEAST_MOVE, LEVEL, ChangePath, rms
+from lightning_rnnvis.analysis.findings.movement.moves import LEAST_SHARE
+from lightning_rnnvis.analysis.findings.movement.stretches import STILL, Ending, Stretch
 
 SURE = 0.0027
 """Chance below which the last step of one thing is no noise: that of three standard errors."""
