@@ -11,7 +11,7 @@ import torch
 
 from tests.forked_scripts import run_forked
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks" / "training"
 
 
 def test_the_gpu_script_checks_records_and_weights():

@@ -222,8 +222,8 @@ class Consensus:
 
         Those that it has in both, in the mean of the draws, as a share of those that it has in either (Jaccard's
         index). It foretells which units stay with their mates in another half of the data, see
-        `benchmarks/steadiness.py`, better than the share of draws in which a unit is with its mates. 1 for a unit that
-        is alone everywhere.
+        `benchmarks/chips/steadiness.py`, better than the share of draws in which a unit is with its mates. 1 for a unit
+        that is alone everywhere.
 
         Args:
             unit_labels: Chip of each unit, shape (U,).

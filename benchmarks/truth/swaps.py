@@ -1,7 +1,7 @@
 """Which planted changes of meaning are found, by how many reviews the validation reads.
 
-    python benchmarks/swaps.py                           # three seeds, some minutes
-    python benchmarks/swaps.py --seeds 1 --cells gru     # tries the script
+    python benchmarks/truth/swaps.py                           # three seeds, some minutes
+    python benchmarks/truth/swaps.py --seeds 1 --cells gru     # tries the script
 
 Trains the model of `examples/sentiment.py` on generated restaurant reviews for six epochs, then records it over nine
 more in which it hardly learns, while twelve words exchange their meaning in pairs, each at an epoch of its own: their
@@ -29,14 +29,14 @@ from typing import Any
 import numpy as np
 import torch
 from lightning.pytorch import Callback, LightningModule, Trainer, seed_everything
-from quiet_trainer import trainer
 from torch.utils.data import DataLoader
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "examples")]
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "examples"), str(ROOT / "benchmarks")]
 
 import restaurant_reviews  # noqa: E402
 import sentiment  # noqa: E402
+from quiet_trainer import trainer  # noqa: E402
 
 from lightning_rnnvis import History, RNNVis, load  # noqa: E402
 from lightning_rnnvis.analysis import Finding, find_changes  # noqa: E402

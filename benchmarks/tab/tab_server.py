@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))  # the synthetic records are shared with the tests
 
 from lightning_rnnvis.analysis.coclustering.draws_file import FOLDER, encode_draws  # noqa: E402

@@ -1,7 +1,7 @@
 """Many people at one TensorBoard: what its process takes in memory, and how long they and all others wait.
 
-    python benchmarks/clients.py            # 50 clients, two runs of 4 records of 8,192 units and 500 words, a minute
-    python benchmarks/clients.py --units 1024 --clients 20 --seconds 20
+    python benchmarks/tab/clients.py    # 50 clients, two runs of 4 records of 8,192 units and 500 words, a minute
+    python benchmarks/tab/clients.py --units 1024 --clients 20 --seconds 20
 
 Prints the table of benchmarks/README.md. Each client asks for one heavy answer after the other, of any record and any
 number of clusters, and when it is sent away asks again after the time that the server says. Meanwhile one more asks for
@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.planted.runs import make_epoch, write_run  # noqa: E402

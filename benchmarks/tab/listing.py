@@ -1,6 +1,6 @@
 """How soon hundreds of runs are listed: `lightning-rnnvis view` beside TensorBoard, each a process of its own.
 
-    python benchmarks/listing.py
+    python benchmarks/tab/listing.py
 
 Prints the table of benchmarks/README.md: seconds from the start of the process until it says its address, from then
 until all runs are listed, and of one more listing; medians of several starts.
@@ -25,7 +25,7 @@ from lightning_rnnvis.records.files.event_append import OwnEventFile
 from lightning_rnnvis.records.files.event_messages import Summary, Value
 from lightning_rnnvis.records.files.summary import summary
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.planted.runs import make_epoch
 

@@ -1,7 +1,7 @@
 """What the callback costs on a GPU, and whether its records and the weights are right there.
 
-    python benchmarks/gpu.py                                             # needs CUDA; under six minutes
-    python benchmarks/gpu.py --device cpu --units 16 --words 200 --batches 4 --backend eager   # tries the script itself
+    python benchmarks/training/gpu.py  # needs CUDA; under six minutes
+    python benchmarks/training/gpu.py --device cpu --units 16 --words 200 --batches 4 --backend eager  # a try without
 
 Trains the language model of `overhead.py` for two epochs with and without the callback, in 32 bit and bf16-mixed, with
 and without `torch.compile`, with deterministic algorithms. Each time the weights of both must be equal in every bit,

@@ -1,7 +1,7 @@
 """What a picture takes the server in processor time, before the strip of the training has passed it and after.
 
-    python benchmarks/pictures.py               # 512 and 1,024 units × 500 words × 100 records
-    python benchmarks/pictures.py --records 12  # quick
+    python benchmarks/tab/pictures.py               # 512 and 1,024 units × 500 words × 100 records
+    python benchmarks/tab/pictures.py --records 12  # quick
 
 Prints the table of benchmarks/README.md: medians, and in brackets the largest. A picture is what the tab waits for: the
 record, its sentence, and the responses to the word that colours. Nothing is sent, so that no browser counts, and the
@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tab import NUMBERS
 from tab_server import CHIPS, RUN, STATE, write_records

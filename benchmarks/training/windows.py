@@ -1,4 +1,6 @@
-"""What longer windows of a series cost a training: python benchmarks/windows.py [--steps 100 500] [--pairs 3]
+"""What longer windows of a series cost a training.
+
+    python benchmarks/training/windows.py [--steps 100 500] [--pairs 3]
 
 A GRU of 32 units reads windows of three variables and says the next step; 40 training batches of 32 windows and 10 of
 validation, 2 epochs. Prints the processor time of `fit`, all threads, without and with the callback, medians over pairs

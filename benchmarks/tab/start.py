@@ -1,6 +1,6 @@
 """What the plugin adds to the start of TensorBoard: processes with it and without it, in turns.
 
-    python benchmarks/start.py
+    python benchmarks/tab/start.py
 
 Prints the table of benchmarks/README.md: seconds from the start of a process until TensorBoard serves an empty log
 directory, medians and in brackets the largest.

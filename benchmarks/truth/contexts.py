@@ -1,9 +1,9 @@
 """How many of the five texts in which a unit truly moves most are its contexts, and what keeping them takes.
 
-    python benchmarks/contexts.py --sst sst2.train.txt           # both examples, some minutes
-    python benchmarks/contexts.py --epochs 1                     # tries the script, the language model alone
+    python benchmarks/truth/contexts.py --sst sst2.train.txt           # both examples, some minutes
+    python benchmarks/truth/contexts.py --epochs 1                     # tries the script, the language model alone
 
-Trains the models of `benchmarks/causes.py`. The truth is the model with 32-bit weights over all validation data, an
+Trains the models of `causes.py` beside it. The truth is the model with 32-bit weights over all validation data, an
 occurrence that comes again counted once, and so what was read alike up to there. Floors: as many words drawn at random,
 and the best of the 200 sequences that the record carries anyway.
 """
@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
 
 from causes import Trained, classifier, language, truth  # noqa: E402
 

@@ -1,8 +1,8 @@
 """How quick the tab is: TensorBoard and Chromium as a person has them, over records of full size.
 
-    python benchmarks/tab.py            # 256, 512 and 1,024 units × 500 words × 100 records
-    python benchmarks/tab.py --quick    # 10 records, one repeat
-    python benchmarks/tab.py --units 1024 2048 4096 --records 3
+    python benchmarks/tab/tab.py            # 256, 512 and 1,024 units × 500 words × 100 records
+    python benchmarks/tab/tab.py --quick    # 10 records, one repeat
+    python benchmarks/tab/tab.py --units 1024 2048 4096 --records 3
 
 Prints the table of benchmarks/README.md: medians, and in brackets the largest. Every time ends after the frame that
 shows the effect was painted, see tab_clock.js.

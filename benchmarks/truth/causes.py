@@ -1,7 +1,7 @@
 """What the network in a record tells of causes, beside the truth over the whole validation set, and what it takes.
 
-    python benchmarks/causes.py --sst sst2.train.txt             # both examples, some minutes
-    python benchmarks/causes.py --epochs 1                       # tries the script, the language model alone
+    python benchmarks/truth/causes.py --sst sst2.train.txt             # both examples, some minutes
+    python benchmarks/truth/causes.py --epochs 1                       # tries the script, the language model alone
 
 Trains the models of `examples/language_model.py` and, with `--sst`, of `examples/sentiment.py`, as their defaults are.
 The truth is the model with 32-bit weights over all validation data; the language model goes on from batch to batch.
@@ -25,17 +25,17 @@ from typing import Any
 import numpy as np
 import torch
 from lightning.pytorch import LightningModule, seed_everything
-from quiet_trainer import trainer
 from scipy.stats import spearmanr
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence
 from torch.utils.data import DataLoader
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "examples")]
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "examples"), str(ROOT / "benchmarks")]
 
 import language_model  # noqa: E402
 import sentiment  # noqa: E402
+from quiet_trainer import trainer  # noqa: E402
 
 from lightning_rnnvis import Record, RNNVis, load  # noqa: E402
 from lightning_rnnvis.network.causes.importance import importance_of_groups, importance_of_units  # noqa: E402

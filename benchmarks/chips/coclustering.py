@@ -1,8 +1,8 @@
 """Quality and speed of the co-clustering, beside scikit-learn's, all in one run on one thread.
 
-    python benchmarks/coclustering.py                    # trains a small language model for the real matrices first
-    python benchmarks/coclustering.py --runs LOG_DIR     # real matrices of runs that RNNVis recorded
-    python benchmarks/coclustering.py --quick            # smaller sizes, fewer repeats
+    python benchmarks/chips/coclustering.py  # trains a small language model for the real matrices first
+    python benchmarks/chips/coclustering.py --runs LOG_DIR  # real matrices of runs that RNNVis recorded
+    python benchmarks/chips/coclustering.py --quick  # smaller sizes, fewer repeats
 
 Prints the tables of benchmarks/README.md.
 """
@@ -23,7 +23,7 @@ import numpy as np
 from sklearn.cluster import SpectralCoclustering
 from threadpoolctl import threadpool_limits
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))  # the planted matrices are shared with the tests
 
 from lightning_rnnvis import load_runs  # noqa: E402

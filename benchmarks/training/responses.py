@@ -1,7 +1,7 @@
 """How long expected responses and percentiles take: ours, word by word, and reading the states once.
 
-    python benchmarks/responses.py            # 100 batches of 20 × 35, 650 units, 500 words
-    python benchmarks/responses.py --quick    # a tenth of the batches
+    python benchmarks/training/responses.py            # 100 batches of 20 × 35, 650 units, 500 words
+    python benchmarks/training/responses.py --quick    # a tenth of the batches
 
 Prints the table of benchmarks/README.md. All take the same states, on one thread, in turns. Word by word is the
 straightforward way, and that of the original RNNVis: gather all responses to a word, then take their mean and

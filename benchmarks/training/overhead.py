@@ -1,10 +1,10 @@
 """What the callback costs a training, and what people would add instead, in the same run.
 
-    python benchmarks/overhead.py            # a language model: 650 units, 10,000 words, 2,000 to 200 batches an epoch
-    python benchmarks/overhead.py --quick    # a tenth of the batches, and all of the validation is looked at
-    python benchmarks/overhead.py --only example --repeats 5
-    python benchmarks/overhead.py --only language-model --batches 5 200    # what a long validation costs
-    python benchmarks/overhead.py --only language-model --probabilities    # a loss of probabilities, which are followed
+    python benchmarks/training/overhead.py          # a language model: 650 units, 10,000 words, 2,000 to 200 batches
+    python benchmarks/training/overhead.py --quick  # a tenth of the batches, and all of the validation is looked at
+    python benchmarks/training/overhead.py --only example --repeats 5
+    python benchmarks/training/overhead.py --only language-model --batches 5 200  # what a long validation costs
+    python benchmarks/training/overhead.py --only language-model --probabilities  # follows a loss of probabilities
 
 Prints the tables of benchmarks/README.md, of the language model and of `examples/sentiment.py`: seconds of `fit` and of
 its validations, their ratios to a training with nothing added (medians over the repeats, in turned order), and where
@@ -228,7 +228,7 @@ class Training:
 
 def example(cell: str) -> Training:
     """The example, with its defaults but for the number of epochs."""
-    sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
+    sys.path.insert(0, str(Path(__file__).parents[2] / "examples"))
     from restaurant_reviews import reviews
     from sentiment import PADDING, UNKNOWN, SentimentClassifier, collate
 

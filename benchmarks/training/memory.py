@@ -1,7 +1,7 @@
 """What the callback takes of the host's memory, for large models and data: the bounds in its docstring, measured.
 
-    python benchmarks/memory.py            # Linux only; each case is a process of its own
-    python benchmarks/memory.py --case "4,096 units"
+    python benchmarks/training/memory.py            # Linux only; each case is a process of its own
+    python benchmarks/training/memory.py --case "4,096 units"
 
 Prints the table of benchmarks/README.md. Random words with Zipf's frequencies stand for the text.
 """

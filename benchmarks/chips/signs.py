@@ -1,6 +1,6 @@
 """What is gained by showing units along their chips, on the records of trained models, beside raw signs and chance.
 
-    python benchmarks/signs.py LOGDIR [LOGDIR ...]
+    python benchmarks/chips/signs.py LOGDIR [LOGDIR ...]
 
 Prints for the last record of each state, raw and along the chip:
 the correlation of a step's link to a chip with the mean response of that chip to the word of the step; the share of

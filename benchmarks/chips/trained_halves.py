@@ -11,13 +11,14 @@ from typing import Any
 
 import torch
 from lightning.pytorch import LightningModule, seed_everything
-from quiet_trainer import trainer
 from torch.utils.data import DataLoader
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT / "examples"), str(ROOT / "benchmarks")]
 
 import language_model  # noqa: E402
 import sentiment  # noqa: E402
+from quiet_trainer import trainer  # noqa: E402
 
 from lightning_rnnvis import History, RNNVis, load  # noqa: E402
 

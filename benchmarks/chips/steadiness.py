@@ -1,10 +1,10 @@
 """How well chips of two halves of the validation agree: single clusterings, cuts of a tree of the responses alone, and
 of the tree as it is, which leans on the recorded network.
 
-    python benchmarks/steadiness.py --sst sst2.train.txt --models DIRECTORY    # five seeds, half an hour and more
-    python benchmarks/steadiness.py --seeds 1 --epochs 1             # tries the script, the language model alone
-    python benchmarks/steadiness.py --planted                        # what cuts explain of planted groups of units
-    python benchmarks/steadiness.py --times                          # what trees and halves take, without training
+    python benchmarks/chips/steadiness.py --sst sst2.train.txt --models DIRECTORY  # five seeds, half an hour
+    python benchmarks/chips/steadiness.py --seeds 1 --epochs 1  # tries the script, the language model alone
+    python benchmarks/chips/steadiness.py --planted  # what cuts explain of planted groups of units
+    python benchmarks/chips/steadiness.py --times  # what trees and halves take, without training
 
 Trains the models of `examples/language_model.py` (128 units) and, with `--sst`, of `examples/sentiment.py` (64 units),
 and records each validation half by itself; `--models` keeps them for the next time. At 8 chips also: how two trees of
@@ -32,7 +32,7 @@ import torch
 from scipy.stats import spearmanr
 from threadpoolctl import threadpool_limits
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from trained_halves import trained_models  # noqa: E402
 
