@@ -51,6 +51,23 @@ class _Curve:
 
 
 @dataclass(frozen=True)
+class _Asked:
+    """The chips of one record along its training, to be measured in `most` seconds, None for any."""
+
+    source: RecordSource
+    records: Sequence[ListedRecord]
+    labels: Labels
+    deviations: Deviations | None
+    most: float | None
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """By which it is kept, however long it may take."""
+        names = tuple(record_key(self.source, one) for one in self.records)
+        return names, self.labels.unit_labels.tobytes(), self.labels.n_chips, deviations_key(self.deviations)
+
+
+@dataclass(frozen=True)
 class _Quantity:
     """Importance or memory: where it is kept, what it takes, how it is measured, and where it is put."""
 
@@ -98,8 +115,8 @@ class CauseCurves:
         chip, unit = (arguments.number(name) if name in arguments else None for name in ("chip", "unit"))
         seen = self._lenses.apply(source, record, lens)
         records, most = along_training(self._store, source, record), most_seconds(arguments)
-        job = self._asked(source, records, seen.labels, self._deviations.of(source, record, lens), most)
-        share, known = job.known()
+        asked = _Asked(source, records, seen.labels, self._deviations.of(source, record, lens), most)
+        share, known = self._job(asked).known()
         found = known or _Curve((Causes(),) * len(records))
         awaited = [place for place in found.lacking if self._store.beside.awaits_network(source, records[place])]
         return {
@@ -109,22 +126,14 @@ class CauseCurves:
             **curve_payload(seen, list(zip(records, found.points, strict=True)), chip=chip, unit=unit),
         }
 
-    def _asked(
-        self,
-        source: RecordSource,
-        records: Sequence[ListedRecord],
-        labels: Labels,
-        deviations: Deviations | None,
-        most: float | None,
-    ) -> Job[_Curve]:
+    def _job(self, asked: _Asked) -> Job[_Curve]:
         """What is known of these chips, anew where a network has come since."""
-        names = tuple(record_key(source, one) for one in records)
-        key = (names, labels.unit_labels.tobytes(), labels.n_chips, deviations_key(deviations))
+        key, source, records = asked.key, asked.source, asked.records
 
         def ask(come: frozenset[int]) -> Job[_Curve]:
             return self._jobs.ask(
-                (*key, come, most),
-                lambda job: self._measure(source, records, labels, deviations, most, job),
+                (*key, come, asked.most),
+                lambda job: self._measure(asked, job),
                 WAIT_SECONDS,
                 more=(*key, come, None),
                 less=(*key, come, QUICK_SECONDS),
@@ -138,15 +147,8 @@ class CauseCurves:
         )
         return ask(come) if come else job
 
-    def _measure(
-        self,
-        source: RecordSource,
-        records: Sequence[ListedRecord],
-        labels: Labels,
-        deviations: Deviations | None,
-        most: float | None,
-        job: Job[_Curve],
-    ) -> _Curve:
+    def _measure(self, asked: _Asked, job: Job[_Curve]) -> _Curve:
+        source, records, labels = asked.source, asked.records, asked.labels
         found = list(job.value.points) if job.value else [Causes()] * len(records)
         lacking: set[int] = set()
         for turn, quantity in enumerate(self._quantities):
@@ -155,7 +157,7 @@ class CauseCurves:
             for done, place in enumerate(reversed(range(len(records)))):
                 job.tell((turn * len(records) + done) / (len(self._quantities) * len(records)))
                 try:
-                    key = chips_key(source, records[place], labels, deviations)
+                    key = chips_key(source, records[place], labels, asked.deviations)
                     value = quantity.kept.known(key)
                     if value is None:
                         try:
@@ -167,10 +169,10 @@ class CauseCurves:
                         if snapshot.n_units != len(labels.unit_labels):
                             continue
                         seconds = quantity.seconds(snapshot, runner, labels) * (place + 1)
-                        if most is not None and not is_begun and seconds > most:
+                        if asked.most is not None and not is_begun and seconds > asked.most:
                             return _Curve(tuple(found), seconds, frozenset(lacking))
                         is_begun = True
-                        value = self._measured(quantity, key, (snapshot, runner, labels, deviations), job)
+                        value = self._measured(quantity, key, (snapshot, runner, labels, asked.deviations), job)
                 except (NotFoundError, RecordError, InvalidRequestError):
                     continue  # its point is left out of the curve
                 found[place] = quantity.put(found[place], value)
