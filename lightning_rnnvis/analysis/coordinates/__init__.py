@@ -1,0 +1,6 @@
+"""Units that changed places, signs or directions, all together, and records as they are with those of others."""
+
+from lightning_rnnvis.analysis.coordinates.change import TOLD, change_of_coordinates
+from lightning_rnnvis.analysis.coordinates.mapped import InCoordinates, in_coordinates
+
+__all__ = ["TOLD", "InCoordinates", "change_of_coordinates", "in_coordinates"]
