@@ -2,7 +2,7 @@
 of the tree as it is, which leans on the recorded network.
 
     python benchmarks/chips/steadiness.py --sst sst2.train.txt --models DIRECTORY  # five seeds, half an hour
-    python benchmarks/chips/steadiness.py --seeds 1 --epochs 1  # tries the script, the language model alone
+    python benchmarks/chips/steadiness.py --seeds 1 --epochs 2  # tries the script, the language model alone
     python benchmarks/chips/steadiness.py --planted  # what cuts explain of planted groups of units
     python benchmarks/chips/steadiness.py --times  # what trees and halves take, without training
 
