@@ -85,3 +85,9 @@ def planted(
     row, column = random.permutation(n_words), random.permutation(n_units)
     clouds = np.where(words >= 0, 2 * words + (sign < 0), -1)
     return Planted(0.05 * matrix[row][:, column], clouds[row], units[column], polarity[column])
+
+
+def rotation(n: int, seed: int = 0) -> np.ndarray:
+    """A random orthogonal matrix, shape (n, n)."""
+    found: np.ndarray = np.linalg.qr(np.random.RandomState(seed).randn(n, n))[0]
+    return found
