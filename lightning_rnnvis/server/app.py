@@ -19,10 +19,11 @@ from lightning_rnnvis.server.http.connection import is_gone
 from lightning_rnnvis.server.http.heavy_queue import HeavyQueue
 from lightning_rnnvis.server.http.http_responses import respond, respond_json, respond_text
 from lightning_rnnvis.server.http.static_files import StaticFile, static_files
-from lightning_rnnvis.server.queues import PICTURES, queues_of
+from lightning_rnnvis.server.queues import PICTURES, TOGETHER, queues_of
 from lightning_rnnvis.server.request_args import RequestArgs
 from lightning_rnnvis.server.routes import MEMORY_BYTES, Route, Routes
 from lightning_rnnvis.server.store.record_source import RecordSource
+from lightning_rnnvis.server.together import Together, together_text
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -45,11 +46,15 @@ def make_apps(
     """
     return_large_blocks()
     made = Routes(memory_bytes)
-    files, routes = static_files(static_directory), made.by_path
+    files = static_files(static_directory)
+    routes: Mapping[str, Route] = {**made.by_path, TOGETHER: Together(made.by_path)}
     turn = dict.fromkeys(routes, nullcontext) | dict.fromkeys(PICTURES, made.turns.picture)
     heavy = HeavyQueue()
     queues = queues_of(routes, heavy)
-    texts = {"/runs": _LastText()}  # a page asks for it again and again, and of hundreds of runs it takes some MB
+    texts: dict[str, Callable[[Mapping[str, object]], bytes | Packed]] = {
+        "/runs": _LastText(),  # a page asks for it again and again, and of hundreds of runs it takes some MB
+        TOGETHER: together_text,
+    }
     return {
         **{
             route: _serve_payload(payload_of, source_of, queues[route], turn[route], texts.get(route, as_sent))

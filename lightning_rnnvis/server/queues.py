@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from lightning_rnnvis.server.http.heavy_queue import PATIENCE_SECONDS, WORKERS, HeavyQueue
 
-PICTURES = frozenset({"/snapshot", "/sentence", "/responses"})
+TOGETHER = "/together"
+"""The route of several parts of pictures."""
+
+PICTURES = frozenset({"/snapshot", "/sentence", "/responses", TOGETHER})
 """Routes that a picture waits for: walks over many records give way to them."""
 
 

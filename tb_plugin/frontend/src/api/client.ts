@@ -19,6 +19,7 @@ import {
 } from "./keys";
 import { KnownRecords } from "./known_records";
 import { RequestError, type Query, type Source } from "./source";
+import { together } from "./together";
 import type {
   CauseCurve,
   Causes,
@@ -51,11 +52,20 @@ import type {
 const MOST_RUNS = 100;
 
 export class Client {
-  private readonly kept = new KeptPayloads();
-  private readonly known = new KnownRecords();
   private underWay = 0;
 
-  constructor(private readonly source: Source) {}
+  constructor(
+    private readonly source: Source,
+    private readonly kept = new KeptPayloads(),
+    private readonly known = new KnownRecords(),
+  ) {}
+
+  /** The same, with what it keeps, for what nobody waits for yet: what is asked of it at one time goes in one request. */
+  ahead(): Client {
+    const source = together(this.source);
+    const ask: Source["ask"] = (route, query) => this.counted(source.ask(route, query));
+    return new Client({ ask, watch: () => {}, limits: source.limits }, this.kept, this.known);
+  }
 
   /** Whether an answer is waited for. */
   isWaiting(): boolean {
@@ -292,8 +302,12 @@ export class Client {
   }
 
   private ask<T>(route: string, query: Query, left?: AbortSignal): Promise<T> {
+    return this.counted(this.source.ask(route, query, left)) as Promise<T>;
+  }
+
+  private counted<T>(answer: Promise<T>): Promise<T> {
     this.underWay += 1;
-    return this.source.ask(route, query, left).finally(() => void (this.underWay -= 1)) as Promise<T>;
+    return answer.finally(() => void (this.underWay -= 1));
   }
 }
 

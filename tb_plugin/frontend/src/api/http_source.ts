@@ -37,7 +37,7 @@ export function httpSource(fetcher: typeof fetch = (input, options) => fetch(inp
         : `The server answered with status ${response.status} to “${route}”. Its terminal says more.`,
     );
   };
-  return { ask, watch: watchForRecords, limits: NO_LIMITS };
+  return { ask, watch: watchForRecords, limits: NO_LIMITS, answersTogether: true };
 }
 
 /** Relative to the frame's document, which is the plugin's own route. */

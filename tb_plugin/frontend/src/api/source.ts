@@ -12,6 +12,8 @@ export interface Source {
   /** Calls `look` when there may be new records. */
   watch(look: () => void): void;
   readonly limits: Limits;
+  /** Whether it has a route for the parts of several pictures, see `together`. */
+  readonly answersTogether?: true;
 }
 
 /** What a source cannot answer, whatever the record; the views leave it out, and say so. */

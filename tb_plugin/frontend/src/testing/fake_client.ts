@@ -1,9 +1,10 @@
 /** A client without a server: every request is answered by a golden payload, unless a test answers it otherwise. */
-import type { Requests } from "../api/client";
+import type { Client, Requests } from "../api/client";
 import { golden } from "./golden";
 
 export function fakeClient(answers: Partial<Requests> = {}): Requests {
-  return {
+  const client: Requests = {
+    ahead: () => client as Client,
     isWaiting: () => false,
     runs: async () => golden.runs,
     snapshot: async ({ run, step }) => ({ ...golden.snapshot, run, step }),
@@ -52,4 +53,5 @@ export function fakeClient(answers: Partial<Requests> = {}): Requests {
     }),
     ...answers,
   };
+  return client;
 }

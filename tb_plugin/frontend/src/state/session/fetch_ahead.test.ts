@@ -12,15 +12,19 @@ import type { Panes } from "./panes";
 
 const SIZES = { units: 8, words: 12, clusters: 4, sentence: 3 };
 const LIST = syntheticRuns(SIZES, [0, 100, 200, 300]);
+const LONG = syntheticRuns(
+  SIZES,
+  Array.from({ length: 40 }, (_, index) => 100 * index),
+);
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** Of a pane that shows the record at a step. */
-function open(step: number, words: readonly string[] = [], readsAhead = false) {
-  const at = (to: number) => resolve({ ...ANY_PANE, step: to }, LIST.runs) as Resolved;
+function open(step: number, words: readonly string[] = [], readsAhead = false, list = LIST) {
+  const at = (to: number) => resolve({ ...ANY_PANE, step: to }, list.runs) as Resolved;
   const resolved = signal([at(step)]);
-  const trainings = signal([trainingOf(LIST, at(step))]);
+  const trainings = signal([trainingOf(list, at(step))]);
   const pending = signal(false);
   const choices = signal(DEFAULT_CHOICES);
   const snapshot = vi.fn(async ({ step: of }: RecordKey, _: Lens) => syntheticSnapshot({ ...SIZES, step: of }));
@@ -44,7 +48,7 @@ function open(step: number, words: readonly string[] = [], readsAhead = false) {
   const neighbours = fetchAhead(client, choices, panes, () => words, readsAhead);
   const go = (to: number) => {
     resolved.value = [at(to)];
-    trainings.value = [trainingOf(LIST, at(to))];
+    trainings.value = [trainingOf(list, at(to))];
   };
   return {
     pending,
@@ -87,14 +91,12 @@ describe("the records beside the one that is seen", () => {
     expect(steps()).toEqual([200, 0]);
   });
 
-  it("are fetched when asked for, and not after the end", async () => {
+  it("are not fetched after the end", async () => {
     const { steps, neighbours, go } = open(100);
-    neighbours.prepare(0, 3);
-    expect(steps()).toEqual([300]);
     neighbours.stop();
     go(200);
     await vi.advanceTimersByTimeAsync(1000);
-    expect(steps()).toEqual([300]);
+    expect(steps()).toEqual([]);
   });
 
   it("come with what colours their units", async () => {
@@ -157,6 +159,24 @@ describe("the records that would be played", () => {
       await vi.advanceTimersByTimeAsync(10_000);
       expect(steps()).toEqual([100]);
     }
+  });
+});
+
+describe("the records that are played", () => {
+  it("come four at a time, the next one by itself at first, and anew through other clusters", () => {
+    const { steps, neighbours, choices } = open(0, [], false, LONG);
+    const asked = (index: number) => {
+      const before = steps().length;
+      neighbours.prepare(0, index);
+      return steps().slice(before);
+    };
+    expect(asked(1)).toEqual([100, 100, 200, 300, 400, 500, 600, 700]);
+    expect([asked(2), asked(3)]).toEqual([[], []]);
+    // Those of the client are kept, and not asked for twice.
+    expect(asked(4)).toEqual([400, 500, 600, 700, 800, 900, 1000, 1100]);
+    choices.value = { ...DEFAULT_CHOICES, clusters: 5 };
+    expect(asked(6)).toEqual([600, 600, 700, 800, 900, 1000, 1100]);
+    expect(asked(38)).toEqual([3800, 3800, 3900]);
   });
 });
 

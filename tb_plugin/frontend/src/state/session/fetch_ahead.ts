@@ -16,12 +16,15 @@ const FETCH_AHEAD_MS = 150;
 const READ_AHEAD_MS = 1500;
 const PAUSE_MS = 50;
 
+/** Of records that are played so many come together, and as many after them: fewer requests, which the browser and the plugin answer for. */
+const BLOCK = 4;
+
 /** So many payloads are fetched for playing, half of those that are kept, of records with so many units together. */
 const MOST_PAYLOADS = 160;
 const MOST_UNITS = 30_000;
 
 export interface Neighbours {
-  /** Asks for record `index` of a pane's training, so that it is there when it is shown. */
+  /** Asks for the records of a pane's training that are played from `index` on, so that each is there when it is shown. */
   prepare(pane: number, index: number): void;
   stop(): void;
 }
@@ -34,7 +37,8 @@ export function fetchAhead(
   words: () => readonly string[],
   readsAhead = false,
 ): Neighbours {
-  const ask = (pane: number, index: number, clusters?: number | null) => {
+  const ahead = client.ahead();
+  const ask = (pane: number, index: number, clusters?: number | null, client: Requests = ahead) => {
     const training = panes.trainings.peek()[pane] ?? null;
     const resolved = panes.resolved.peek()[pane];
     const placed = training?.records[index];
@@ -49,7 +53,23 @@ export function fetchAhead(
     const asks = [loadContent(client, key, lens, asked, panes.referenceOf(pane))];
     return Promise.allSettled(colouring.length > 0 ? [...asks, client.wordResponses(key, colouring)] : asks);
   };
-  const prepare = (pane: number, index: number) => void ask(pane, index);
+  /** What was asked for last for playing, by pane: asked for again with each record that is played. */
+  const prepared: string[] = [];
+  const prepare = (pane: number, index: number) => {
+    const resolved = panes.resolved.peek()[pane];
+    if (!resolved) return;
+    const end = (Math.floor(index / BLOCK) + 2) * BLOCK;
+    const { sentences, typed, off } = choices.peek();
+    const { run, history } = resolved;
+    const seen = [run.name, history.name, panes.lensOf(resolved), sentences, typed, off, words()];
+    const [of, before] = [JSON.stringify([end, seen]), JSON.stringify([end - BLOCK, seen])];
+    const last = prepared[pane];
+    if (last === of) return;
+    prepared[pane] = of;
+    // The first one is due at once, and waits for no others.
+    if (last !== before) void ask(pane, index, undefined, client);
+    for (let next = index; next < end; next++) void ask(pane, next);
+  };
   /** One cluster more and one less, for who changes their number may go on. */
   const otherNumbers = (pane: number): (number | null)[] => {
     const snapshot = panes.data.peek()[pane]?.content.value?.snapshot;

@@ -11,12 +11,9 @@ export interface Played {
   /** Records a second. */
   speed: number;
   go: (index: number) => void;
-  /** Tells which records come next. */
+  /** Tells which record comes next, and others after it. */
   ahead: (index: number) => void;
 }
-
-/** So many records are asked for before they are shown. */
-const AHEAD = 3;
 
 export function usePlayer({ index, count, arrived, speed, go, ahead }: Played): [boolean, () => void] {
   const [playing, setPlaying] = useState(false);
@@ -43,7 +40,7 @@ export function usePlayer({ index, count, arrived, speed, go, ahead }: Played): 
       next.current = Math.max(now, next.current + 1000 / speed);
       const wait = next.current - now;
       // Not within a frame that draws: what stands around a drawing follows in the next one.
-      const asking = setTimeout(() => [...Array(AHEAD).keys()].forEach((by) => ahead(index + 1 + by)), wait / 2);
+      const asking = setTimeout(() => ahead(index + 1), wait / 2);
       const timer = setTimeout(goOn, wait);
       return () => [asking, timer].forEach(clearTimeout);
     });
