@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from lightning_rnnvis.analysis.comparison.beyond_noise import is_within
 from lightning_rnnvis.analysis.comparison.comparison import Comparison
-from lightning_rnnvis.analysis.comparison.moved import BY_NOISE, by_more_than_noise
 from lightning_rnnvis.asked import text, whole
 from lightning_rnnvis.errors import FigureError
 from lightning_rnnvis.figures.taken import comparison_of
@@ -123,7 +123,7 @@ def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") 
     words = comparison.words[:most]
     output, is_pushed = comparison.output, bool(comparison.push_unit)
     changes = np.nan_to_num(words["push_change"]) if is_pushed else words["drift"]
-    is_still = (words["over_noise"] < BY_NOISE) & by_more_than_noise(comparison.words).any()
+    is_still = is_within(words["over_noise"]) & comparison.words["beyond_noise"].any()
     figure = go.Figure(
         go.Bar(
             x=rounded(changes),

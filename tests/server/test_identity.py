@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,10 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis import load
-from lightning_rnnvis.analysis import agreement
+from lightning_rnnvis.analysis import agreement, compare
 from lightning_rnnvis.history import StateHistory
+from tests.analysis.findings.test_coordinates import AT, with_turn
+from tests.planted.events import planted_events
 from tests.planted.history import FLIP, FLIPPED, MOVE, MOVERS, N_EPOCHS, N_UNITS, SPLIT, planted_history
 from tests.planted.runs import write_run
 from tests.serving import LOADERS, Tab, serving
@@ -69,18 +71,53 @@ def test_planted_changes_are_reported_at_their_epoch(planted_tab: Tab) -> None:
             assert changes["moved_units"] == [] and changes["unit_agreement"] == 1 and changes["notes"] == []
 
 
-def test_what_changes_clusters_has_moved_or_the_tree_was_cut_elsewhere(planted_tab: Tab) -> None:
-    """Of more chips than were planted some are cut by noise: they are counted apart, and nothing is left out."""
-    at = [planted_tab.payload("snapshot", **STATE, step=step, clusters=12) for step in STEPS]
+def check_bar_beside_comparisons(payload_of: Callable[..., Any], records: StateHistory, clusters: int | None) -> int:
+    """The bar counts what the comparison with the record before has, in Python, too; how much was by another cut."""
+    through = {} if clusters is None else {"clusters": clusters}
+    own = list(records)
+    if clusters is not None:
+        own = [dataclasses.replace(one, labels=one.cocluster(clusters).labels) for one in records]
     n_cut = 0
-    for before, now in pairwise(at):
-        changes = planted_tab.payload("changes", **STATE, step=now["step"], clusters=12)
-        clouds = [[word["cloud"] for word in one["words"]] for one in (before, now)]
-        for kind, (was, is_now) in {"units": map(unit_labels, (before, now)), "words": map(np.array, clouds)}.items():
-            n_changed = int(((was != is_now) & (was >= 0) & (is_now >= 0)).sum())
-            assert len(changes[f"moved_{kind}"]) + changes[f"cut_{kind}"] == n_changed
-            n_cut += changes[f"cut_{kind}"]
-    assert n_cut > 0
+    for (before, now), (earlier, later) in zip(pairwise(records.headers), pairwise(own), strict=True):
+        other = {f"other_{name}": value for name, value in (STATE | {"step": before.step}).items()}
+        compared = payload_of("compare", **STATE, step=now.step, **other, **through)
+        changes = payload_of("changes", **STATE, step=now.step, **through)
+        beyond = {word["word"]: word["beyond_noise"] for word in compared["words"]}
+        for found in (compare(later, earlier), compare(earlier, later)):
+            rows = found.words
+            assert beyond == {row["word"]: None if np.isnan(row["over_noise"]) else row["beyond_noise"] for row in rows}
+            changed = rows[rows["changed_cloud"]]
+            is_cut = np.array([beyond[word] is False for word in changed["word"]], dtype=bool)
+            moved = sorted(later.words[at] for at in changes["moved_words"])
+            assert (moved, changes["cut_words"]) == (sorted(changed["word"][~is_cut]), is_cut.sum())
+            assert changes["moved_units"] == found.moved_units["unit"].tolist()
+            pairs = (found.chip_matches["first"], found.chip_matches["second"])
+            n_other = found.unit_flow.sum() - found.unit_flow[pairs].sum() if found.units_correspond else 0
+            assert len(changes["moved_units"]) + changes["cut_units"] == n_other
+        n_cut += changes["cut_units"] + changes["cut_words"]
+    return n_cut
+
+
+def test_the_bar_counts_what_a_comparison_with_the_record_before_has(planted_tab: Tab, history: Any, tmp_path: Path):
+    """Of more chips than were planted some are cut by noise: they are counted apart, and nothing is left out."""
+    write_run(tmp_path, history)
+    assert check_bar_beside_comparisons(planted_tab.payload, load(tmp_path)[STATE["state"]], 12) > 0
+
+
+@pytest.mark.parametrize("how", ["halves", "turned"])
+def test_so_it_does_where_halves_differ_by_more_and_where_units_change_places(how: str, tmp_path: Path) -> None:
+    """Texts act alike, so that halves know more of noise than standard errors; in the other history units turn."""
+    if how == "halves":
+        records, _ = planted_events(0, n_records=5, directions=6, together=8, noise=0.4)
+    else:
+        records = list(with_turn(planted_events(0, n_events=2, n_records=9)[0], "all units", 0))[AT - 2 : AT + 2]
+    write_run(tmp_path / "run", records)
+    with serving(tmp_path) as tab:
+        check_bar_beside_comparisons(tab.payload, load(tmp_path / "run")[STATE["state"]], None)
+        if how == "turned":
+            changes = tab.payload("changes", **STATE, step=records[2].step)
+            assert changes["notes"][0].startswith("Units changed places") and changes["moved_units"] == []
+            assert len(changes["moved_words"]) < 5
 
 
 def test_comparing_planted_records(planted_tab: Tab) -> None:

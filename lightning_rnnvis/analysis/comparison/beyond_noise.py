@@ -1,71 +1,97 @@
-"""Which responses changed from one record to another by more than two halves of the data of one record differ."""
+"""By how much more than noise responses changed from one record to another: the one place that decides it.
+
+The bar over the strip and the comparison of two records ask it here. What was learnt asks more: that a change is more
+than noise over the whole history, see `lightning_rnnvis.analysis.findings.moves`.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coordinates import change_of_coordinates, in_coordinates
+from lightning_rnnvis.analysis.common_words import CommonWords
+from lightning_rnnvis.analysis.coordinates import in_coordinates
 from lightning_rnnvis.records.snapshot import Snapshot
 
+BY_NOISE = 2.0
+"""From so many times the squared noise on a change is more than noise: it is about 1 where nothing changed, and
+scatters around it. Where both records are known as well it is what two halves of the data of one differ by."""
 
-class BeyondNoise(NamedTuple):
-    """What changed by more than that.
+
+@dataclass(frozen=True, eq=False)
+class OverNoise:
+    """Squared distance of responses over that of noise; NaN where no noise is known.
 
     Attributes:
-        units: Bool, shape (U,).
-        words: Bool, shape (W,), of the later record; False for a word that did not occur in both.
+        words: Of the C words in common, over all units, shape (C,).
+        units: Of the U units, over these words, shape (U,).
     """
 
-    units: np.ndarray
     words: np.ndarray
+    units: np.ndarray
 
 
-def beyond_noise(before: Snapshot, now: Snapshot) -> BeyondNoise:
-    """The units and words whose responses changed by more than those of two halves of the later record's data differ.
+def is_beyond(over_noise: np.ndarray) -> np.ndarray:
+    """What changed by more than noise, bool; False where no noise is known."""
+    found: np.ndarray = over_noise >= BY_NOISE
+    return found
 
-    Where halves were not recorded they are taken to differ by two standard errors.
 
-    A word that always follows the same words has no noise of its own, and one that occurred once none that is known:
-    none has less than words that occur as often have in the median. Where units changed
-    places, signs or directions, all together, they are compared as if they had not.
+def is_within(over_noise: np.ndarray) -> np.ndarray:
+    """What changed by no more than noise, bool; False where no noise is known."""
+    found: np.ndarray = over_noise < BY_NOISE
+    return found
 
-    Halves have half of the data, so they differ by more than two records on other data do, in the mean by √2: what
-    changed by no more may as well be what other texts make of the same network.
+
+def over_noise(first: Snapshot, second: Snapshot, common: CommonWords, matrix: np.ndarray | None = None) -> OverNoise:
+    """How far words and units moved between two records, beside what noise makes of both.
+
+    The squared noise of each is that of its standard errors, or what two halves of its data differ by, squared, over
+    four: whichever is more, of a word over all units, and of a unit over all words. A word that always follows the same
+    words has no noise of its own, and one that occurred once none that is known: none has less than words that occur as
+    often have in the median.
 
     Args:
-        before: A record.
-        now: A later one of the same state, with as many units.
+        first: A record.
+        second: Another, with as many units.
+        common: Their words in common.
+        matrix: Where units changed places, signs or directions, the map from those of the first to those of the second,
+            see `change_of_coordinates`; they are then compared as if they had not.
     """
-    matrix = change_of_coordinates(before, now)
-    before = before if matrix is None else in_coordinates(before, matrix)
-    occurred = dict(zip(before.word_ids.tolist(), range(len(before.word_ids)), strict=True))
-    pairs = [
-        (occurred[word], place)
-        for place, word in enumerate(now.word_ids.tolist())
-        if now.counts[place] and word in occurred and before.counts[occurred[word]]
-    ]
-    words = np.zeros(len(now.word_ids), dtype=bool)
-    if not pairs:
-        return BeyondNoise(np.zeros(now.n_units, dtype=bool), words)
-    earlier, later = (np.array(side, dtype=np.int64) for side in zip(*pairs, strict=True))
-    changed = (now.responses[later].astype(np.float64) - before.responses[earlier]) ** 2
-    # Halves of a word of few occurrences may be alike by chance: not less than its standard errors say.
-    apart = 4 * np.nan_to_num(now.standard_errors[later].astype(np.float64)) ** 2
-    halves = apart if now.half_differences is None else now.half_differences[later].astype(np.float64) ** 2
-    apart += _lack(np.maximum(apart.sum(axis=1), halves.sum(axis=1)), apart, now.counts[later])
-    by_unit, by_word = (np.maximum(apart.sum(axis=axis), halves.sum(axis=axis)) for axis in (0, 1))
-    words[later] = changed.sum(axis=1) > by_word
-    return BeyondNoise(changed.sum(axis=0) > by_unit, words)
+    first = first if matrix is None else in_coordinates(first, matrix)
+    sides = (first, common.first), (second, common.second)
+    if not all(np.isfinite(record.standard_errors[words]).any() for record, words in sides):
+        return OverNoise(np.full(len(common.first), np.nan), np.full(second.n_units, np.nan))
+    moves = second.responses[common.second].astype(np.float64) - first.responses[common.first]
+    of_first, of_second = (_noise(record, words) for record, words in sides)
+    noise = (np.maximum(*(of_first[by][axis] + of_second[by][axis] for by in (0, 1))) for axis in (0, 1))
+    return OverNoise(*map(_ratio, _sums(moves), noise))
 
 
-def _lack(by_word: np.ndarray, apart: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """What words have less than usual, dealt to units as these have noise, shape (P, U) as `apart`.
+def _ratio(moved: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    without = np.where(moved > 0, np.inf, 0.0)  # noise that is known to be none
+    found: np.ndarray = np.divide(moved, noise, out=without, where=noise > 0)
+    return found
 
-    The variance of a mean falls as the number of occurrences grows, shape (P,), so that their product is compared.
-    """
-    usual = np.median(by_word * counts) / counts
-    of_units = apart.sum(axis=0)
-    lack: np.ndarray = np.outer((usual - by_word).clip(0), of_units / max(float(of_units.sum()), 1e-12))
-    return lack
+
+_ByAxis = tuple[np.ndarray, np.ndarray]
+"""Of each word, (C,), and of each unit, (U,)."""
+
+
+def _sums(values: np.ndarray) -> _ByAxis:
+    squares = np.square(values, dtype=np.float64)
+    return squares.sum(axis=1), squares.sum(axis=0)
+
+
+def _noise(record: Snapshot, words: np.ndarray) -> tuple[_ByAxis, _ByAxis]:
+    """Squared noise of the responses to some words, by standard errors and by halves."""
+    errors = halves = _sums(np.nan_to_num(record.standard_errors[words]))
+    if record.half_differences is not None:
+        halves = _sums(record.half_differences[words] / 2)
+    # Halves of a word of few occurrences may be alike by chance: not less than its standard errors say. What words have
+    # less than usual is dealt to units as these have noise; the variance of a mean falls as counts grow.
+    counts, by_word = record.counts[words], np.maximum(errors[0], halves[0])
+    lack = (np.median(by_word * counts) / counts - by_word).clip(0)
+    of_units = errors[1] * (lack.sum() / max(float(errors[1].sum()), 1e-300))
+    return (errors[0] + lack, errors[1] + of_units), halves

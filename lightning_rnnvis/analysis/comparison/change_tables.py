@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from lightning_rnnvis.analysis.common_words import CommonWords
-from lightning_rnnvis.analysis.comparison.moved import BY_NOISE, by_more_than_noise
+from lightning_rnnvis.analysis.comparison.beyond_noise import OverNoise, is_beyond, is_within
+from lightning_rnnvis.analysis.comparison.cluster_matches import Matches
 from lightning_rnnvis.analysis.comparison.similarity import norms, row_cosines
 from lightning_rnnvis.analysis.comparison.word_pushes import WordPushes
 from lightning_rnnvis.records.snapshot import Snapshot
@@ -20,6 +21,7 @@ WORD_COLUMNS = np.dtype(
         ("norm_second", float),
         ("norm_change", float),
         ("over_noise", float),
+        ("beyond_noise", bool),
         ("count_first", int),
         ("count_second", int),
         ("cloud_first", int),
@@ -52,13 +54,6 @@ UNIT_COLUMNS = np.dtype(
 )
 
 
-def _number_of(matches: np.ndarray, n_first: int) -> np.ndarray:
-    """Number in the second record of each cluster of the first, -1 for one without a match, shape (n_first,)."""
-    number = np.full(n_first, -1, dtype=np.int64)
-    number[matches["first"]] = matches["second"]
-    return number
-
-
 def _over_usual(table: np.ndarray) -> np.ndarray:
     """Distances over the root mean square of the norms on both sides; a cosine would tell chance where one is noise."""
     usual = np.sqrt(((table["norm_first"] ** 2 + table["norm_second"] ** 2) / 2).mean()) if len(table) else 0.0
@@ -74,7 +69,8 @@ def word_table(
     similarities: list[np.ndarray],
     *,
     corresponds: bool,
-    matches: np.ndarray,
+    over: OverNoise | None,
+    matches: Matches,
     direction: int,
     pushes: WordPushes | None,
 ) -> np.ndarray:
@@ -89,7 +85,8 @@ def word_table(
         responses: Their responses to these, float64, (C, U) and (C, V).
         similarities: Cosine similarities of these words in each record, shape (C, C).
         corresponds: Whether units with equal numbers are the same.
-        matches: Pairs of clouds that are taken for the same, fields ``first`` and ``second``.
+        over: How far they moved beside noise; None where that is not known.
+        matches: The clouds that are taken for the same.
         direction: 1 where the second is the later one, -1 where the first is.
         pushes: What they push the outputs to; None where it is not known.
     """
@@ -108,39 +105,34 @@ def word_table(
     for name in ("first", "second", "error", "change"):
         table[f"push_{name}"] = np.nan
     table["push_output"] = ""
-    number = _number_of(matches, first.labels.n_clouds)
-    in_both = (table["cloud_first"] >= 0) & (table["cloud_second"] >= 0)
-    table["changed_cloud"] = in_both & (number[table["cloud_first"]] != table["cloud_second"])
+    table["changed_cloud"] = matches.in_another(table["cloud_first"], table["cloud_second"])
+    table["over_noise"] = np.nan if over is None else over.words
+    table["beyond_noise"] = is_beyond(table["over_noise"])
     if corresponds:
         table["cosine"] = row_cosines(*responses)
         table["distance"] = norms(responses[1] - responses[0])
         table["drift"] = _over_usual(table)
-        errors = first.standard_errors[common.first], second.standard_errors[common.second]
-        noise = norms(errors[0]) ** 2 + norms(errors[1]) ** 2
-        with np.errstate(divide="ignore", invalid="ignore"):
-            over_noise = table["distance"] ** 2 / noise
-        table["over_noise"] = np.where(np.isfinite(over_noise), over_noise, np.nan)
     else:
         change = (similarities[1] - similarities[0]) ** 2
         np.fill_diagonal(change, 0)
         table["drift"] = np.sqrt(change.sum(axis=1) / max(n - 1, 1))
-        table["cosine"] = table["distance"] = table["over_noise"] = np.nan
+        table["cosine"] = table["distance"] = np.nan
     if pushes is None:
-        return table[np.lexsort((-table["drift"], ~by_more_than_noise(table)))]
+        return table[np.lexsort((-table["drift"], ~table["beyond_noise"]))]
     table["push_first"], table["push_second"] = pushes.first, pushes.second
     table["push_output"], table["push_error"] = pushes.outputs, pushes.errors
     moved = np.nan_to_num(pushes.second) - np.nan_to_num(pushes.first)
     table["push_change"] = direction * moved / pushes.scales
-    return table[np.lexsort((-table["drift"], -np.abs(table["push_change"]), ~by_more_than_noise(table)))]
+    return table[np.lexsort((-table["drift"], -np.abs(table["push_change"]), ~table["beyond_noise"]))]
 
 
 def unit_table(
     first: Snapshot,
     second: Snapshot,
-    common: CommonWords,
     responses: tuple[np.ndarray, np.ndarray],
     *,
-    matches: np.ndarray,
+    over: OverNoise,
+    matches: Matches,
     direction: int,
 ) -> np.ndarray:
     """The units of two records whose units correspond, shape (U,), with fields `UNIT_COLUMNS`.
@@ -148,9 +140,9 @@ def unit_table(
     Args:
         first: A record.
         second: Another.
-        common: Their words in common.
-        responses: Their responses to these, float64, shape (C, U).
-        matches: Pairs of chips that are taken for the same, fields ``first`` and ``second``.
+        responses: Their responses to the words in common, float64, shape (C, U).
+        over: How far they moved beside noise.
+        matches: The chips that are taken for the same.
         direction: 1 where the second is the later one, -1 where the first is.
     """
     table = np.empty(first.n_units, dtype=UNIT_COLUMNS)
@@ -163,34 +155,5 @@ def unit_table(
     table["cosine"] = row_cosines(responses[0].T, responses[1].T)
     table["distance"] = norms((responses[1] - responses[0]).T)
     table["drift"] = _over_usual(table)
-    other_chip = in_another_chip(table, matches, first.labels.n_chips)
-    table["moved"] = other_chip & _beyond_noise(first, second, common, responses)
+    table["moved"] = matches.in_another(table["chip_first"], table["chip_second"]) & ~is_within(over.units)
     return table[np.lexsort((-table["drift"], ~table["moved"]))]
-
-
-def in_another_chip(units: np.ndarray, matches: np.ndarray, n_first: int) -> np.ndarray:
-    """Whether the chips of each unit are not taken for the same, whatever it responds to, bool, shape (U,).
-
-    Args:
-        units: Their table.
-        matches: Pairs of chips that are taken for the same.
-        n_first: Chips of the first record.
-    """
-    other: np.ndarray = _number_of(matches, n_first)[units["chip_first"]] != units["chip_second"]
-    return other
-
-
-def _beyond_noise(
-    first: Snapshot, second: Snapshot, common: CommonWords, responses: tuple[np.ndarray, np.ndarray]
-) -> np.ndarray:
-    """Units whose responses differ by more than noise, as `what_moved` asks of words: bool, shape (U,).
-
-    Told by words whose standard errors are known on both sides; of a unit without such a word any difference counts.
-    """
-    noise = first.standard_errors[common.first].astype(np.float64) ** 2
-    noise += second.standard_errors[common.second].astype(np.float64) ** 2
-    changed = (responses[1] - responses[0]) ** 2
-    known = np.isfinite(noise)
-    known |= ~known.any(axis=0)
-    beyond: np.ndarray = (changed * known).sum(axis=0) > BY_NOISE * (np.nan_to_num(noise) * known).sum(axis=0)
-    return beyond

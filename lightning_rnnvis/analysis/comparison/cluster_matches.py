@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 import numpy as np
+
+from lightning_rnnvis.analysis.common_words import CommonWords
+from lightning_rnnvis.analysis.comparison.flows import jaccard, more_than_chance
+from lightning_rnnvis.analysis.comparison.similarity import cosines
+from lightning_rnnvis.analysis.membership import chips_of, overlap
+from lightning_rnnvis.records.snapshot import Labels
 
 MATCH_COLUMNS = np.dtype([("first", int), ("second", int), ("similarity", float)])
 
@@ -28,3 +37,57 @@ def matched_clusters(similarity: np.ndarray, score: np.ndarray, again: np.ndarra
     found = np.empty(len(first), dtype=MATCH_COLUMNS)
     found["first"], found["second"], found["similarity"] = first, second, similarity[first, second]
     return found
+
+
+@dataclass(frozen=True, eq=False)
+class Matches:
+    """What the clusters of two records share, and which are taken for the same.
+
+    Attributes:
+        pairs: Fields ``first``, ``second`` and ``similarity``.
+        similarity: Of each cluster of one side with each of the other, shape (K, L).
+        flow: Members that they share, shape (K, L); nothing, all zero, where members do not correspond.
+    """
+
+    pairs: np.ndarray
+    similarity: np.ndarray
+    flow: np.ndarray
+
+    def in_another(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        """Whether the clusters of each member, shape (N,) on both sides, are not taken for the same; bool, (N,)."""
+        number = np.full(len(self.similarity), -1, dtype=np.int64)
+        number[self.pairs["first"]] = self.pairs["second"]
+        other: np.ndarray = (first >= 0) & (second >= 0) & (number[first] != second)
+        return other
+
+
+def matched_clouds(first: Labels, second: Labels, common: CommonWords, same_history: bool) -> Matches:
+    """Clouds that share most words: by the share of the words of either that are in both."""
+    clouds = first.word_labels[common.first], second.word_labels[common.second]
+    flow = overlap(*clouds, first.n_clouds, second.n_clouds)
+    similarity = jaccard(flow)
+    return Matches(matched_clusters(similarity, flow, more_than_chance(flow), same_history), similarity, flow)
+
+
+def matched_chips(
+    labels: tuple[Labels, Labels], responses: tuple[np.ndarray, np.ndarray], corresponds: bool, same_history: bool
+) -> Matches:
+    """Chips that share most units where these correspond, else those alike by their mean responses.
+
+    Args:
+        labels: Of both sides.
+        responses: To the words in common, float64, shape (C, U) each.
+        corresponds: Whether equal numbers mean the same unit.
+        same_history: See `matched_clusters`.
+    """
+    first, second = labels
+    profiles = chips_of(first).means(responses[0]), chips_of(second).means(responses[1])
+    similarity = cosines(profiles[0].T, profiles[1].T)
+    flow = np.zeros(similarity.shape, dtype=np.int64)
+    if corresponds:
+        flow = overlap(first.unit_labels, second.unit_labels, first.n_chips, second.n_chips)
+        again = more_than_chance(flow) & (similarity > 0)
+        return Matches(matched_clusters(similarity, flow, again, same_history), similarity, flow)
+    # Profiles that have nothing to do with each other are seldom as alike as that.
+    similar = np.where(similarity > 2 / math.sqrt(len(responses[0])), similarity, 0)
+    return Matches(matched_clusters(similarity, similar, similar > 0, same_history), similarity, flow)

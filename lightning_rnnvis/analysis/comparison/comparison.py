@@ -15,26 +15,25 @@ from typing import Literal
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.matching import agreement
-from lightning_rnnvis.analysis.common_words import common_words
+from lightning_rnnvis.analysis.common_words import CommonWords, common_words
+from lightning_rnnvis.analysis.comparison.beyond_noise import over_noise
 from lightning_rnnvis.analysis.comparison.change_tables import (
     UNIT_COLUMNS,
     unit_table,
     word_table,
 )
-from lightning_rnnvis.analysis.comparison.cluster_matches import matched_clusters
-from lightning_rnnvis.analysis.comparison.flows import beyond_chance, jaccard, more_than_chance
+from lightning_rnnvis.analysis.comparison.cluster_matches import matched_chips, matched_clouds
+from lightning_rnnvis.analysis.comparison.flows import beyond_chance
 from lightning_rnnvis.analysis.comparison.moved import Moved, what_moved
 from lightning_rnnvis.analysis.comparison.notes import comparison_notes, note_of_cut, word_kind_of
-from lightning_rnnvis.analysis.comparison.pairs import are_of_one_history, later_of, numbered_alike, units_turned
+from lightning_rnnvis.analysis.comparison.pairs import are_of_one_history, later_of, numbered_alike, turned_units
 from lightning_rnnvis.analysis.comparison.similarity import (
     LEAST_COMMON,
     cka_of_grams,
-    cosines,
     cosines_of_gram,
     similarity_correlation,
 )
 from lightning_rnnvis.analysis.comparison.word_pushes import WordPushes, word_pushes
-from lightning_rnnvis.analysis.membership import chips_of, overlap
 from lightning_rnnvis.analysis.output_axis import OutputAxis, OutputPushes
 from lightning_rnnvis.asked import numbered, of_kind, several, truth
 from lightning_rnnvis.errors import refusal
@@ -86,17 +85,18 @@ class Comparison:
         words: The words in common. ``drift``: by responses ``distance`` over the root mean square of all norms on both
             sides, 0 (same) to about 2 (reversed) for a word of usual strength; by similarities the root mean square
             change of the word's cosine similarities to the others, 0 to 2. ``cosine`` of the two rows, ``distance``
-            (norm of the difference, units of state) and ``over_noise`` (squared distance over that of sampling noise
-            alone, about 1 if nothing changed; NaN where a standard error is unknown) are NaN where units do not
-            correspond. ``norm_first``, ``norm_second``: norms of the rows, units of state;
+            (norm of the difference, units of state) are NaN where units do not correspond. ``over_noise`` is the
+            squared distance over that of noise alone, about 1 if nothing changed, see `over_noise`; NaN where units do
+            not correspond, unless they changed places all together, and where no standard error is known.
+            ``beyond_noise``: whether it is more than noise, from 2 on. ``norm_first``, ``norm_second``: norms of the
+            rows, units of state;
             ``norm_change``: of the later less the earlier. ``neighbour_first``, ``neighbour_second``: the most similar
             word in common, empty where there is no other. Clouds are -1 for none. ``push_first``, ``push_second``: what
             the word pushes an output to, in `push_unit`, NaN where it is not known; ``push_output``: which one, of
             several that whose push changed most, as `findings` tell it; ``push_error``: standard error of its change;
             ``push_change``: the later less the earlier, of several values over the usual strength of pushes on this
-            one, in which those on others compare. First those whose response moved by more than noise (``over_noise``
-            from 2), then the others; of each part those first whose push changed most, where pushes are known, else by
-            ``drift``.
+            one, in which those on others compare. First those ``beyond_noise``, then the others; of each part those
+            first whose push changed most, where pushes are known, else by ``drift``.
         units: The units, empty where they do not correspond: ``drift`` (of the responses to the words in common,
             as above), ``moved`` and the fields of the same names as above. ``moved`` are those in another chip whose
             responses moved by more than noise; where others are in another one, too, or words that did not move in
@@ -211,30 +211,21 @@ def compare(
     )
     same_history = are_of_one_history(first, second)
     alike = numbered_alike(first, second, responses) if same_units is None else same_units
-    turned = alike and same_units is None and units_turned(first, second)
-    corresponds = alike and not turned
     later = later_of(first, second) if same_history else None
     direction = -1 if later == "first" else 1
+    in_turn = (second, first) if later == "first" else (first, second)
+    matrix = turned_units(*in_turn) if alike and same_units is None else None
+    corresponds = alike and matrix is None
 
-    clouds = first.labels.word_labels[common.first], second.labels.word_labels[common.second]
-    in_clouds = (clouds[0] >= 0) & (clouds[1] >= 0)
-    word_flow = overlap(*clouds, first.labels.n_clouds, second.labels.n_clouds)
-    cloud_matches = matched_clusters(jaccard(word_flow), word_flow, more_than_chance(word_flow), same_history)
-
+    of_first = None if matrix is None else matrix.T if later == "first" else matrix
+    over = over_noise(first, second, common, of_first) if alike else None
+    cloud_matches = matched_clouds(first.labels, second.labels, common, same_history)
+    chip_matches = matched_chips((first.labels, second.labels), responses, corresponds, same_history)
     chips = first.labels.unit_labels, second.labels.unit_labels
-    unit_flow = overlap(*chips, first.labels.n_chips, second.labels.n_chips) if corresponds else None
-    profiles = chips_of(first.labels).means(responses[0]), chips_of(second.labels).means(responses[1])
-    chip_similarity = cosines(profiles[0].T, profiles[1].T)
-    # Profiles that have nothing to do with each other are seldom as alike as that.
-    similar = np.where(chip_similarity > 2 / math.sqrt(len(common.first)), chip_similarity, 0)
-    score = similar if unit_flow is None else unit_flow
-    again = similar > 0 if unit_flow is None else more_than_chance(unit_flow) & (chip_similarity > 0)
-    chip_matches = matched_clusters(chip_similarity, score, again, same_history)
-
     tells = len(common.first) >= LEAST_COMMON
+    chip_similarity = chip_matches.similarity if tells else np.full_like(chip_matches.similarity, np.nan)
     if not tells:
-        chip_similarity = np.full_like(chip_similarity, np.nan)
-        chip_matches["similarity"] = np.nan
+        chip_matches.pairs["similarity"] = np.nan
     output = _same_output(*pushes)
     grams = [rows @ rows.T for rows in responses]
     similarities = [cosines_of_gram(gram) for gram in grams]
@@ -246,27 +237,26 @@ def compare(
         responses,
         similarities,
         corresponds=corresponds,
+        over=over,
         matches=cloud_matches,
         direction=direction,
         pushes=known,
     )
     moved, of_moved = (None, "")
-    if first.state == second.state:
+    if corresponds and first.state == second.state:
         moved, of_moved = what_moved(words, known, word_kind_of(first, second))
     units = np.empty(0, dtype=UNIT_COLUMNS)
-    if corresponds:
-        units = unit_table(first, second, common, responses, matches=chip_matches, direction=direction)
-    of_cut = note_of_cut(words, units, chip_matches, first.labels.n_chips, word_kind_of(first, second))
-    notes = comparison_notes(first, second, common, same_history, corresponds, turned)
+    if corresponds and over is not None:
+        units = unit_table(first, second, responses, over=over, matches=chip_matches, direction=direction)
+    of_cut = note_of_cut(words, units, chip_matches, word_kind_of(first, second))
+    notes = comparison_notes(first, second, common, same_history, corresponds, matrix is not None)
     return Comparison(
         common_words=first.words[common.first],
         first_positions=common.first,
         second_positions=common.second,
         vanished=common.vanished,
         appeared=common.appeared,
-        cloud_agreement=agreement(clouds[0][in_clouds], clouds[1][in_clouds])
-        if in_clouds.sum() >= LEAST_COMMON
-        else math.nan,
+        cloud_agreement=_cloud_agreement(first, second, common),
         cka=cka_of_grams(*grams),
         cka_unbiased=cka_of_grams(*grams, unbiased=True),
         similarity_correlation=similarity_correlation(*similarities),
@@ -274,13 +264,13 @@ def compare(
         later=later,
         units_correspond=corresponds,
         unit_agreement=agreement(*(own_chips or chips)) if corresponds else math.nan,
-        unit_flow=unit_flow,
-        unit_flow_excess=None if unit_flow is None else beyond_chance(unit_flow),
-        word_flow=word_flow,
-        word_flow_excess=beyond_chance(word_flow),
+        unit_flow=chip_matches.flow if corresponds else None,
+        unit_flow_excess=beyond_chance(chip_matches.flow) if corresponds else None,
+        word_flow=cloud_matches.flow,
+        word_flow_excess=beyond_chance(cloud_matches.flow),
         chip_similarity=chip_similarity,
-        chip_matches=chip_matches,
-        cloud_matches=cloud_matches,
+        chip_matches=chip_matches.pairs,
+        cloud_matches=cloud_matches.pairs,
         words_by="responses" if corresponds else "similarities",
         words=words,
         units=units,
@@ -291,6 +281,13 @@ def compare(
         push_scales=_scales(known),
         moved=moved,
     )
+
+
+def _cloud_agreement(first: Snapshot, second: Snapshot, common: CommonWords) -> float:
+    """Adjusted Rand index of the clouds of the words that both have in one; NaN of too few."""
+    clouds = first.labels.word_labels[common.first], second.labels.word_labels[common.second]
+    known = (clouds[0] >= 0) & (clouds[1] >= 0)
+    return agreement(clouds[0][known], clouds[1][known]) if known.sum() >= LEAST_COMMON else math.nan
 
 
 def _pushes(name: str, given: OutputPushes | None) -> OutputPushes | None:

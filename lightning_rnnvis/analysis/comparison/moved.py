@@ -11,9 +11,6 @@ from lightning_rnnvis.records.sentence import WordKind
 
 Moved = Literal["both", "responses", "pushes", "nothing"]
 
-BY_NOISE = 2.0
-"""Squared distance of responses over that of noise: it is about 1 where nothing changed, and scatters around it."""
-
 LEAST_PART = 0.01
 """What is less of the largest push, or of the head's weights, is not told as a change of them."""
 
@@ -25,13 +22,13 @@ def what_moved(words: np.ndarray, known: WordPushes | None, word_kind: WordKind 
     than noise pushes move by the head, or by what it reads in the place of this state: a layer above.
 
     Args:
-        words: The words in common, with the field ``over_noise``.
+        words: The words in common, with the fields ``over_noise`` and ``beyond_noise``.
         known: What they push the outputs to; None where that is not known.
         word_kind: What words are called: of levels several enter at once, so that none is said to push.
     """
     pushes = "pushes" if word_kind == "word" else "the outputs that go with them"
     over = words["over_noise"]
-    if by_more_than_noise(words).any():
+    if words["beyond_noise"].any():
         if known is None:
             return "responses", ""
         if _pushes_moved(known):
@@ -45,16 +42,6 @@ def what_moved(words: np.ndarray, known: WordPushes | None, word_kind: WordKind 
         if not known.is_own:
             return "pushes", f"No response moved by more than noise: {pushes} moved by other states of the stack."
     return "nothing", ""
-
-
-def by_more_than_noise(words: np.ndarray) -> np.ndarray:
-    """Whether the response of each word moved by more than noise, bool, shape (C,); False where that is not known.
-
-    Args:
-        words: The words in common, with the field ``over_noise``.
-    """
-    beyond: np.ndarray = words["over_noise"] >= BY_NOISE
-    return beyond
 
 
 def _pushes_moved(known: WordPushes) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from lightning_rnnvis.analysis.common_words import CommonWords
-from lightning_rnnvis.analysis.comparison.change_tables import in_another_chip
-from lightning_rnnvis.analysis.comparison.moved import BY_NOISE
+from lightning_rnnvis.analysis.comparison.beyond_noise import is_within
+from lightning_rnnvis.analysis.comparison.cluster_matches import Matches
 from lightning_rnnvis.analysis.comparison.similarity import LEAST_COMMON
 from lightning_rnnvis.analysis.coordinates import TOLD
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import FEW_OUTPUTS, few_outputs
@@ -74,18 +74,17 @@ def comparison_notes(
     return notes
 
 
-def note_of_cut(words: np.ndarray, units: np.ndarray, matches: np.ndarray, n_first: int, word_kind: WordKind) -> str:
+def note_of_cut(words: np.ndarray, units: np.ndarray, matches: Matches, word_kind: WordKind) -> str:
     """What is said of units in another chip, and words in another cloud, that did not move; empty where there is none.
 
     Args:
         words: The table of the words; of those without a known noise nothing is said.
         units: The table of the units, empty where they do not correspond.
-        matches: Pairs of chips that are taken for the same.
-        n_first: Chips of the first record.
+        matches: The chips that are taken for the same.
         word_kind: What words are called.
     """
-    n_units = int((in_another_chip(units, matches, n_first) & ~units["moved"]).sum())
-    n_words = int((words["changed_cloud"] & (words["over_noise"] < BY_NOISE)).sum())
+    n_units = int((matches.in_another(units["chip_first"], units["chip_second"]) & ~units["moved"]).sum())
+    n_words = int((words["changed_cloud"] & is_within(words["over_noise"])).sum())
     still = ((n_units, "unit", "chip"), (n_words, word_kind, "cloud"))
     told = [f"{counted(n, name)} {'sits' if n == 1 else 'sit'} in another {of}" for n, name, of in still if n]
     if not told:

@@ -31,7 +31,7 @@ def units_correspond(first: Snapshot, second: Snapshot, responses: tuple[np.ndar
         second: Another.
         responses: Theirs to the words in common, shape (C, U) each.
     """
-    return numbered_alike(first, second, responses) and not units_turned(first, second)
+    return numbered_alike(first, second, responses) and turned_units(first, second) is None
 
 
 def numbered_alike(first: Snapshot, second: Snapshot, responses: tuple[np.ndarray, np.ndarray]) -> bool:
@@ -43,6 +43,9 @@ def numbered_alike(first: Snapshot, second: Snapshot, responses: tuple[np.ndarra
     return first.state == second.state and same_start(*responses)
 
 
-def units_turned(first: Snapshot, second: Snapshot) -> bool:
-    """Whether units of one state changed places, signs or directions between two records, and words did not."""
-    return first.state == second.state and change_of_coordinates(first, second) is not None
+def turned_units(first: Snapshot, second: Snapshot) -> np.ndarray | None:
+    """The map of units of one state that changed places, signs or directions between two records, and words did not.
+
+    None where they did not, see `change_of_coordinates`.
+    """
+    return change_of_coordinates(first, second) if first.state == second.state else None

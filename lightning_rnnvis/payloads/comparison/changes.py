@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from lightning_rnnvis.analysis.comparison.beyond_noise import beyond_noise
+from lightning_rnnvis.analysis.coclustering.matching import agreement
+from lightning_rnnvis.analysis.common_words import common_words
+from lightning_rnnvis.analysis.comparison.beyond_noise import is_within, over_noise
 from lightning_rnnvis.analysis.comparison.cluster_changes import (
     Changes,
     Origin,
@@ -14,9 +16,13 @@ from lightning_rnnvis.analysis.comparison.cluster_changes import (
     describe_changes,
     told_changes,
 )
+from lightning_rnnvis.analysis.comparison.cluster_matches import matched_chips, matched_clouds
+from lightning_rnnvis.analysis.comparison.pairs import turned_units
+from lightning_rnnvis.analysis.coordinates import TOLD
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.lenses.lens import LensedRecord, PreviousRecord, record_reference
 from lightning_rnnvis.payloads.numbers import number
+from lightning_rnnvis.records.snapshot import Labels
 
 STEADY_ENOUGH = 0.25
 """Mean steadiness of the units of a chip that is told as new: of less steady ones other draws make other chips."""
@@ -25,39 +31,47 @@ STEADY_ENOUGH = 0.25
 def changes_payload(before: PreviousRecord | None, now: LensedRecord) -> schema.Changes:
     """Chips and clouds that were born or died since the record before, and the members that moved.
 
-    Only what changed by more than two halves of the data differ is an event: of the rest it is told how many sit in
-    another cluster, which is by another cut of the tree.
+    Members moved that are in another cluster, and changed by more than noise, as a comparison of the two has it, see
+    `lightning_rnnvis.analysis.compare`: of the rest it is told how many sit in another cluster, which is by another cut
+    of the tree. Where units changed places, all together, nothing is told of their chips.
     """
     if before is None:
         return _nothing_known()
-    old, new = before.labels, now.labels
-    chips = cluster_changes(old.unit_labels, new.unit_labels)
-    real = beyond_noise(before.snapshot, now.snapshot)
-    steady = np.array([new.unit_steadiness[new.unit_labels == chip].mean() for chip in _numbers(chips)])
-    told = told_changes(chips, old.unit_labels, new.unit_labels, real.units)
-    unsteady = [chip for chip, mean in zip(_numbers(chips), steady, strict=True) if mean < STEADY_ENOUGH]
-    told = replace(told, born=tuple(one for one in told.born if one.cluster not in unsteady))
-    notes = describe_changes(told, "chip", "unit")
-    clouds = told_clouds = None
-    if np.array_equal(before.snapshot.word_ids, now.snapshot.word_ids):
-        clouds = cluster_changes(old.word_labels, new.word_labels)
-        told_clouds = told_changes(clouds, old.word_labels, new.word_labels, real.words)
-        notes += describe_changes(told_clouds, "cloud", now.snapshot.word_kind)
-    return {
-        "before": record_reference(before),
-        "moved_units": told.moved.tolist(),
-        "moved_words": told_clouds.moved.tolist() if told_clouds else [],
-        "cut_units": len(chips.moved) - len(told.moved),
-        "cut_words": len(clouds.moved) - len(told_clouds.moved) if clouds and told_clouds else 0,
-        "unit_agreement": number(chips.agreement),
-        "chips": _births_and_deaths(told),
-        "clouds": _births_and_deaths(told_clouds) if told_clouds else {"born": [], "died": []},
-        "notes": notes,
-    }
+    first, second, old, new = before.snapshot, now.snapshot, before.labels, now.labels
+    common, matrix = common_words(first, second), turned_units(first, second)
+    found, at = _nothing_known(), (common.first, common.second)
+    found["before"] = record_reference(before)
+    found["unit_agreement"] = number(agreement(old.unit_labels, new.unit_labels))
+    if not len(at[0]):
+        return found
+    over = over_noise(first, second, common, matrix)
+    if matrix is None:
+        responses = first.responses[at[0]].astype(np.float64), second.responses[at[1]].astype(np.float64)
+        chips, real = (old.unit_labels, new.unit_labels), ~is_within(over.units)
+        moved = matched_chips((old, new), responses, corresponds=True, same_history=True).in_another(*chips)
+        told = _steady(told_changes(cluster_changes(*chips), *chips, real), new)
+        found["moved_units"] = np.flatnonzero(moved & real).tolist()
+        found["cut_units"] = int((moved & ~real).sum())
+        found["chips"] = _births_and_deaths(told)
+        found["notes"] = describe_changes(told, "chip", "unit")
+    else:
+        found["notes"] = [f"{TOLD[0].upper()}{TOLD[1:]}."]
+    clouds, real = (old.word_labels[at[0]], new.word_labels[at[1]]), ~is_within(over.words)
+    moved = matched_clouds(old, new, common, same_history=True).in_another(*clouds)
+    told = told_changes(cluster_changes(*clouds), *clouds, real)
+    found["moved_words"] = at[1][moved & real].tolist()
+    found["cut_words"] = int((moved & ~real).sum())
+    found["clouds"] = _births_and_deaths(told)
+    found["notes"] = found["notes"] + describe_changes(told, "cloud", second.word_kind)
+    return found
 
 
-def _numbers(found: Changes) -> list[int]:
-    return [one.cluster for one in found.born]
+def _steady(found: Changes, labels: Labels) -> Changes:
+    """Without the births of chips that are not steady."""
+    steady = [
+        one for one in found.born if labels.unit_steadiness[labels.unit_labels == one.cluster].mean() >= STEADY_ENOUGH
+    ]
+    return replace(found, born=tuple(steady))
 
 
 def _nothing_known() -> schema.Changes:

@@ -96,6 +96,7 @@ def _changed_words(table: np.ndarray) -> list[schema.ChangedWord]:
             "norm_first": norm_first[index],
             "norm_second": norm_second[index],
             "over_noise": over_noise[index],
+            "beyond_noise": None if np.isnan(row["over_noise"]) else bool(row["beyond_noise"]),
             "count_first": int(row["count_first"]),
             "count_second": int(row["count_second"]),
             "cloud_first": int(row["cloud_first"]),

@@ -63,9 +63,9 @@ class Changes(TypedDict):
     before: RecordReference | None
     """Null for the first record, and where labels are no cut of a tree: then nothing is known to have changed."""
     moved_units: list[int]
-    """Units, by number, in another chip now, whose responses changed by more than two halves of the data differ."""
+    """Units, by number, in another chip now, whose responses changed by more than noise, as `ChangedUnit.moved`."""
     moved_words: list[int]
-    """Words, by position in `Snapshot.words`, in another cloud now, likewise."""
+    """Words, by position in `Snapshot.words`, in another cloud now, likewise, as `ChangedWord.beyond_noise`."""
     cut_units: int
     """More units in another chip, whose responses changed by no more than that: the tree was cut elsewhere."""
     cut_words: int
@@ -75,7 +75,7 @@ class Changes(TypedDict):
     chips: BirthsAndDeaths
     clouds: BirthsAndDeaths
     notes: list[str]
-    """Births and deaths as sentences."""
+    """Births and deaths as sentences, and where units changed places, all together."""
 
 
 class Pin(TypedDict):

@@ -176,7 +176,7 @@ class Lenses:
         return known or self._store.bounds(source, record)
 
     def previous(self, source: RecordSource, seen: LensedRecord, lens: Lens) -> PreviousRecord | None:
-        """The record before this one in its history, through clusters of the same tree.
+        """The record before this one in its history, through clusters of the same tree, as `apply` shows it.
 
         None where there is none, it cannot be read, or its clusters are others.
         """
@@ -194,7 +194,9 @@ class Lenses:
             snapshot = self._store.read(source, previous)
         except (NotFoundError, RecordError):
             return None
-        return None if labels is None else PreviousRecord(previous, snapshot, labels, TREE)
+        if labels is None:
+            return None
+        return PreviousRecord(previous, snapshot, self.directed(source, previous, labels, lens), TREE)
 
     def _directed(self, source: RecordSource, seen: LensedRecord, lens: Lens) -> LensedRecord:
         """The same with the direction of each chip, or with raw signs."""

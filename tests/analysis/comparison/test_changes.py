@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from lightning_rnnvis.analysis.comparison.beyond_noise import beyond_noise
+from lightning_rnnvis.analysis.common_words import common_words
+from lightning_rnnvis.analysis.comparison.beyond_noise import is_beyond, over_noise
 from lightning_rnnvis.analysis.comparison.cluster_changes import cluster_changes, describe_changes, told_changes
 from tests.planted.history import MOVE, MOVERS, SPLIT, planted_history
 
@@ -112,11 +113,17 @@ def test_planted_history():
             assert len(found.moved) == 0 and found.born == found.died == ()
 
 
+def beyond(before, after):
+    """Which words and units moved by more than noise."""
+    found = over_noise(before, after, common_words(before, after))
+    return is_beyond(found.words), is_beyond(found.units)
+
+
 def test_noise_is_no_event():
     """Labels that change while responses differ by no more than halves of the data tell nothing; planted moves do."""
     history = planted_history()
     before, after = history[MOVE - 1 : MOVE + 1]
-    real = beyond_noise(before, after).units
+    real = beyond(before, after)[1]
     moved = cluster_changes(before.labels.unit_labels, after.labels.unit_labels)
     told = told_changes(moved, before.labels.unit_labels, after.labels.unit_labels, real)
     assert told.moved.tolist() == MOVERS
@@ -125,7 +132,7 @@ def test_noise_is_no_event():
     assert len(quiet.moved) > 20 and quiet.born
     noise = np.random.RandomState(1).standard_normal(before.responses.shape) * before.standard_errors
     later = replace(before, responses=(before.responses + noise).astype(np.float32))
-    real = beyond_noise(before, later).units
+    real = beyond(before, later)[1]
     told = told_changes(quiet, before.labels.unit_labels, shuffled, real)
     assert told.born == told.died == () and len(told.moved) == 0
 
@@ -142,6 +149,6 @@ def test_words_without_noise_of_their_own_need_more_than_any_change():
         halves[fixed] = 0
     quiet = {"standard_errors": errors, "half_differences": halves}
     later = replace(before, responses=(before.responses + noise).astype(np.float32), **quiet)
-    assert not beyond_noise(before, later).words.any() and not beyond_noise(before, later).units.any()
-    moved = beyond_noise(before, replace(after, **quiet))
-    assert set(MOVERS) <= set(np.flatnonzero(moved.units)) and moved.words[fixed].any()
+    assert not any(part.any() for part in beyond(before, later))
+    words, units = beyond(before, replace(after, **quiet))
+    assert set(MOVERS) <= set(np.flatnonzero(units)) and words[fixed].any()

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.analysis import compare, find_changes
-from lightning_rnnvis.analysis.comparison.beyond_noise import beyond_noise
 from lightning_rnnvis.analysis.coordinates import change_of_coordinates
 from tests.planted.events import N_UNITS, head_of, planted_events
 from tests.planted.history import N_EPOCHS, planted_history
@@ -72,8 +71,9 @@ def test_what_moves_is_no_change_of_coordinates():
     records = planted_history()
     assert [at for at in range(1, N_EPOCHS) if change_of_coordinates(*records[at - 1 : at + 1]) is not None] == []
     turned = list(with_turn(planted_events(0, n_events=0, n_records=9)[0], "all units", 0))
-    assert beyond_noise(turned[AT - 1], turned[AT]).words.mean() < 0.05
-    assert "changed places" in compare(turned[AT - 1], turned[AT]).notes[0]
+    found = compare(turned[AT - 1], turned[AT])
+    assert found.words["beyond_noise"].mean() < 0.05 and np.isfinite(found.words["over_noise"]).all()
+    assert "changed places" in found.notes[0]
 
 
 @pytest.mark.parametrize("n_texts", [1, 2])

@@ -562,11 +562,11 @@ export interface Changes {
    */
   before: RecordReference | null;
   /**
-   * Units, by number, in another chip now, whose responses changed by more than two halves of the data differ.
+   * Units, by number, in another chip now, whose responses changed by more than noise, as `ChangedUnit.moved`.
    */
   moved_units: number[];
   /**
-   * Words, by position in `Snapshot.words`, in another cloud now, likewise.
+   * Words, by position in `Snapshot.words`, in another cloud now, likewise, as `ChangedWord.beyond_noise`.
    */
   moved_words: number[];
   /**
@@ -584,7 +584,7 @@ export interface Changes {
   chips: BirthsAndDeaths;
   clouds: BirthsAndDeaths;
   /**
-   * Births and deaths as sentences.
+   * Births and deaths as sentences, and where units changed places, all together.
    */
   notes: string[];
 }
@@ -1094,10 +1094,14 @@ export interface ChangedWord {
   norm_first: number;
   norm_second: number;
   /**
-   * Squared distance over that of sampling noise alone: about 1 if nothing changed. Null where units do not
-   * correspond.
+   * Squared distance over that of noise alone: about 1 if nothing changed. Null where that is not known, as where
+   * units do not correspond, and where noise is known to be none.
    */
   over_noise: number | null;
+  /**
+   * Whether the response moved by more than noise; null where that is not known.
+   */
+  beyond_noise: boolean | null;
   count_first: number;
   count_second: number;
   /**

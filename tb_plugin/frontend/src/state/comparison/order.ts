@@ -26,16 +26,8 @@ export function earlierLeft(before: Choices, after: Choices, runs: readonly Run[
   return opened ? orderPanes(after, runs) : after;
 }
 
-/** As of Python: squared distance of responses over that of noise from which they moved. */
-const BY_NOISE = 2;
-
-/** Whether the response of a word moved by more than noise; null where that is not known. */
-export function isBeyondNoise({ over_noise: over }: Pick<ChangedWord, "over_noise">): boolean | null {
-  return over === null ? null : over >= BY_NOISE;
-}
-
-/** Whether it came to another cloud, and not by another cut of the tree alone. */
-export const movedCloud = (row: ChangedWord): boolean => row.changed_cloud && isBeyondNoise(row) !== false;
+/** Whether a word came to another cloud, and not by another cut of the tree alone: where noise is not known it did. */
+export const movedCloud = (row: ChangedWord): boolean => row.changed_cloud && row.beyond_noise !== false;
 
 /** What the two sides of a comparison are called, and from which to which something changed. */
 export interface Sides {

@@ -4,7 +4,7 @@ import { Nouns, noun, nouns } from "../../wording/nouns";
 import { change } from "../../wording/change";
 import { alike, percent, plain, signedAlike } from "../../wording/numbers";
 import { upperEnd } from "../../wording/output";
-import { isBeyondNoise, movedCloud, normChange, sidesOf, type Sides } from "../../state/comparison/order";
+import { movedCloud, normChange, sidesOf, type Sides } from "../../state/comparison/order";
 import { browserMeasure, fitText, fitWord, recognisable, type Measure } from "../../layout/text";
 import { Bar } from "../components/Bar";
 import type { Column } from "../components/SortedTable";
@@ -34,12 +34,12 @@ export function nearestRoom(panel: number, isNamed = false): number {
 
 /** Whether the response of a word moved by no more than noise, while those of others moved by more and stand before it. */
 export function isStill(row: ChangedWord, { words }: Comparison): boolean {
-  return isBeyondNoise(row) === false && words.some(isBeyondNoise);
+  return row.beyond_noise === false && words.some((word) => word.beyond_noise);
 }
 
 /** What of words moved by more than noise, to stand behind their number; a note tells by what. */
 export function movedSay(comparison: Comparison): string {
-  const first = comparison.words.filter(isBeyondNoise).length;
+  const first = comparison.words.filter((word) => word.beyond_noise).length;
   const within = first > 0 && comparison.words.some((row) => isStill(row, comparison));
   return `${movedBy(comparison.moved)}${within ? ` · first the ${first} that moved by more than noise` : ""}`;
 }
@@ -167,7 +167,7 @@ export function wordColumns(
   if (by === "responses")
     columns.splice(unit === null ? 2 : 3, 0, {
       name: "× noise",
-      says: "Squared distance of the two responses over that of sampling noise alone: about 1 if nothing changed",
+      says: "Squared distance of the two responses over that of noise alone: about 1 if nothing changed",
       value: (row) => row.over_noise,
       show: (row) => plain(row.over_noise),
     });

@@ -206,7 +206,7 @@ describe("two panes", () => {
     ["both", ""],
     [null, ""],
   ] as const)("are said to have moved by what moved: %s", async (moved, says) => {
-    const words = golden.compare.words.map((word) => ({ ...word, over_noise: 1 }));
+    const words = golden.compare.words.map((word) => ({ ...word, beyond_noise: false }));
     const { container, findByText } = open({ comparison: { ...golden.compare, words, moved } });
     await findByText(`Words that changed most · ${golden.compare.words.length} words${says}`);
     expect(container.querySelector("[data-pale]")).toBeNull(); // all of them would be
@@ -215,7 +215,7 @@ describe("two panes", () => {
   it("are pale where others moved by more than noise and they did not, and in another cloud by the cut alone", async () => {
     const words = golden.compare.words.map((word, at) => ({
       ...word,
-      over_noise: at < 2 ? 9 : 1,
+      beyond_noise: at < 2,
       changed_cloud: true,
     }));
     const { container, one, findByText } = open({ comparison: { ...golden.compare, words, moved: "both" } });
