@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.chip_lines import ChipLines, chip_lines
+from lightning_rnnvis.analysis.coclustering.chip_signs import ChipSigns
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
 from lightning_rnnvis.analysis.coclustering.factors import scaled_responses
-from lightning_rnnvis.analysis.coclustering.signed_blocks import ChipSigns
 from lightning_rnnvis.analysis.coclustering.unit_tree import UnitTree
 from lightning_rnnvis.analysis.membership import Membership, chips_of
 from lightning_rnnvis.analysis.of_record import of_record

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from typing_extensions import TypedDict
 
+from lightning_rnnvis.analysis.coclustering.chip_signs import best_polarity
 from lightning_rnnvis.analysis.coclustering.factors import Factors, ScaledMatrix, factorize
 from lightning_rnnvis.analysis.coclustering.matching import match
 from lightning_rnnvis.analysis.coclustering.signed_blocks import (
     Blocks,
-    best_polarity,
     cold_start,
     evaluate,
     refine,

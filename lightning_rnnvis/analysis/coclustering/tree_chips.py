@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from lightning_rnnvis.analysis.coclustering.chip_signs import ChipSigns
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, orient_labels, spectrum
 from lightning_rnnvis.analysis.coclustering.consensus import Draws, draw_chips
 from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix, factorize, scaled_responses
-from lightning_rnnvis.analysis.coclustering.signed_blocks import ChipSigns, fit_words
+from lightning_rnnvis.analysis.coclustering.signed_blocks import fit_words
 from lightning_rnnvis.analysis.coclustering.strengths import links
 from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus, UnitTree
 from lightning_rnnvis.analysis.membership import Membership, among_words, of_words
