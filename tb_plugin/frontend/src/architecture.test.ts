@@ -34,8 +34,10 @@ const FOLDERS: Record<string, readonly string[]> = {
   "layout/words": ["layout"],
   // The columns of a pane, with the chips and the clouds in them.
   "layout/pane": ["api", "wording", "layout", "layout/chips", "layout/words"],
-  // The column of a sentence: its rows, and the curves along them.
-  "layout/sentence": ["api", "wording", "layout"],
+  // The curves along a sentence: what they show, their lines, names and numbers.
+  "layout/sentence/tracks": ["api", "wording", "layout"],
+  // The column of a sentence: its rows, beside the curves.
+  "layout/sentence": ["api", "wording", "layout", "layout/sentence/tracks"],
   // What the person has chosen, and how it changes.
   "state/choices": ["layout/chips", "layout/pane"],
   // The choices in the address bar.
@@ -63,10 +65,10 @@ const FOLDERS: Record<string, readonly string[]> = {
   // The units of one record in their chips, its words in clouds or a list, what the marks mean, the glyphs of a sentence.
   "views/linked/chips": [...VIEW, "layout/chips", "views/pointing"],
   "views/linked/words": [...VIEW, "layout/words", "views/pointing"],
-  "views/linked/legend": [...VIEW, "layout/*", "views/linked/words"],
-  "views/linked/sentence": [...VIEW, "layout/*"],
+  "views/linked/legend": [...VIEW, "layout/*", "layout/sentence/tracks", "views/linked/words"],
+  "views/linked/sentence": [...VIEW, "layout/*", "layout/sentence/tracks"],
   // All three of them, linked, with their headings and legend.
-  "views/linked": [...VIEW, "layout/*", "views/pointing", "views/linked/*"],
+  "views/linked": [...VIEW, "layout/*", "layout/sentence/tracks", "views/pointing", "views/linked/*"],
   // The strip of a whole training: a column for each record, what was learnt, a metric.
   "views/timeline/strip": [...VIEW, "layout/*"],
   // The row below: the strips, curves.
@@ -96,7 +98,14 @@ const FOLDERS: Record<string, readonly string[]> = {
   // The bar above, the selectors of a record, the player, keys.
   "views/controls": [...VIEW, "layout/chips", "layout/pane", "views/linked/words", "views/compare", "views/clusters"],
   // The whole tab, put together.
-  "views/tab": [...VIEW, "layout/*", "views/*", "views/linked/legend", "views/timeline/strip"],
+  "views/tab": [
+    ...VIEW,
+    "layout/*",
+    "layout/sentence/tracks",
+    "views/*",
+    "views/linked/legend",
+    "views/timeline/strip",
+  ],
   // What a notebook loads: the frame of the tab.
   notebook: ["api/widget"],
   // What TensorBoard calls.

@@ -1,6 +1,6 @@
 /** Sentences of whose steps a model says something. */
 import type { Output, Prediction, Sentence } from "../api/types";
-import type { OutputSense } from "../layout/sentence/output_track";
+import type { OutputSense } from "../layout/sentence/tracks/output_track";
 import { seeded, syntheticSentence } from "./synthetic";
 
 /** Two classes, as most examples have. */

@@ -12,17 +12,11 @@ import {
   WORDED_PITCH,
   type SequenceLayout,
 } from "./sequence";
-import { GROUP_LINE, levelColumns, trackGroups } from "./series_heads";
-import { moreAbove, placeCurveNames } from "./track_heads";
-import { areStacked, trackNeeds } from "./track_places";
-import type { Track } from "./track";
+import { GROUP_LINE, levelColumns, trackGroups } from "./tracks/series_heads";
+import { moreAbove, placeCurveNames } from "./tracks/track_heads";
+import { areStacked, trackNeeds } from "./tracks/track_places";
+import { LINE_BELOW, type Track } from "./tracks/track";
 
-/** Height of a line below a word. */
-export const LINE_BELOW = 13;
-/** Whether a row has room for it. */
-export function hasLineBelow(row: Pick<Box, "height"> | undefined): boolean {
-  return row !== undefined && row.height >= 2 * LINE_BELOW;
-}
 /** Font sizes of a word, and of the line below it. */
 const WORD_SIZE = 12;
 export const BELOW_SIZE = 11;

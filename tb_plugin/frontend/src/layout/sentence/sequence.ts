@@ -1,8 +1,8 @@
 /** The column of glyphs: all of a short sentence, a window on a long one. */
 import type { Box } from "../box";
 import type { Passed } from "../links";
-import type { LevelColumn } from "./series_heads";
-import { afterTracks, placeTracks, type TrackPlace } from "./track_places";
+import type { LevelColumn } from "./tracks/series_heads";
+import { afterTracks, placeTracks, type TrackPlace } from "./tracks/track_places";
 
 export interface SequenceLayout {
   /** Glyph of each step, the first in sight at the top; those above and below the window lie outside `view`. */

@@ -2,7 +2,7 @@
 import type { Prediction, Sentence } from "../../api/types";
 import { among, probabilityText } from "../../wording/numbers";
 import { visibleWord } from "../../wording/words";
-import type { OutputSense } from "./output_track";
+import type { OutputSense } from "./tracks/output_track";
 import { fitText, type Measure } from "../text";
 
 /** In one column. */

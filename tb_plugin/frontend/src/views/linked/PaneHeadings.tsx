@@ -7,7 +7,7 @@ import type { Measure } from "../../layout/text";
 import { HEADING } from "../../layout/pane/columns";
 import type { PaneLayout } from "../../layout/pane/pane";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
-import { trackCount } from "../../layout/sentence/tracks";
+import { trackCount } from "../../layout/sentence/tracks/tracks";
 import { variableName } from "../../wording/said";
 import type { StandIn } from "../../state/records/shared_sentences";
 import type { WordColour } from "../../state/choices/options";

@@ -5,7 +5,7 @@ import { noun } from "../../wording/nouns";
 import { Polled } from "../../api/polled";
 import type { Without } from "../../api/types";
 import { counted, plain } from "../../wording/numbers";
-import { outputTracks, senseOf } from "../../layout/sentence/output_track";
+import { outputTracks, senseOf } from "../../layout/sentence/tracks/output_track";
 import { withoutText } from "../../layout/sentence/without";
 import { namesOf, switchAllOn } from "../../state/choices/asking";
 import type { Act } from "../../state/choices/choices";

@@ -9,9 +9,9 @@ import { layoutWords } from "../../layout/sentence/column";
 import type { Scales } from "../../layout/scales";
 import type { SequenceLayout } from "../../layout/sentence/sequence";
 import type { Measure } from "../../layout/text";
-import { trackCount, tracksOf } from "../../layout/sentence/tracks";
-import { senseOf } from "../../layout/sentence/output_track";
-import type { Track } from "../../layout/sentence/track";
+import { trackCount, tracksOf } from "../../layout/sentence/tracks/tracks";
+import { senseOf } from "../../layout/sentence/tracks/output_track";
+import type { Track } from "../../layout/sentence/tracks/track";
 import type { Choices } from "../../state/choices/choices";
 import type { PaneContent } from "../../state/records/pane_content";
 

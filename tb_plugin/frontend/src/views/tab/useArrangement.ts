@@ -14,8 +14,8 @@ import {
   type Extents,
   type Scales,
 } from "../../layout/scales";
-import { sharedExtents } from "../../layout/sentence/output_axes";
-import { trackCount } from "../../layout/sentence/tracks";
+import { sharedExtents } from "../../layout/sentence/tracks/output_axes";
+import { trackCount } from "../../layout/sentence/tracks/tracks";
 import { browserMeasure, type Measure } from "../../layout/text";
 import type { Choices } from "../../state/choices/choices";
 import type { PaneData } from "../../state/records/pane_data";

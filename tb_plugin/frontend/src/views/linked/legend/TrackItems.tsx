@@ -2,9 +2,9 @@
 import { useMemo } from "preact/hooks";
 import type { Sentence, Snapshot } from "../../../api/types";
 import type { Scales } from "../../../layout/scales";
-import { LIKELIEST, senseOf } from "../../../layout/sentence/output_track";
-import { tracksOf } from "../../../layout/sentence/tracks";
-import { formOf, isStepped, namedCurves, type Track } from "../../../layout/sentence/track";
+import { LIKELIEST, senseOf } from "../../../layout/sentence/tracks/output_track";
+import { tracksOf } from "../../../layout/sentence/tracks/tracks";
+import { formOf, isStepped, namedCurves, type Track } from "../../../layout/sentence/tracks/track";
 import { visibleWord } from "../../../wording/words";
 
 /** Texts of more steps seldom have room for all of them; series are drawn lower. */

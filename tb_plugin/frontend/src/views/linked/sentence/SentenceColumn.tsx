@@ -10,7 +10,7 @@ import { asDifference, replacedSteps } from "../../../layout/sentence/replaced";
 import { visibleWord } from "../../../wording/words";
 import { isSeries } from "../../../wording/said";
 import type { Measure } from "../../../layout/text";
-import type { Track } from "../../../layout/sentence/track";
+import type { Track } from "../../../layout/sentence/tracks/track";
 import type { ChosenStep } from "../../../state/choices/selection";
 import { stepColour } from "../../theme/colours";
 import type { Theme } from "../../theme/theme";

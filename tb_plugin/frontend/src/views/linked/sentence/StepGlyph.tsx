@@ -1,8 +1,9 @@
 /** One step of a sentence: its word, and the frame of its glyph. */
 import type { Sentence, SentenceStep } from "../../../api/types";
 import type { Box } from "../../../layout/box";
-import { BELOW_SIZE, hasLineBelow, LINE_BELOW } from "../../../layout/sentence/column";
-import { NO_LEVEL } from "../../../layout/sentence/series_heads";
+import { BELOW_SIZE } from "../../../layout/sentence/column";
+import { hasLineBelow, LINE_BELOW } from "../../../layout/sentence/tracks/track";
+import { NO_LEVEL } from "../../../layout/sentence/tracks/series_heads";
 import { levelOf, stepText } from "../../../wording/said";
 import type { SequenceLayout } from "../../../layout/sentence/sequence";
 import { fitText, fitWord, type Measure } from "../../../layout/text";

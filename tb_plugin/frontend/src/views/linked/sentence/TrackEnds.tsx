@@ -3,11 +3,11 @@ import { share } from "../../../layout/box";
 import { FOOT, SECOND_FOOT } from "../../../layout/sentence/column";
 import type { SequenceLayout } from "../../../layout/sentence/sequence";
 import { fitText, type Measure } from "../../../layout/text";
-import { placeGroups } from "../../../layout/sentence/series_heads";
-import { moreAbove, placeCurveNames, placeTitles, type CurveName } from "../../../layout/sentence/track_heads";
-import { hasRoomForNames } from "../../../layout/sentence/track_labels";
-import { HEAD_SIZE, rangeWidth, type TrackPlace } from "../../../layout/sentence/track_places";
-import { formOf, type Ends, type Track } from "../../../layout/sentence/track";
+import { placeGroups } from "../../../layout/sentence/tracks/series_heads";
+import { moreAbove, placeCurveNames, placeTitles, type CurveName } from "../../../layout/sentence/tracks/track_heads";
+import { hasRoomForNames } from "../../../layout/sentence/tracks/track_labels";
+import { HEAD_SIZE, rangeWidth, type TrackPlace } from "../../../layout/sentence/tracks/track_places";
+import { formOf, type Ends, type Track } from "../../../layout/sentence/tracks/track";
 
 interface Props {
   tracks: readonly Track[];

@@ -2,8 +2,8 @@
 import { useMemo } from "preact/hooks";
 import type { SequenceLayout } from "../../../layout/sentence/sequence";
 import type { Measure } from "../../../layout/text";
-import { drawTrack, type DrawnTrack } from "../../../layout/sentence/track_drawing";
-import { formOf, type Track } from "../../../layout/sentence/track";
+import { drawTrack, type DrawnTrack } from "../../../layout/sentence/tracks/track_drawing";
+import { formOf, type Track } from "../../../layout/sentence/tracks/track";
 import { colour, divergingScale } from "../../theme/colours";
 import type { Theme } from "../../theme/theme";
 

@@ -1,8 +1,8 @@
 /** The tracks of a sentence: what the model said, then the variables of a series. */
-import type { Sentence, Variable } from "../../api/types";
-import { among } from "../../wording/numbers";
-import type { Extents } from "../scales";
-import { variableName } from "../../wording/said";
+import type { Sentence, Variable } from "../../../api/types";
+import { among } from "../../../wording/numbers";
+import type { Extents } from "../../scales";
+import { variableName } from "../../../wording/said";
 import { outputTrackCount, outputTracks, type OutputSense } from "./output_track";
 import { extremeSteps, numbered } from "./telling_steps";
 import { axis, type Track } from "./track";

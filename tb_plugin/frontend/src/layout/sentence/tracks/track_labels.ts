@@ -1,6 +1,6 @@
 /** Where the numbers beside the steps of a track stand that tell most, as far as there is room. */
-import { overlap, type Box } from "../box";
-import type { Measure } from "../text";
+import { overlap, type Box } from "../../box";
+import type { Measure } from "../../text";
 import type { Track } from "./track";
 import { crossed, type Lines, type Node } from "./track_lines";
 

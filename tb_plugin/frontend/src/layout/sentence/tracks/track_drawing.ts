@@ -1,8 +1,7 @@
 /** A track in pixels: lines, nodes, and what is written beside the steps that tell most, where there is room. */
-import type { Box } from "../box";
-import type { Measure } from "../text";
-import { hasLineBelow } from "./column";
-import { isStepped, type Track } from "./track";
+import type { Box } from "../../box";
+import type { Measure } from "../../text";
+import { hasLineBelow, isStepped, type Track } from "./track";
 import { placeLabels, type Label } from "./track_labels";
 import { curveLines, linesPath, stairLines, type Lines, type Node, type Stairs } from "./track_lines";
 

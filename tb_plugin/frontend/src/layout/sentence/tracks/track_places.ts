@@ -1,7 +1,7 @@
 /** How wide each track is, and how many there is room for beside the glyphs. */
-import { share, type Box } from "../box";
-import type { Measure } from "../text";
-import { SCALED, UNREAD } from "../../wording/said";
+import { share, type Box } from "../../box";
+import type { Measure } from "../../text";
+import { SCALED, UNREAD } from "../../../wording/said";
 import { namedCurves, type Ends, type Track } from "./track";
 
 export type TrackPlace = Pick<Box, "x" | "width">;

@@ -1,13 +1,13 @@
 /** Tracks in pixels: where their lines, their numbers and their names stand. */
 import { describe, expect, it } from "vitest";
-import type { Sentence } from "../../api/types";
-import { golden } from "../../testing/golden";
-import { saying, SENSE, series, verdict } from "../../testing/saying";
-import { seeded } from "../../testing/synthetic";
-import { percent } from "../../wording/numbers";
-import { overlap } from "../box";
-import { guess } from "../text";
-import { layoutWords } from "./column";
+import type { Sentence } from "../../../api/types";
+import { golden } from "../../../testing/golden";
+import { saying, SENSE, series, verdict } from "../../../testing/saying";
+import { seeded } from "../../../testing/synthetic";
+import { percent } from "../../../wording/numbers";
+import { overlap } from "../../box";
+import { guess } from "../../text";
+import { layoutWords } from "../column";
 import { drawTrack } from "./track_drawing";
 import { moreAbove, placeCurveNames, placeTitles } from "./track_heads";
 import { rangeWidth, REACH, trackNeeds } from "./track_places";

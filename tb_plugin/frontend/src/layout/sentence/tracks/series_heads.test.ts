@@ -1,8 +1,8 @@
 /** Above a series, and in its rows: each variable has its level, and what was said is told from what was read. */
 import { expect, it } from "vitest";
-import { SENSE, series } from "../../testing/saying";
-import { columns } from "../pane/columns";
-import { layoutWords } from "./column";
+import { SENSE, series } from "../../../testing/saying";
+import { columns } from "../../pane/columns";
+import { layoutWords } from "../column";
 import { levelColumns, placeGroups, trackGroups } from "./series_heads";
 import { tracksOf } from "./tracks";
 

@@ -2,7 +2,8 @@
  * A track: what goes along the steps of a sentence beside its glyphs. It is an axis across with one curve or a few; every
  * number lies on it from 0 (left) to 1 (right).
  */
-import { byStep } from "../../wording/numbers";
+import type { Box } from "../../box";
+import { byStep } from "../../../wording/numbers";
 
 export interface Curve {
   name: string;
@@ -125,4 +126,11 @@ function endsOf(low: number, high: number, unit: number): Ends {
 
 function clamped(at: number): number {
   return Math.max(0, Math.min(1, at));
+}
+
+/** Height of a line below a word. */
+export const LINE_BELOW = 13;
+/** Whether a row has room for it. */
+export function hasLineBelow(row: Pick<Box, "height"> | undefined): boolean {
+  return row !== undefined && row.height >= 2 * LINE_BELOW;
 }

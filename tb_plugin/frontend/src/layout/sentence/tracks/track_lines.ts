@@ -1,5 +1,5 @@
 /** The lines of a curve: from step to step, or of classes in stairs, as what a model says holds until the next word. */
-import type { Box } from "../box";
+import type { Box } from "../../box";
 
 export interface Node {
   curve: number;

@@ -2,8 +2,8 @@
  * The axes of the values that a model says along a sentence: one over all records of a training and both panes, so that a
  * curve moves only where its values do. `lightning_rnnvis/records/scales/output_bounds.py` has the same rule for one record.
  */
-import type { Prediction, RecordHeader, Sentence } from "../../api/types";
-import type { Extent, Extents } from "../scales";
+import type { Prediction, RecordHeader, Sentence } from "../../../api/types";
+import type { Extent, Extents } from "../../scales";
 
 /** Curves of values that one track can hold and still be read; more are not drawn. */
 export const MOST_VALUES = 3;

@@ -1,8 +1,8 @@
 /** Axes of values: one over the history, and two panes, whatever a single record says. */
 import { describe, expect, it } from "vitest";
-import cases from "../../../../../tests/records/output_bounds.json";
-import { saying, SENSE } from "../../testing/saying";
-import { guess } from "../text";
+import cases from "../../../../../../tests/records/output_bounds.json";
+import { saying, SENSE } from "../../../testing/saying";
+import { guess } from "../../text";
 import { boundsAlong, ownExtents, sharedExtents, type SaidOf } from "./output_axes";
 import { outputTracks } from "./output_track";
 import { drawTrack } from "./track_drawing";

@@ -1,8 +1,8 @@
 /** Above a series: the names of the variables whose levels stand beside each step, and which curves were said and read. */
-import type { Sentence, Variable } from "../../api/types";
-import { levelOf, SCALED, UNREAD, variableName } from "../../wording/said";
-import { visibleWord } from "../../wording/words";
-import { fitText, type Measure } from "../text";
+import type { Sentence, Variable } from "../../../api/types";
+import { levelOf, SCALED, UNREAD, variableName } from "../../../wording/said";
+import { visibleWord } from "../../../wording/words";
+import { fitText, type Measure } from "../../text";
 import type { Track } from "./track";
 import { bracketed, HEAD_SIZE, type TrackPlace } from "./track_places";
 

@@ -1,8 +1,8 @@
 /** What the model said after each step, as a track: classes, labels, the next word or values. */
-import type { HeadKind, Output, Prediction, Sentence, Snapshot } from "../../api/types";
-import type { Extents } from "../scales";
-import { among, probabilityText } from "../../wording/numbers";
-import { visibleWord } from "../../wording/words";
+import type { HeadKind, Output, Prediction, Sentence, Snapshot } from "../../../api/types";
+import type { Extents } from "../../scales";
+import { among, probabilityText } from "../../../wording/numbers";
+import { visibleWord } from "../../../wording/words";
 import { MOST_VALUES, ownExtents, readTogether, union } from "./output_axes";
 import { extremeSteps, highest, numbered, tellingSteps, unique } from "./telling_steps";
 import { axis, type Track } from "./track";

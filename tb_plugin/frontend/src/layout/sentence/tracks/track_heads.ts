@@ -1,7 +1,7 @@
 /** Where the names above tracks stand: over the middle of each, or moved over a neighbour whose own name is short. */
-import type { Box } from "../box";
-import { visibleWord } from "../../wording/words";
-import { apart, fitText, type Measure } from "../text";
+import type { Box } from "../../box";
+import { visibleWord } from "../../../wording/words";
+import { apart, fitText, type Measure } from "../../text";
 import { namedCurves, type Track } from "./track";
 import { bracketed, HEAD_SIZE, REACH, type TrackPlace } from "./track_places";
 
