@@ -63,10 +63,15 @@ class FigureRoutes:
         return figures.draw("chip_words", _drawn(seen), chip, theme=theme, **_signs(seen, arguments))
 
     def overview(self, source: RecordSource, arguments: RequestArgs) -> schema.Figure:
-        """The metrics of the states of a run along its training; of the first `MOST_STATES` where none is named."""
+        """The metrics of the states of a run along its training, with those that it continues.
+
+        Of the first `MOST_STATES` where none is named.
+        """
         run, theme, states = arguments.text("run"), arguments.theme(), arguments.texts("show", MOST_STATES)
         listing = self._store.listings.now(source)
-        headers = figures.headers_by_state(listing.records_of(run))
+        names = dict.fromkeys(record.state for record in listing.records_of(run))
+        lineage = listing.lineages.lineage
+        headers = figures.headers_by_state([one for state in names for one in lineage(run, state)])
         for state in states:
             listing.records_of(run, state)
         shown = {state: of for state, of in headers.items() if state in (states or list(headers)[:MOST_STATES])}

@@ -137,13 +137,16 @@ def test_a_cursor_for_each_pane(sixty, open_tab):
 
 
 def test_a_resumed_run_is_one_history(planted, open_tab):
-    """One line with a mark, every step once; stepping back leads into the run that was continued."""
+    """One line with a mark, every step once; stepping back leads into the run that was continued, told as a whole."""
     tab = open_tab(planted, choices(pane0=["v1", "rnn.l0/h", None], timeline="open")).ready()
     lines = tab.frame.locator("[data-curve=response_rank] [data-line]")
     until(lambda: sorted(lines.evaluate_all("all => all.map(e => e.dataset.line)")) == ["other", "v0"])
     expect(tab.frame.locator("[data-resumed]")).to_have_attribute("data-resumed", "50")
     expect(tab.frame.locator("[data-thumbnail]")).to_have_count(9)
     run = tab.frame.locator(".record-picker select").first
+    learnt = tab.frame.locator(".learnt [role=status]")
+    expect(learnt).to_contain_text("changed")
+    whole = learnt.inner_text()
     strip(tab).focus()
     for _ in range(4):
         tab.page.keyboard.press("ArrowLeft")
@@ -152,6 +155,7 @@ def test_a_resumed_run_is_one_history(planted, open_tab):
     tab.page.keyboard.press("ArrowLeft")
     until(lambda: step_shown(tab) == 40)
     expect(run).to_have_value("v0")
+    expect(learnt).to_have_text(whole)
     tab.page.keyboard.press("ArrowRight")
     expect(run).to_have_value("v1")
 

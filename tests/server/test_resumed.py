@@ -6,12 +6,16 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+import plotly.graph_objects as go
 import pytest
 
 from lightning_rnnvis import load_runs
 from tests.planted.history import planted_history
 from tests.planted.runs import write_run
 from tests.serving import LOADERS, serving
+
+IDENTITIES = ({}, {"identity": 80, "identity_run": "v2"})
+"""None named, which is the last record of the training; and that one."""
 
 
 def write_resumed(directory: Path) -> list[Any]:
@@ -78,3 +82,22 @@ def test_what_was_learnt_is_that_of_the_whole_training(tmp_path: Path) -> None:
     assert found["summary"].startswith(joined.summary) and found["total"] > 0
     told = {finding.sentence for finding in joined}
     assert {finding["sentence"] for finding in found["findings"]} <= told
+
+
+def test_of_a_whole_training_each_record_says_the_same(tmp_path: Path) -> None:
+    """Curves go over the runs at a record before the resume, too; only where it was given up they are its branch's."""
+    write_resumed(tmp_path)
+    with serving(tmp_path) as tab:
+        tab.payload("runs")
+
+        def steps(run: str, step: int) -> list[float]:
+            curve = tab.payload("cause_curve", run=run, state="rnn.l0/h", step=step, unit=0)
+            return [point["step"] for point in curve["points"]]
+
+        whole = [10, 20, 30, 40, 50, 60, 70, 80]
+        assert steps("v0", 20) == steps("v2", 80) == whole
+        assert steps("v0", 50) == [10, 20, 30, 40, 50, 60]
+        seen = [tab.payload("snapshot", run="v0", state="rnn.l0/h", step=20, **one) for one in IDENTITIES]
+        assert seen[0] == seen[1]
+        overview = go.Figure(tab.payload("figure/overview", run="v2"))
+    assert {len(trace.x) for trace in overview.data} == {len(whole)}

@@ -35,6 +35,7 @@ class Lineages:
         self.continues: dict[str, str] = {}
         self._found: dict[tuple[str, str], list[ListedRecord]] = {}
         self._before: dict[str, list[str]] = {name: [name] for name in runs}
+        self._last: dict[tuple[str, str], str] = {}  # run of the training in which a record counts
         for names in runs_by_training(runs):
             if len(names) > 1:
                 self._join(names)
@@ -47,6 +48,14 @@ class Lineages:
             found = records_that_count(one for name in names for one in self._runs[name] if one.state == state)
             self._found[run, state] = found
         return found.copy()
+
+    def training(self, record: ListedRecord) -> list[ListedRecord]:
+        """The records of the training that a record belongs to: what is told of all of them is the same at each.
+
+        Those of runs that go on with it count, unless the record was given up: then those that lead up to the last one
+        of its run.
+        """
+        return self.lineage(self._last.get((record.run, record.tag), record.run), record.state)
 
     def _join(self, names: list[str]) -> None:
         so_far: Counted[ListedRecord] = Counted()
@@ -63,4 +72,5 @@ class Lineages:
             for name in names
             if (given_up := sum((record.run, record.tag) not in counted for record in self._runs[name]))
         }
+        self._last |= dict.fromkeys(counted, names[-1])
         self.joined.append(JoinedHistory(tuple(names), tuple(records), left_out))

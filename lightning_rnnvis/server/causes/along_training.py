@@ -10,5 +10,5 @@ from lightning_rnnvis.server.store.record_store import RecordStore
 
 def along_training(store: RecordStore, source: RecordSource, record: ListedRecord) -> list[ListedRecord]:
     """The records of the training of a record at which causes are measured."""
-    lineage = store.listings.recent(source).lineages.lineage(record.run, record.state)
-    return [lineage[place] for place in measured_places(len(lineage))]
+    training = store.listings.recent(source).lineages.training(record)
+    return [training[place] for place in measured_places(len(training))]

@@ -48,8 +48,8 @@ class SharedDirections:
         self._pushes: Cache[KnownPushes] = Cache(memory)
 
     def identity(self, source: RecordSource, record: ListedRecord) -> ListedRecord:
-        """The last record of the history of a record, which decides where no other one is named."""
-        return self._store.listings.recent(source).lineages.lineage(record.run, record.state)[-1]
+        """The last record of the training of a record, which decides where no other one is named."""
+        return self._store.listings.recent(source).lineages.training(record)[-1]
 
     def of(
         self,
@@ -100,8 +100,8 @@ class SharedDirections:
             return 1.0
         beside, hidden = self._beside(source, decides), hidden_of(decides.state)
         own = [hidden] if hidden in beside and pushes.weights is not None else head_states(decides.state, beside)
-        lineage = self._store.listings.recent(source).lineages.lineage
-        records = [(one.header, beside[state].header) for state in own for one in lineage(decides.run, state)]
+        training = self._store.listings.recent(source).lineages.training
+        records = [(one.header, beside[state].header) for state in own for one in training(beside[state])]
         if not any(pushes.words.values()):  # a head of zero tells no size
             return max((header.push_bound or 0.0 for header, _ in records), default=0.0) or 1.0
         return pushes.largest * max(1.0, *(_times_as_large(header, than) for header, than in records))

@@ -3,7 +3,7 @@ import { golden } from "../../testing/golden";
 import { syntheticRuns } from "../../testing/synthetic";
 import { ANY_PANE } from "../choices/choices";
 import { resolve, type Resolved } from "./resolve";
-import { joinedRecords, nearestRecord, paneAt, trainingOf } from "./training";
+import { joinedRecords, nearestRecord, paneAt, sameTraining, trainingOf } from "./training";
 
 const STATE = "rnn.l0/h";
 const at = (run: string, step: number | null) => {
@@ -26,11 +26,15 @@ describe("a training", () => {
     const given = at("version_0", 600);
     expect(given.records.map(({ run }) => run)).toEqual(["version_0", "version_0", "version_0"]);
     expect(given.index).toBe(2);
+    expect(given.run).toBe("version_0");
+    expect(sameTraining(given, at("version_1", 600))).toBe(false);
   });
 
   it("has the same records whichever of them is shown", () => {
     expect(at("version_1", 600).records).toBe(at("version_1", null).records);
     expect(at("version_0", 200).records).toBe(at("version_0", 400).records);
+    expect(at("version_0", 200).run).toBe("version_1");
+    expect(sameTraining(at("version_0", 200), at("version_1", 600))).toBe(true);
     expect(at("version_0", 400).records).not.toBe(at("version_0", 600).records);
   });
 

@@ -12,6 +12,8 @@ export interface PlacedRecord {
 
 export interface Training {
   readonly state: string;
+  /** The run of the last record: what is told of all of them is asked of it, whichever of them is shown. */
+  readonly run: string;
   /** In order of steps. */
   readonly records: readonly PlacedRecord[];
   /** Position of the record that is shown. */
@@ -24,9 +26,21 @@ export interface Training {
 export function trainingOf(list: RunList, { run, history, record }: Resolved): Training {
   const { joined, own, notFinite } = recordsOf(list, run.name, history);
   const index = joined.findIndex((one) => one.run === run.name && one.record.step === record.step);
-  return index >= 0
-    ? { state: history.name, records: joined, index, notFinite }
-    : { state: history.name, records: own, index: history.records.indexOf(record), notFinite };
+  const isGivenUp = index < 0;
+  const records = isGivenUp ? own : joined;
+  return {
+    state: history.name,
+    run: records.at(-1)!.run,
+    records,
+    index: isGivenUp ? history.records.indexOf(record) : index,
+    notFinite,
+  };
+}
+
+/** Whether both have one strip: a branch that was given up is not that of the training that went on. */
+export function sameTraining(one: Training | null, other: Training | null): boolean {
+  const [first, second] = [one?.records[0], other?.records[0]];
+  return one?.state === other?.state && one?.run === other?.run && first?.run === second?.run;
 }
 
 interface AllRecords extends Pick<Training, "notFinite"> {

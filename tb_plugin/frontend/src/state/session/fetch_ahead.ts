@@ -57,11 +57,11 @@ export function fetchAhead(
   const prepared: string[] = [];
   const prepare = (pane: number, index: number) => {
     const resolved = panes.resolved.peek()[pane];
-    if (!resolved) return;
+    const training = panes.trainings.peek()[pane];
+    if (!resolved || !training) return;
     const end = (Math.floor(index / BLOCK) + 2) * BLOCK;
     const { sentences, typed, off } = choices.peek();
-    const { run, history } = resolved;
-    const seen = [run.name, history.name, panes.lensOf(resolved), sentences, typed, off, words()];
+    const seen = [training.run, training.state, panes.lensOf(resolved), sentences, typed, off, words()];
     const [of, before] = [JSON.stringify([end, seen]), JSON.stringify([end - BLOCK, seen])];
     const last = prepared[pane];
     if (last === of) return;

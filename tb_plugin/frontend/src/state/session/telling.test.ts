@@ -94,6 +94,24 @@ describe("the word that tells most", () => {
     session.stop();
   });
 
+  it("is that of the whole training, whichever of its runs wrote the record that is shown", async () => {
+    const state = "rnn.l0/h";
+    const findings = vi.fn<Requests["findings"]>(async (run) => ({ ...golden.findings, run, state }));
+    const { session } = open({ runs: async () => golden.resumed, findings });
+    await vi.waitFor(() => expect(session.telling.value).toEqual(FOUND));
+    const panes = [200, 400, null].map((step) => ({ run: step === null ? "version_1" : "version_0", state, step }));
+    for (const shown of [panes.slice(0, 1), panes.slice(1), panes.slice(0, 2)]) {
+      session.act(choose({ panes: shown }));
+      await vi.waitFor(() => expect(session.panes.value.every(({ content }) => content.value)).toBe(true));
+      expect(session.telling.value).toEqual(FOUND);
+    }
+    expect(findings.mock.calls.map(([run]) => run)).toEqual(["version_1"]);
+    // What was given up is a training of its own.
+    session.act(choose({ panes: [{ run: "version_0", state, step: 600 }] }));
+    await vi.waitFor(() => expect(findings.mock.lastCall![0]).toBe("version_0"));
+    session.stop();
+  });
+
   it("is not looked for while records follow one another, and then for the last number of clusters", async () => {
     vi.useFakeTimers();
     const findings = vi.fn<Requests["findings"]>(async () => golden.findings);

@@ -5,7 +5,7 @@ import type { Requests } from "../../api/client";
 import type { FindingList, Responses, Snapshot } from "../../api/types";
 import type { Choices } from "../choices/choices";
 import { recordKey } from "../records/resolve";
-import { keyOf } from "../records/training";
+import { keyOf, sameTraining } from "../records/training";
 import type { Panes } from "./panes";
 
 export interface Telling {
@@ -22,9 +22,9 @@ const CANDIDATES = 10;
 const AS_MUCH = 0.5;
 
 export interface TellingSession {
-  /** What the state of the first pane learnt, and when. */
+  /** What the state of the first pane learnt, and when: over all of its training, whichever run the record is of. */
   findings: ReadonlySignal<Result<FindingList>>;
-  /** The same of the second pane, of another run or state, for the dots over its strip. */
+  /** The same of the second pane, of another training or state, for the dots over its strip. */
   findingsBeside: ReadonlySignal<Result<FindingList>>;
   /** Null until it is known. */
   telling: ReadonlySignal<Telling | null>;
@@ -61,32 +61,39 @@ export function createTelling(
     const newest = training.value?.records.at(-1);
     // The first picture goes before.
     if (!here || !newest || !lens.value || !panes.isDrawn(0) || moving.value) return;
-    const { run, history } = here;
+    const { run, state } = training.value!;
     const { clusters, pin, identity } = lens.value;
-    const key = JSON.stringify([run.name, history.name, clusters, pin, identity, newest.record.created]);
+    const key = JSON.stringify([run, state, clusters, pin, identity, newest.record.created]);
     const through = lens.value;
-    const ask = () => findings.ask(key, (left) => client.findings(run.name, history.name, through, left));
+    const ask = () => findings.ask(key, (left) => client.findings(run, state, through, left));
     const known = findings.result.peek().value;
-    if (known?.run === run.name && known.state === history.name) rest = setTimeout(ask, REST_MS);
+    if (known?.run === run && known.state === state) rest = setTimeout(ask, REST_MS);
     else ask();
   });
   const stopBeside = effect(() => {
-    const [here, there] = panes.resolved.value;
-    const newest = panes.trainings.value[1]?.records.at(-1);
-    const isOther = there && (here?.run.name !== there.run.name || here.history.name !== there.history.name);
+    const there = panes.resolved.value[1];
+    const [own, other] = panes.trainings.value;
     // Both pictures and what the first one learnt go before.
-    if (!isOther || !newest || !panes.isDrawn(1) || moving.value || findings.result.value.value === null) return;
-    const { run, history } = there;
+    if (
+      !there ||
+      !other ||
+      sameTraining(own ?? null, other) ||
+      !panes.isDrawn(1) ||
+      moving.value ||
+      findings.result.value.value === null
+    )
+      return;
+    const { run, state, records } = other;
     // Its words stand in dots, which are the same through all clusters.
     const lens = untracked(() => panes.lensOf(there));
-    const key = JSON.stringify([run.name, history.name, newest.record.created]);
-    beside.ask(key, (left) => client.findings(run.name, history.name, lens, left));
+    const key = JSON.stringify([run, state, records.at(-1)!.record.created]);
+    beside.ask(key, (left) => client.findings(run, state, lens, left));
   });
-  /** Of the run and state that are shown; what is known of others says nothing here. */
+  /** Of the training that is shown; what is known of others says nothing here. */
   const changed = computed((): Telling | null => {
-    const here = first.value;
+    const here = training.value;
     const found = findings.result.value.value;
-    if (!here || found?.run !== here.run.name || found.state !== here.history.name) return null;
+    if (!here || found?.run !== here.run || found.state !== here.state) return null;
     return tellingOf(found.findings);
   });
   const stopLooking = effect(() => {

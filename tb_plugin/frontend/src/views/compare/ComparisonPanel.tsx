@@ -12,6 +12,7 @@ import { chosenBand, type Flow } from "../../state/comparison/flows";
 import { movedCloud } from "../../state/comparison/order";
 import { pushesOf } from "../../state/comparison/word_differences";
 import type { PaneData } from "../../state/records/pane_data";
+import { sameTraining } from "../../state/records/training";
 import type { Theme } from "../theme/theme";
 import { Agreement } from "./Agreement";
 import { BandMembers } from "./BandMembers";
@@ -98,6 +99,7 @@ export function ComparisonPanel(props: Props) {
     </>
   );
   const matches = comparison && !comparison.same_history && <Matches comparison={comparison} by={by} act={act} />;
+  const ofOne = sameTraining(panes[0]?.training ?? null, panes[1]?.training ?? null);
   const missing = panes.map(({ content }) => content.error);
   return (
     <section
@@ -106,7 +108,7 @@ export function ComparisonPanel(props: Props) {
       aria-label="comparison"
     >
       <div class="comparison-heading">
-        {comparison ? <Heading comparison={comparison} /> : <h2>Comparison</h2>}
+        {comparison ? <Heading comparison={comparison} ofOne={ofOne} /> : <h2>Comparison</h2>}
         {comparison && <Agreement comparison={comparison} halves={halves} />}
       </div>
       {result.error !== null && missing.every((error) => error === null) && <p class="note">{result.error}</p>}

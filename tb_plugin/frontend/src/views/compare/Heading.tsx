@@ -9,7 +9,13 @@ import { epochName, stepName } from "../../wording/record_name";
 const SIZE = 12;
 const WEIGHT = 1.05;
 
-export function Heading({ comparison }: { comparison: Comparison }) {
+interface Props {
+  comparison: Comparison;
+  /** Whether they are of one training: then which of its runs wrote them is nothing that tells them apart. */
+  ofOne: boolean;
+}
+
+export function Heading({ comparison, ofOne }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const [width, setWidth] = useState(0);
   const measure = useMemo(browserMeasure, []);
@@ -21,7 +27,8 @@ export function Heading({ comparison }: { comparison: Comparison }) {
     return () => observer.disconnect();
   }, []);
   const { from, to, before, after } = sidesOf(comparison);
-  const names = [placeName(comparison[from], comparison[to]), placeName(comparison[to], comparison[from])] as const;
+  const [earlier, later] = [comparison[from], comparison[to]];
+  const names = [placeName(earlier, later, ofOne), placeName(later, earlier, ofOne)] as const;
   // Where one was stepped past the other.
   const place = (side: "first" | "second") =>
     comparison.later === "first" ? (side === "first" ? " (left)" : " (right)") : "";
@@ -52,9 +59,9 @@ export function Heading({ comparison }: { comparison: Comparison }) {
 }
 
 /** As much of a place's name as tells it from the other. */
-function placeName(place: RecordReference, other: RecordReference): string {
+function placeName(place: RecordReference, other: RecordReference, ofOne: boolean): string {
   const parts = [];
-  if (place.run !== other.run) parts.push(place.run);
+  if (!ofOne && place.run !== other.run) parts.push(place.run);
   if (place.state !== other.state) parts.push(place.state);
   if (epochName(place) !== epochName(other)) parts.push(epochName(place));
   else if (place.step !== other.step) parts.push(`step ${stepName(place.step)}`);

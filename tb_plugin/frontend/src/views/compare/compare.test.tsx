@@ -254,11 +254,11 @@ describe("two panes", () => {
       step: 600,
       untrained: false,
     });
-    const shown = (width: number, ends: [typeof here, typeof here]) => {
+    const shown = (width: number, ends: [typeof here, typeof here], ofOne = false) => {
       cleanup();
       const wide = vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(width);
       const comparison = { ...golden.compare, first: ends[0], second: ends[1], later: null };
-      const found = render(<Heading comparison={comparison} />).container.querySelector("h2")!;
+      const found = render(<Heading comparison={comparison} ofOne={ofOne} />).container.querySelector("h2")!;
       wide.mockRestore();
       return [found.textContent, found.title];
     };
@@ -268,6 +268,8 @@ describe("two panes", () => {
     expect(said.map(([, title]) => title)).toEqual([whole, whole, whole, whole]);
     expect(said.map(([text]) => text)).toEqual([whole, "lstm/version_0 → gru/version_0, both epoch 11", "lstm/version_0 → gru/version_0", expect.stringMatching(/^ls.*….* → gr.*….*$/)]); // prettier-ignore
     expect(shown(900, [of("a", 3, here), of("a", 5, there)])[0]).toMatch(/: epoch 3 → epoch 5$/);
+    // The runs of a resumed training are one.
+    expect(shown(240, [of("a/version_0", 3, here), of("a/version_1", 5, there)], true)[0]).toBe("epoch 3 → epoch 5");
   });
 
   it("say why there is nothing to compare, and go on", async () => {

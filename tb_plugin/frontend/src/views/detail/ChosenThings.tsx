@@ -5,6 +5,7 @@ import { typedText } from "../../state/choices/asking";
 import type { Choices } from "../../state/choices/choices";
 import type { PaneContent } from "../../state/records/pane_content";
 import { offSide, recordKey, type Resolved } from "../../state/records/resolve";
+import type { Training } from "../../state/records/training";
 import type { Session } from "../../state/session/session";
 import { seriesColour } from "../theme/colours";
 import type { Facts } from "./cards/Card";
@@ -25,17 +26,18 @@ interface Props extends DetailProps {
   /** Choices in the pane's own numbers. */
   own: Choices;
   resolved: Resolved;
+  training: Training;
   chart: ChartContext;
   facts: Facts;
 }
 
 export function ChosenThings(props: Props) {
-  const { panes, index, choices, own, resolved, chart, facts, scales, theme } = props;
+  const { panes, index, choices, own, resolved, training, chart, facts, scales, theme } = props;
   const { loadUnit, loadContexts, loadMatches, network } = props;
   const { content, act } = facts;
   const { words, units, chip, cloud, step, beside } = own.selection;
   const { record } = chart;
-  const asked = { record: recordKey(resolved), network };
+  const asked = { record: recordKey(resolved), training: training.run, network };
   const hasText = limits.value.text === null;
   const canSwitch = limits.value.network === null && content.snapshot.network;
   const side = offSide(

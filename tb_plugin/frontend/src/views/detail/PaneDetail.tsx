@@ -4,7 +4,8 @@ import type { Choices } from "../../state/choices/choices";
 import { responsesAlong } from "../../state/records/along";
 import { bornIn } from "../../state/records/changes_in";
 import type { PaneContent } from "../../state/records/pane_content";
-import { recordKey, type Resolved } from "../../state/records/resolve";
+import { recordKey } from "../../state/records/resolve";
+import { keyOf, type Training } from "../../state/records/training";
 import { recordName } from "../../wording/record_name";
 import type { ChartContext } from "./charts/Chart";
 import { ChosenThings } from "./ChosenThings";
@@ -22,7 +23,7 @@ interface Props extends DetailProps {
 export function PaneDetail(props: Props) {
   const { panes, index, chosen, choices, scales, theme, load, findings, onMeasure, act, across } = props;
   const { content, resolved, responses, causes, changes, training, namesakes } = panes[index]!;
-  if (!content.value || !resolved) return null;
+  if (!content.value || !resolved || !training) return null;
   const { snapshot } = content.value;
   const chart: ChartContext = { record: { ...recordKey(resolved), epoch: resolved.record.epoch }, theme, load };
   const own = across.choices(index);
@@ -40,16 +41,16 @@ export function PaneDetail(props: Props) {
   return (
     <section>
       {panes.length > 1 && <h2 class="pane-name">{`${recordName(resolved.record)} · ${resolved.run.name}`}</h2>}
-      <ChosenThings {...props} own={own} resolved={resolved} chart={chart} facts={facts} />
+      <ChosenThings {...props} own={own} resolved={resolved} training={training} chart={chart} facts={facts} />
       {lost(choices.selection, own.selection).map((what) => (
         <p key={what} class="note">{`${what} of the other side has no counterpart here.`}</p>
       ))}
       {!chosen && panes.length === 1 && (
         <Learnt
-          run={resolved.run.name}
-          state={resolved.history.name}
+          run={training.run}
+          state={training.state}
           findings={findings}
-          records={training?.records ?? []}
+          records={training.records}
           line={snapshot.output}
           act={act}
         />
@@ -57,8 +58,8 @@ export function PaneDetail(props: Props) {
       {!chosen && <Overview {...facts} />}
       {!chosen && limits.value.charts === null && (
         <StatesOverview
-          key={resolved.run.name}
-          chart={{ ...chart, record: newest(resolved) }}
+          key={training.run}
+          chart={{ ...chart, record: newest(training) }}
           states={resolved.run.states.map(({ name }) => name)}
         />
       )}
@@ -70,9 +71,9 @@ export function PaneDetail(props: Props) {
 }
 
 /** The overview is the same at every record, so it is asked for again only when there is a newer one. */
-function newest(resolved: Resolved): ChartContext["record"] {
-  const record = resolved.history.records.at(-1) ?? resolved.record;
-  return { ...recordKey({ ...resolved, record }), epoch: record.epoch };
+function newest({ state, records }: Training): ChartContext["record"] {
+  const last = records.at(-1)!;
+  return { ...keyOf(state, last), epoch: last.record.epoch };
 }
 
 /** What is chosen on the other side and has no number here. */

@@ -113,7 +113,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
   const isLoading =
     isLooking || panes.some((pane) => [pane.content, pane.responses, pane.usual].some((of) => of.pending));
   const findings = session.findings.value.value;
-  const isOfFirst = findings?.run === first?.resolved?.run.name && findings?.state === first?.resolved?.history.name;
+  const isOfFirst = findings?.run === first?.training?.run && findings?.state === first?.training?.state;
   const legend = (
     <AfterParts>
       <Legend
@@ -234,7 +234,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
             compared.row,
             last?.content.value?.snapshot ?? null,
           )}
-          findings={[findings, session.findingsBeside.value.value]}
+          findings={[isOfFirst ? findings : null, session.findingsBeside.value.value]}
           scales={arrangement.paneScales}
           measure={measure}
           theme={theme.value}

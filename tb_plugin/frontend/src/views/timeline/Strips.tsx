@@ -7,7 +7,7 @@ import { shownThumbnails } from "../../state/choices/asking";
 import { chooseRecord } from "../../state/choices/panes";
 import type { Act, Choices } from "../../state/choices/choices";
 import type { PaneData } from "../../state/records/pane_data";
-import { paneAt, type PlacedRecord } from "../../state/records/training";
+import { paneAt, sameTraining, type PlacedRecord } from "../../state/records/training";
 import type { CurveKind } from "../../state/timeline/curves";
 import type { Line } from "../../state/timeline/lines";
 import type { TimelineSession } from "../../state/timeline/timeline_session";
@@ -20,7 +20,7 @@ interface Props {
   choices: Choices;
   /** The word that colours the chips. */
   word: string | null;
-  /** What was learnt: each strip takes that of its run and state. */
+  /** What was learnt: each strip takes that of its training. */
   findings: readonly (FindingList | null)[];
   kind: CurveKind | null;
   lines: readonly Line[];
@@ -49,7 +49,7 @@ export function Strips({
   measure,
   act,
 }: Props) {
-  const isOne = panes.length < 2 || sameTraining(panes[0]!, panes[1]!);
+  const isOne = panes.length < 2 || sameTraining(panes[0]!.training, panes[1]!.training);
   const shown = isOne ? panes.slice(0, 1) : panes;
   const scalars = timeline.scalars.value.value;
   const height = stripHeight(shownThumbnails(choices), frameHeight, shown.length, choices.panes.length);
@@ -58,9 +58,7 @@ export function Strips({
       {shown.map((data, at) => {
         const { resolved, training } = data;
         const line = lines.find((one) => resolved && one.runs.includes(resolved.run.name));
-        const learnt = findings.find(
-          (one) => one && one.run === resolved?.run.name && one.state === resolved.history.name,
-        );
+        const learnt = findings.find((one) => one && one.run === training?.run && one.state === training.state);
         return (
           <TrainingStrip
             key={at}
@@ -92,10 +90,4 @@ export function Strips({
 
 function placed(pane: PaneData | undefined): PlacedRecord | null {
   return pane?.resolved ? { run: pane.resolved.run.name, record: pane.resolved.record } : null;
-}
-
-/** Whether two panes have one strip. */
-export function sameTraining({ training: one }: PaneData, { training: other }: PaneData): boolean {
-  const [first, second] = [one?.records[0], other?.records[0]];
-  return one?.state === other?.state && first?.run === second?.run && first?.record === second?.record;
 }

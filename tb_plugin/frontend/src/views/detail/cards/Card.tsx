@@ -27,6 +27,8 @@ export interface Facts {
 /** The record that a card asks more about, and what its network is asked. */
 export interface Asked {
   record: RecordKey;
+  /** The run of the last record of its training: what is told of all of them is the same at each. */
+  training: string;
   network: Session["network"];
 }
 

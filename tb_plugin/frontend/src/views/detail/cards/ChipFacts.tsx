@@ -22,6 +22,7 @@ export function ChipFacts({
   onMeasure,
   act,
   record,
+  training,
   network,
 }: Facts & Asked & { chip: number }) {
   const { snapshot } = content;
@@ -31,7 +32,7 @@ export function ChipFacts({
   const links = snapshot.links.map((row, cloud) => ({ cloud, value: row[chip] ?? 0 }));
   links.sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
   const told = signedAlike(links.map(({ value }) => value));
-  const asked = { record, network, lens: content.lens };
+  const asked = { record, training, network, lens: content.lens };
   return (
     <Card title={chipName(chip, born)}>
       {namesakes?.chip && <p class="note">{notTheChosen(`chip ${chip}`, namesakes.record, namesakes.chip, "unit")}</p>}

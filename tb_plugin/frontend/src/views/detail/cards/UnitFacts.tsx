@@ -20,11 +20,11 @@ interface UnitFactsProps extends Facts, Asked {
 }
 
 export function UnitFacts(props: UnitFactsProps) {
-  const { unit, content, responses, causes, born, onMeasure, act, record, network, load, offSide } = props;
+  const { unit, content, responses, causes, born, onMeasure, act, record, training, network, load, offSide } = props;
   const chip = content.snapshot.chips.find((one) => one.units.some((member) => member.unit === unit));
   const member = chip?.units.find((one) => one.unit === unit);
   if (!chip || !member) return <p class="note">This state has no unit {unit}.</p>;
-  const asked = { record, network, lens: content.lens };
+  const asked = { record, training, network, lens: content.lens };
   const isOff = content.off.includes(`u${unit}`);
   const noMore = offSide === null || isOff ? null : allOff(content.off);
   const rows = responses.value?.rows ?? [];

@@ -21,6 +21,7 @@ it("says of a step of a series nothing of words, sentences or how its network wo
     render(
       <StepFacts
         record={null as never}
+        training="run"
         network={null as never}
         namesakes={null}
         responses={result}

@@ -14,6 +14,8 @@ import { epochName } from "../../../wording/record_name";
 interface Props {
   what: ["chip" | "unit", number];
   record: RecordKey;
+  /** Of whichever of its runs the record is, they are curves of this one. */
+  training: string;
   lens: PaneContent["lens"];
   network: Session["network"];
 }
@@ -23,12 +25,12 @@ const SETTLED_MS = 400;
 
 const BOX = { width: 224, height: 56, pad: 5 };
 
-export function CauseCurves({ what, record, lens, network }: Props) {
+export function CauseCurves({ what, record, training, lens, network }: Props) {
   const polled = useMemo(() => new Polled<CauseCurve>(), []);
   const [all, setAll] = useState(false);
   // The curves of a unit are the same whichever of their records is shown; those of a chip are of its units there, and
   // stay until those of the next record are known, which say whose they are.
-  const subject = JSON.stringify([record.run, record.state, what, lens]);
+  const subject = JSON.stringify([training, record.state, what, lens]);
   const key = JSON.stringify([subject, all, what[0] === "chip" ? record.step : null]);
   const asked = useRef(record.step);
   useEffect(() => {

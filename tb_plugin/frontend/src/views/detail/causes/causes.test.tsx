@@ -15,7 +15,7 @@ import { WhyPrediction } from "./WhyPrediction";
 afterEach(cleanup);
 
 const record: RecordKey = { run: "a", state: "rnn.l0/h", step: 20, created: 1 };
-const asked = { record, lens: RECORDED_LENS };
+const asked = { record, training: record.run, lens: RECORDED_LENS };
 
 function why(effects: WordEffects, low: string | null, onWord = vi.fn(), probability = 0.6) {
   const output = { ...OUTPUT, low };

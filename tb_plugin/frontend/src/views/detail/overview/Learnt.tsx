@@ -12,6 +12,7 @@ import { Keep } from "../../components/drawing/Keep";
 import { useFitting } from "./useFitting";
 
 interface Props {
+  /** That of the last record. */
   run: string;
   state: string;
   findings: Result<FindingList>;
