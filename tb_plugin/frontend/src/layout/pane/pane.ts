@@ -2,17 +2,10 @@
 import type { Snapshot } from "../../api/types";
 import type { Box } from "../box";
 import { leastChipsHeight, packOrdered, type ChipShape, type ChipsLayout } from "../chips/chips";
-import {
-  cloudTabs,
-  cloudZoom,
-  GAP,
-  LEAST_HEIGHT,
-  layoutClouds,
-  leastArea,
-  TABS,
-  type CloudPlace,
-  type CloudWord,
-} from "../words/clouds";
+import { GAP, LEAST_HEIGHT } from "../words/cloud_room";
+import { cloudZoom, leastArea } from "../words/cloud_zoom";
+import { cloudTabs, layoutClouds, TABS, type CloudPlace } from "../words/clouds";
+import type { CloudWord } from "../words/word_sizes";
 import { AROUND, columns, HEADING, LEAST_IN_TURN, type Columns, type WordsNeed } from "./columns";
 import type { Measure } from "../text";
 import { visibleWord } from "../../wording/words";

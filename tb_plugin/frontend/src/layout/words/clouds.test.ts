@@ -3,7 +3,9 @@ import { HOSTILE, seeded } from "../../testing/synthetic";
 import { overlap, type Box } from "../box";
 import { packLines, packWords } from "./cloud";
 import { cloudHeights } from "./cloud_heights";
-import { cloudZoom, layoutClouds, leastArea, type CloudPlace, type CloudWord } from "./clouds";
+import { cloudZoom, leastArea } from "./cloud_zoom";
+import { layoutClouds, type CloudPlace } from "./clouds";
+import type { CloudWord } from "./word_sizes";
 import { columns } from "../pane/columns";
 import { guess } from "../text";
 

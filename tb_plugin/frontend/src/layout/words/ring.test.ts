@@ -3,7 +3,8 @@ import { expect, it } from "vitest";
 import { seeded } from "../../testing/synthetic";
 import { overlap } from "../box";
 import { guess } from "../text";
-import { cloudZoom, layoutClouds } from "./clouds";
+import { cloudZoom } from "./cloud_zoom";
+import { layoutClouds } from "./clouds";
 import { lettersOf, ringAround } from "./ring";
 
 it.each([
