@@ -1,7 +1,7 @@
 """By how much more than noise responses changed from one record to another: the one place that decides it.
 
 The bar over the strip and the comparison of two records ask it here. What was learnt asks more: that a change is more
-than noise over the whole history, see `lightning_rnnvis.analysis.findings.moves`.
+than noise over the whole history, see `lightning_rnnvis.analysis.findings.movement.moves`.
 """
 
 from __future__ import annotations
