@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lightning_rnnvis.analysis.comparison.comparison import Comparison, compare
+from lightning_rnnvis.analysis.comparison.learnt import name_outputs
 from lightning_rnnvis.analysis.findings import Findings
 from lightning_rnnvis.history.html import history_html
 from lightning_rnnvis.history.metrics_table import metrics_table
@@ -125,6 +126,9 @@ class History(Mapping[str, StateHistory]):
         Chips have one direction in both, as in the tab: that of their history, and between two of them that of the
         words in common where no output decides it.
 
+        Of several outputs each word names that which `findings` name of what it did between the two, in one history.
+        These are looked for once for a history, which may take seconds for a hundred large records.
+
         Args:
             first: A record, such as ``history["rnn.l0/h"].at(epoch=0)``.
             second: Another, such as ``history["rnn.l0/h"][-1]`` or one of another run.
@@ -138,12 +142,15 @@ class History(Mapping[str, StateHistory]):
         own = [one.own_chips() if isinstance(one, Record) else None for one in (first, second)]
         own_chips = None if own[0] is None or own[1] is None else (own[0], own[1])
         pushes = tuple(one.pushes if isinstance(one, Record) else None for one in (first, second))
+        several = name_outputs(first, second)
+        learnt = tuple(one.learnt if several and isinstance(one, Record) else None for one in (first, second))
         return compare(
             first,
             beside(second, first),
             same_units=same_units,
             own_chips=own_chips,
             pushes=(pushes[0], pushes[1]),
+            learnt=(learnt[0], learnt[1]),
         )
 
     def to_html(

@@ -13,8 +13,10 @@ from lightning_rnnvis.analysis.coclustering.by_chance import explained_by_chance
 from lightning_rnnvis.analysis.coclustering.coclusters import METHODS, CoClusters, cocluster
 from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, unit_consensus
 from lightning_rnnvis.analysis.comparison.cluster_stability import ClusterStability, cluster_stability
+from lightning_rnnvis.analysis.comparison.learnt import Learnt
 from lightning_rnnvis.analysis.contexts import Contexts, Matches
 from lightning_rnnvis.analysis.distinctive_words import distinctive_words
+from lightning_rnnvis.analysis.findings import Findings
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.asked import text, whole
 from lightning_rnnvis.history.html import record_html
@@ -41,12 +43,14 @@ class Record(RecordWithFiles):
         pushes: What words and units push the output to; None where no output with two classes or one value is known.
         place: The clusters of all records of its state, and which of them it is; None for labels as they are given.
         aligned: Directions as they are seen beside another record; None for those of its history.
+        learnt_of: Gives what its history learnt; None for a record by itself.
     """
 
     stored_labels: Labels = field(kw_only=True)
     pushes: OutputPushes | None = None
     place: tuple[ShownClusters, int] | None = None
     aligned: Directions | None = None
+    learnt_of: Callable[[], Findings] | None = None
 
     @classmethod
     def as_shown(
@@ -56,13 +60,21 @@ class Record(RecordWithFiles):
         pushes: OutputPushes | None,
         directory: str,
         of_history: Callable[[], Deviations | None],
+        learnt_of: Callable[[], Findings],
     ) -> Record:
         """The record of what was stored in a directory, whose labels are made when they are first asked for."""
         values = vars(snapshot) | {"stored_labels": snapshot.labels, "place": place, "directory": directory}
-        values |= {"of_history": of_history}
+        values |= {"of_history": of_history, "learnt_of": learnt_of}
         record = cls(**values, pushes=pushes)
         del vars(record)["labels"]  # so that the property below gives them
         return record
+
+    @property
+    def learnt(self) -> Learnt | None:
+        """What the history of the record learnt, and its place in it; None for a record by itself."""
+        if self.learnt_of is None or self.place is None:
+            return None
+        return Learnt(self.learnt_of(), self.place[1])
 
     @property
     def directions(self) -> Directions | None:

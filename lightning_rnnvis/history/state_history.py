@@ -105,8 +105,11 @@ class StateHistory(Sequence[Record]):
         Records that are damaged, or of other words than the last one, are passed over. `Findings.not_finite` says where
         states or weights were NaN or infinite, and where what the run logged ends so.
         """
-        found = find_changes(self, self._labels_of_last())
-        return found.ending_in(" ".join(self.not_finite()))
+        return self._learnt.ending_in(" ".join(self.not_finite()))
+
+    @cached_property
+    def _learnt(self) -> Findings:
+        return find_changes(self, self._labels_of_last())
 
     def not_finite(self) -> list[str]:
         """Where states or weights were NaN or infinite, and where what was logged ends so, as sentences."""
@@ -197,7 +200,7 @@ class StateHistory(Sequence[Record]):
             pushes = self._pushes(stored, snapshot) if self._has_output else None
             place = self._clusters, index
             self._read[index] = Record.as_shown(
-                snapshot, place, pushes, stored.directory, lambda: self._output_deviations
+                snapshot, place, pushes, stored.directory, lambda: self._output_deviations, lambda: self._learnt
             )
         return self._read[index]
 

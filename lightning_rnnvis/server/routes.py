@@ -65,7 +65,7 @@ class Routes:
         self._halves_labels: Cache[HalvesLabels] = Cache(memory)
         self._texts = TextRoutes(store, self._lenses, memory)
         self.turns = Turns()
-        over_runs = RunRoutes(store, self._lenses, memory, self.turns)
+        over_runs = self._over_runs = RunRoutes(store, self._lenses, memory, self.turns)
         small = ThumbnailRoutes(store, self._lenses, memory, self.turns, self._prepare)
         of_causes = CauseRoutes(store, self._lenses, memory)
         of_table = TableCauses(store, self._lenses, memory, over_runs.chosen)
@@ -157,7 +157,8 @@ class Routes:
     def _compare(self, source: RecordSource, arguments: RequestArgs) -> schema.Comparison:
         first, second = self._differences.pair(source, arguments)
         pushes = self._lenses.pushes(source, first.record), self._lenses.pushes(source, second.record)
-        return comparison_payload(first, second, self._lenses.own_chips(source, first, second), pushes)
+        learnt = self._over_runs.learnt(source, first.record, second.record)
+        return comparison_payload(first, second, self._lenses.own_chips(source, first, second), pushes, learnt)
 
     def _halves(self, source: RecordSource, arguments: RequestArgs) -> schema.Halves:
         record = requested_record(self._store, source, arguments)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lightning_rnnvis.analysis.comparison.learnt import Learnt, LearntOfBoth
 from lightning_rnnvis.analysis.findings import Findings, find_changes
 from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError
@@ -75,6 +76,21 @@ class RunRoutes:
         kept = self._findings.get((chips, *history), make)
         found = kept.ending_in(self._not_finite(source, run, state))
         return findings_payload(run, state, [record.step for record in records], found, most)
+
+    def learnt(self, source: RecordSource, first: ListedRecord, second: ListedRecord) -> LearntOfBoth:
+        """What the histories of two records learnt, where it is known already: it takes too long to wait for."""
+        lineages = self._store.listings.recent(source).lineages
+        found = []
+        for of in (second, first):
+            records = lineages.lineage(of.run, of.state)
+            names = [(one.run, one.tag) for one in records]
+            known = self._findings.known(tuple(record_key(source, record) for record in records))
+            places = [names.index(own) if (own := (one.run, one.tag)) in names else None for one in (first, second)]
+            learnt = [None if place is None or known is None else Learnt(known, place) for place in places]
+            if None not in learnt:
+                return learnt[0], learnt[1]
+            found.append(learnt)
+        return found[1][0], found[0][1]
 
     def _not_finite(self, source: RecordSource, run: str, state: str) -> str:
         """Where states were NaN, and whether what the run logged ends so; it may do so later than its last record."""

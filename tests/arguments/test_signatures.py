@@ -53,7 +53,15 @@ def given(tmp_path_factory):
     ranges = {"clusters": [], "sentences": 0, "to_html.records": 1, "title": "x", "path": None, "states": ["rnn.l0/h"]}
     paths = dict.fromkeys(("load.path", "load_runs.path", "show.path"), logs)
     others = {"comparison": history.compare(first, record), "labels": labels, "previous": labels, "known": None}
-    others |= {"own_chips": None, "pushes": (None, None), "values": None, "levels": 3, "edges": None, "output": None}
+    others |= {
+        "own_chips": None,
+        "pushes": (None, None),
+        "learnt": (None, None),
+        "values": None,
+        "levels": 3,
+        "edges": None,
+        "output": None,
+    }
     others |= {"step_response.labels": labels, "off": [0], "off_chips": [0]}
     objects = {Record: record, StateHistory: states, History: history, CoClusters: found, Findings: history.findings()}
     every = (records, lists, histories, flags, numbers, counts, matching, arrays, names, ranges, paths, others)

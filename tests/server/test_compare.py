@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lightning_rnnvis import load
 from lightning_rnnvis.analysis.coclustering.tree_chips import own_chips, unit_consensus
 from lightning_rnnvis.analysis.comparison.comparison import compare
 from lightning_rnnvis.analysis.output_axis import output_pushes
 from lightning_rnnvis.records.encoding.codec import decode, encode
+from tests.analysis.comparison.test_word_pushes import learning
 from tests.planted.history import planted_history
 from tests.planted.runs import make_epoch, write_run
 from tests.planted.snapshots import make_snapshot, through_tree
@@ -158,3 +160,26 @@ def test_runs_of_different_sizes(tmp_path: Path) -> None:
         assert refused.status_code == 400 and "no word in common" in refused.json["error"]
         gone = tab.get("compare", **first, other_run="d", other_state="rnn.l0/h", other_step=10)
         assert gone.status_code == 404
+
+
+def test_outputs_are_named_as_in_what_was_learnt_once_that_is_known(tmp_path: Path) -> None:
+    """Before, two records alone decide, and the answer says so: nobody waits. Python looks for it, and has the same."""
+    write_run(tmp_path / "run", list(learning("values")))
+    states = load(tmp_path / "run")
+    history = states["rnn.l0/h"]
+    learnt = [one for one in history.findings() if one.kind == "word" and one.measure == "push"]
+    with serving(tmp_path) as tab:
+        for is_known in (False, True):
+            n_others = 0
+            for one in learnt:
+                first, last = history[one.first_record], history[one.last_record]
+                sides = {"step": first.step, "other_run": "run", "other_state": first.state, "other_step": last.step}
+                payload = tab.payload("compare", run="run", state=first.state, **sides)
+                assert payload["as_learnt"] == is_known
+                outputs = {word["word"]: word["push_output"] for word in payload["words"]}
+                n_others += outputs[one.name] != one.towards
+                if is_known:
+                    words = states.compare(first, last).words
+                    assert outputs == dict(zip(words["word"], words["push_output"], strict=True))
+            assert (n_others == 0) == is_known
+            tab.payload("findings", run="run", state="rnn.l0/h")

@@ -24,6 +24,7 @@ from lightning_rnnvis.analysis.comparison.change_tables import (
 )
 from lightning_rnnvis.analysis.comparison.cluster_matches import matched_chips, matched_clouds
 from lightning_rnnvis.analysis.comparison.flows import beyond_chance
+from lightning_rnnvis.analysis.comparison.learnt import Learnt
 from lightning_rnnvis.analysis.comparison.moved import Moved, what_moved
 from lightning_rnnvis.analysis.comparison.notes import comparison_notes, note_of_cut, word_kind_of
 from lightning_rnnvis.analysis.comparison.pairs import are_of_one_history, later_of, numbered_alike, turned_units
@@ -93,7 +94,8 @@ class Comparison:
             ``norm_change``: of the later less the earlier. ``neighbour_first``, ``neighbour_second``: the most similar
             word in common, empty where there is no other. Clouds are -1 for none. ``push_first``, ``push_second``: what
             the word pushes an output to, in `push_unit`, NaN where it is not known; ``push_output``: which one, of
-            several that whose push changed most, as `findings` tell it; ``push_error``: standard error of its change;
+            several that which `findings` name of this time, where the history is known, else that whose push changed
+            most; ``push_error``: standard error of its change;
             ``push_change``: the later less the earlier, of several values over the usual strength of pushes on this
             one, in which those on others compare. First those ``beyond_noise``, then the others; of each part those
             first whose push changed most, where pushes are known, else by ``drift``.
@@ -106,7 +108,8 @@ class Comparison:
         output: The output of both on which words push, where it lies on a line between two ends; None where that is not
             known, or there are several, or another one on either side.
         push_unit: In what words push the outputs, such as ``log-odds``; empty where that is not known.
-        push_scales: Of several values, the usual strength of pushes on each that a word names, by its name.
+        push_scales: Of several values, the usual strength of pushes on each that a word names, by its name: over the
+            whole history where it is known, the larger one of two histories.
         moved: What differs by more than noise: ``responses``, ``pushes`` (by the weights of the head, or by other
             states that it reads: `notes` say which), ``both`` or ``nothing``. None where it is not known: states
             differ, units do not correspond, or a standard error is missing.
@@ -167,6 +170,7 @@ def compare(
     same_units: bool | None = None,
     own_chips: tuple[np.ndarray, np.ndarray] | None = None,
     pushes: tuple[OutputPushes | None, OutputPushes | None] = (None, None),
+    learnt: tuple[Learnt | None, Learnt | None] = (None, None),
 ) -> Comparison:
     """Compare two records: of one state at two epochs, of two runs, or any two.
 
@@ -184,6 +188,10 @@ def compare(
         own_chips: Chip of each unit of both by their own data alone, shape (U,) each, for `unit_agreement`: the shown
             chips of one history lean on its last record, and agree by that. None for the labels.
         pushes: What the words of both push an output to, None where that is not known.
+        learnt: What their histories learnt, None where that is not known: of several outputs each word then names that
+            which it names there, and several values compare in the usual strength over the whole history. Of two
+            histories, a word names the output whose push differs most, in the larger of their usual strengths. Else
+            these two records alone decide both.
 
     Raises:
         TypeError: One of them is no record, or another argument something else.
@@ -197,6 +205,8 @@ def compare(
             raise ValueError("`own_chips` must have two arrays, with a number for each unit of either record.")
     if len(several("pushes", pushes, _pushes, "(first.pushes, second.pushes)")) != 2:
         raise ValueError("`pushes` must be those of two records, such as (first.pushes, second.pushes).")
+    if len(several("learnt", learnt, _learnt, "(first, second), each `Learnt` or None")) != 2:
+        raise ValueError("`learnt` must be that of two records.")
     common = common_words(first, second)
     if not len(common.first):
         different = {"first": len(common.vanished), "second": len(common.appeared)}
@@ -229,7 +239,7 @@ def compare(
     output = _same_output(*pushes)
     grams = [rows @ rows.T for rows in responses]
     similarities = [cosines_of_gram(gram) for gram in grams]
-    known = word_pushes(first, second, common, pushes, output, first_is_later=later == "first")
+    known = word_pushes(first, second, common, pushes, output, first_is_later=later == "first", learnt=learnt)
     words = word_table(
         first,
         second,
@@ -292,6 +302,10 @@ def _cloud_agreement(first: Snapshot, second: Snapshot, common: CommonWords) -> 
 
 def _pushes(name: str, given: OutputPushes | None) -> OutputPushes | None:
     return None if given is None else of_kind(name, given, OutputPushes, "what `record.pushes` gives, or None")
+
+
+def _learnt(name: str, given: Learnt | None) -> Learnt | None:
+    return None if given is None else of_kind(name, given, Learnt, "what `Learnt` holds, or None")
 
 
 def _same_output(first: OutputPushes | None, second: OutputPushes | None) -> OutputAxis | None:

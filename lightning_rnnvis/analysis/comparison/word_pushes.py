@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lightning_rnnvis.analysis.common_words import CommonWords
+from lightning_rnnvis.analysis.comparison.learnt import LearntOfBoth, outputs_learnt, scales_learnt
+from lightning_rnnvis.analysis.comparison.pairs import are_of_one_history
 from lightning_rnnvis.analysis.findings.moved import sure_pushes
-from lightning_rnnvis.analysis.findings.movement.change_path import ChangePath
 from lightning_rnnvis.analysis.findings.movement.stretches import Stretch
 from lightning_rnnvis.analysis.findings.outputs.pushes import Pushes, ToldPushes
 from lightning_rnnvis.analysis.findings.telling import Moment
@@ -50,6 +52,7 @@ def word_pushes(
     axis: OutputAxis | None,
     *,
     first_is_later: bool,
+    learnt: LearntOfBoth = (None, None),
 ) -> WordPushes | None:
     """The pushes of the words in common; None where they are not known, or are on other outputs.
 
@@ -60,9 +63,10 @@ def word_pushes(
         pushes: What the words of both push one output to.
         axis: That output; None where it is not the same in both.
         first_is_later: Whether the first record is the later one.
+        learnt: What the histories of both learnt.
     """
     records = ((second, common.second), (first, common.first))
-    of_heads = _by_heads(records if first_is_later else records[::-1])
+    of_heads = _by_heads(records if first_is_later else records[::-1], learnt)
     if of_heads is not None and first_is_later:
         of_heads = replace(of_heads, first=of_heads.second, second=of_heads.first, heads=of_heads.heads[::-1])
     here, there = pushes
@@ -94,19 +98,24 @@ def _are_own(record: Snapshot, pushes: OutputPushes) -> bool:
     return axis is not None and pushes.weights is not None and np.array_equal(axis.weights, pushes.weights)
 
 
-def _by_heads(in_turn: tuple[tuple[Snapshot, np.ndarray], ...]) -> WordPushes | None:
+def _by_heads(in_turn: tuple[tuple[Snapshot, np.ndarray], ...], learnt: LearntOfBoth) -> WordPushes | None:
     """By the heads that read both states; `in_turn` has the earlier record, and the words in common, first."""
-    (before, _), (after, _) = in_turn
+    (before, _), (after, at_after) = in_turn
     pushes = Pushes.on_outputs_of(after)
     if not all(pushes.are_on_outputs_of(record) for record, _ in in_turn):
         return None
     for record, words in in_turn:
         pushes.add(record, words)
-    told = pushes.told()
+    is_one = are_of_one_history(before, after)
+    named = outputs_learnt(learnt[0], learnt[1]) if is_one and learnt[0] and learnt[1] else {}
+    of_words = enumerate(map(str, after.words[at_after]))
+    names = {at: named[word] for at, word in of_words if named.get(word) in pushes.outputs}
+    told = pushes.told(scales_learnt(learnt, is_one), names, either_way=not is_one)
     if told is None or before.head is None or after.head is None:
         return None
     path = told.path()
-    stretches = _chosen(told, path)
+    # Between two histories nothing changed: what differs most is named, whichever is the first.
+    stretches = _chosen(told, names, sure_pushes(told, path) if is_one else ())
     things, rounding = Words(after), Moment.of(0, before).rounding + Moment.of(1, after).rounding
     shares = {output: things.share_of_rounding(0, output) for output in pushes.outputs}
     rows = np.array([one.thing for one in stretches])
@@ -123,12 +132,13 @@ def _by_heads(in_turn: tuple[tuple[Snapshot, np.ndarray], ...]) -> WordPushes | 
     )
 
 
-def _chosen(told: ToldPushes, path: ChangePath) -> list[Stretch]:
-    """A row of each word, in the order of the words: that which findings tell, else the one that moved most."""
+def _chosen(told: ToldPushes, named: Mapping[int, str], sure: Iterable[Stretch]) -> list[Stretch]:
+    """A row of each word, in the order of the words: of the output that is named, of `sure`, or that moved most."""
     every = [Stretch(row, 0, 1, 0, 1) for row in range(len(told.words))]
     moves = np.abs(np.nan_to_num(told.compared[1] - told.compared[0]))
     every.sort(key=lambda one: -moves[one.thing])
     chosen: dict[int, Stretch] = {}
-    for one in (*sure_pushes(told, path), *every):
+    first = [one for one in every if named.get(int(told.words[one.thing])) == told.towards[one.thing]]
+    for one in (*first, *sure, *every):
         chosen.setdefault(int(told.words[one.thing]), one)
     return [chosen[word] for word in sorted(chosen)]

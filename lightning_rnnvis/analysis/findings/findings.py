@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, get_args, overload
 
 import numpy as np
@@ -56,6 +56,7 @@ class Findings(Sequence[Finding]):
         best: The record whose validation was best; None where none is known to be worse after it.
         least_told: How far half of the words would have to move within an epoch to be told, as a share of a strong
             word's response.
+        push_scales: Of several values, the usual strength of pushes on each over the history, in which they compare.
     """
 
     found: Sequence[Finding]
@@ -66,6 +67,7 @@ class Findings(Sequence[Finding]):
     is_one_record: bool = False
     best: BestRecord | None = None
     least_told: float = 0.0
+    push_scales: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Bring them in order: of two that are first, one by its response and one by its push, the state tells more."""

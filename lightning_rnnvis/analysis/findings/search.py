@@ -104,7 +104,9 @@ def find_changes(
     words = (kind.least_told() for kind in kinds if isinstance(kind.things, Words) and len(moments) > 1)
     least_told = next(words, 0.0) if known is None else known.least_told
     is_one = len(moments) == 1
-    return Findings(rows, span, unread, "", gaps, is_one, best, least_told)
+    pushes = (kind.things.pushes.scales() for kind in kinds if isinstance(kind.things, Words))
+    scales = next(pushes, {}) if known is None else known.push_scales
+    return Findings(rows, span, unread, "", gaps, is_one, best, least_told, scales)
 
 
 def _told_turn(before: Moment, since: Moment) -> str:

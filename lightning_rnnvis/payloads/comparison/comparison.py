@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lightning_rnnvis.analysis.comparison.comparison import Comparison, compare
+from lightning_rnnvis.analysis.comparison.learnt import LearntOfBoth, name_outputs
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.errors import InvalidRequestError
 from lightning_rnnvis.payloads import schema
@@ -17,6 +18,7 @@ def comparison_payload(
     second: LensedRecord,
     own_chips: tuple[np.ndarray, np.ndarray] | None = None,
     pushes: tuple[OutputPushes | None, OutputPushes | None] = (None, None),
+    learnt: LearntOfBoth = (None, None),
 ) -> schema.Comparison:
     """Everything that two panes side by side need, see `lightning_rnnvis.analysis.comparison.comparison.Comparison`.
 
@@ -25,12 +27,13 @@ def comparison_payload(
         second: Another.
         own_chips: As in `compare`.
         pushes: As there.
+        learnt: As there.
 
     Raises:
         InvalidRequestError: The two have no word in common.
     """
     try:
-        found = compare(first.with_labels, second.with_labels, own_chips=own_chips, pushes=pushes)
+        found = compare(first.with_labels, second.with_labels, own_chips=own_chips, pushes=pushes, learnt=learnt)
     except ValueError as error:
         raise InvalidRequestError(str(error)) from error
     return {
@@ -43,6 +46,7 @@ def comparison_payload(
         "moved": found.moved,
         "push_unit": found.push_unit or None,
         "push_scales": [{"output": output, "scale": number(scale)} for output, scale in found.push_scales.items()],
+        "as_learnt": None not in learnt or not name_outputs(first.snapshot, second.snapshot),
         "common_words": len(found.common_words),
         "first_positions": found.first_positions.tolist(),
         "second_positions": found.second_positions.tolist(),

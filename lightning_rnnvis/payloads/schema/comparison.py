@@ -114,8 +114,8 @@ class ChangedWord(TypedDict):
     neighbour_second: str
     """The same in the second."""
     push_output: str
-    """What it pushes: of several outputs that whose push changed most, as findings tell it; empty where none is known
-    on both sides, or there are too many."""
+    """What it pushes: of several outputs that which findings name of this time, see `Comparison.as_learnt`, else that
+    whose push changed most; empty where none is known on both sides, or there are too many."""
     push_first: float | None
     """What it pushes that to, in `Comparison.push_unit`; null likewise."""
     push_second: float | None
@@ -159,7 +159,11 @@ class Comparison(TypedDict):
     push_unit: str | None
     """In what words push the outputs; null where that is not known."""
     push_scales: list[PushScale]
-    """Of several values the usual strength of pushes on each: their changes compare in that; empty of others."""
+    """Of several values the usual strength of pushes on each over the history, the larger of two: their changes compare
+    in that; empty of others."""
+    as_learnt: bool
+    """Whether words name the outputs that they do in what was learnt; false while that is not known, where there are
+    several: then the two records alone decide."""
     common_words: int
     """How many words occur in both."""
     first_positions: list[int]

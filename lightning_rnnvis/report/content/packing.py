@@ -51,6 +51,7 @@ def _described(asking: Asking, left_out: Unpackable, blob: Blob) -> Mapping[str,
     room = Room.of([record.header for history in histories for record in history.records], found.n_states)
     sentences = sentence_rows(asking, histories, room, blob)
     snapshots, clusters = snapshot_rows(asking, histories)
+    findings = finding_payloads(asking, histories)  # before comparisons, whose words name the same outputs
     comparisons, norms = comparison_rows(asking, histories, dict(snapshots))
     causes, along = cause_rows(asking, histories, {key for key, _ in snapshots})
     return {
@@ -58,7 +59,7 @@ def _described(asking: Asking, left_out: Unpackable, blob: Blob) -> Mapping[str,
         "runs": held_runs(asking, histories),
         "scalars": logged_scalars(asking, histories),
         "table": held_rows(asking, histories),
-        "findings": finding_payloads(asking, histories),
+        "findings": findings,
         "histories": sentences.histories,
         "clusters": clusters,
         "snapshots": table(snapshots, blob),

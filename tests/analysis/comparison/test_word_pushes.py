@@ -9,9 +9,10 @@ import pytest
 
 from lightning_rnnvis import figures
 from lightning_rnnvis.analysis import compare, find_changes
+from lightning_rnnvis.analysis.comparison.learnt import Learnt
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import FEW_OUTPUTS
 from tests.analysis.findings.histories import records_along
-from tests.planted.events import head_of
+from tests.planted.events import N_UNITS, head_of, planted_events
 
 WEIGHTS = np.array([[1.0, 0, 0, 0.2], [0, 1.0, 0, 0], [0, 0, 1.0, 0]])
 NAMES = "A", "B", "C"
@@ -102,3 +103,46 @@ def test_many_outputs_are_left():
     assert (np.diff(found.words["drift"]) <= 0).all() and any("many outputs" in note for note in found.notes)
     first, last = two()
     assert not compare(first, replace(last, head=head_of(WEIGHTS, "A", "B", "D"))).push_unit
+
+
+def learning(kind, seed=0, over=1.0, **fields):
+    """A history in which words move and the head grows: five outputs, of values each in a unit of its own."""
+    random = np.random.default_rng(seed)
+    records, _ = planted_events(seed, n_records=10, noise=0.1, over=2)
+    start, end = random.standard_normal((2, 5, N_UNITS))
+    units = np.array([1e3, 30, 1, 0.03, 1e-3])[:, None] if kind == "values" else 1.0
+    for record, grown in zip(records, np.linspace(0.1, 1, len(records)), strict=True):
+        weights = over * (end + start * (1 - grown) / 2) * grown * units
+        yield replace(record, head=replace(head_of(weights, *"ABCDE"), kind=kind), **fields)
+
+
+@pytest.mark.parametrize("kind", ["classes", "values"])
+def test_words_name_the_outputs_that_what_was_learnt_names(kind):
+    """Of each change the output and both pushes, between the records where it begins and ends, either way round."""
+    records = list(learning(kind))
+    learnt = find_changes(records)
+    pushes = [one for one in learnt if one.kind == "word" and one.measure == "push"]
+    assert len(pushes) > 8
+    alone = 0
+    for one in pushes:
+        first, last = records[one.first_record], records[one.last_record]
+        known = Learnt(learnt, one.first_record), Learnt(learnt, one.last_record)
+        found, back = compare(first, last, learnt=known), compare(last, first, learnt=known[::-1])
+        row = row_of(found, one.name)
+        assert row["push_output"] == row_of(back, one.name)["push_output"] == one.towards
+        assert [row["push_first"], row["push_second"]] == pytest.approx([one.before, one.after])
+        assert found.push_scales == {name: learnt.push_scales[name] for name in found.push_scales}
+        assert bool(found.push_scales) == (kind == "values")
+        alone += row_of(compare(first, last), one.name)["push_output"] != one.towards
+    assert alone  # of some that cannot be known by two records
+
+
+def test_two_histories_compare_in_the_larger_of_their_scales():
+    """Whichever stands first: a word names the same output, and changes are as large."""
+    one, other = list(learning("values")), list(learning("values", over=3.0, history_id="e" * 32))
+    known = tuple(Learnt(find_changes(records), len(records) - 1) for records in (one, other))
+    forth, back = compare(one[-1], other[-1], learnt=known), compare(other[-1], one[-1], learnt=known[::-1])
+    assert forth.push_scales == back.push_scales
+    assert forth.push_scales == {name: known[1].found.push_scales[name] for name in forth.push_scales}
+    for word in forth.common_words:
+        assert row_of(forth, word)["push_output"] == row_of(back, word)["push_output"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -29,6 +31,8 @@ FALLING = 0.9
 
 FALLING_AT_EACH = 1e-3
 """The same where the head reads each step: every word takes back what was said of the one before, as most tags do."""
+
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,33 +158,60 @@ class Pushes:
         if record.head is not None:
             self._at_each = record.head.kind == "classes" and reads_each_step(record)
 
-    def told(self) -> ToldPushes | None:
-        """The outputs that each word moved most, at most `MOST_OUTPUTS`; None where no record knows any."""
+    def scales(self) -> dict[str, float]:
+        """In what the pushes on each output are compared with those on others, see `ToldPushes`; nothing if as is."""
+        values = self._values()
+        if values is None or not self._in_own_units:
+            return {}
+        usual = (usual_of(np.abs(values[:, :, output])) for output in range(len(self.outputs)))
+        return {name: one if one > 0 else 1.0 for name, one in zip(self.outputs, usual, strict=True)}
+
+    def told(
+        self,
+        scales: Mapping[str, float] = NOTHING,
+        named: Mapping[int, str] = NOTHING,
+        *,
+        either_way: bool = False,
+    ) -> ToldPushes | None:
+        """The outputs that each word moved most, at most `MOST_OUTPUTS`; None where no record knows any.
+
+        Args:
+            scales: In what pushes are compared, by output, where more is known of that than these records tell.
+            named: By word, an output that is among them, however far it moved.
+            either_way: Whether what falls tells as much as what rises, as where no record is the later one.
+        """
+        values = self._values()
+        if values is None:
+            return None
+        by_name = {**self.scales(), **scales}
+        of_outputs = np.array([by_name.get(output, 1.0) for output in self.outputs])
+        places = {word: self.outputs.index(output) for word, output in named.items()}
+        at_each = self._at_each and not either_way
+        at = _most_moved(values / of_outputs, at_each, places)
+        n_rows = len(at[0])
+        nothing = Noise(np.full(n_rows, np.nan), np.full(n_rows, np.inf), 1.0, measured=True)
+        noise = [nothing if one is None else _noise(one, *at, of_outputs) for one in self._pushed]
+        towards, units = [self.outputs[one] for one in at[1]], at[1] * self._in_own_units
+        return ToldPushes(values[:, at[0], at[1]], noise, at[0], towards, units, of_outputs[at[1]], at_each)
+
+    def _values(self) -> np.ndarray | None:
+        """The pushes at all R records, shape (R, N, O); NaN where they are not known, None where none is."""
         known = [one for one in self._pushed if one is not None]
         if not known:
             return None
-        shape = known[0].values.shape
-        values = np.array([np.full(shape, np.nan) if one is None else one.values for one in self._pushed])
-        scales = self._scales(values)
-        at = _most_moved(values / scales, self._at_each)
-        n_rows = len(at[0])
-        nothing = Noise(np.full(n_rows, np.nan), np.full(n_rows, np.inf), 1.0, measured=True)
-        noise = [nothing if one is None else _noise(one, *at, scales) for one in self._pushed]
-        towards, units = [self.outputs[one] for one in at[1]], at[1] * self._in_own_units
-        return ToldPushes(values[:, at[0], at[1]], noise, at[0], towards, units, scales[at[1]], self._at_each)
-
-    def _scales(self, values: np.ndarray) -> np.ndarray:
-        """In what the pushes on each output are compared with those on others, shape (O,), see `ToldPushes`."""
-        usual = np.ones(len(self.outputs))
-        if self._in_own_units:
-            usual[:] = [usual_of(np.abs(values[:, :, output])) for output in range(len(usual))]
-        return np.where(usual > 0, usual, 1.0)
+        nothing = np.full(known[0].values.shape, np.nan)
+        return np.array([nothing if one is None else one.values for one in self._pushed])
 
 
-def _most_moved(values: np.ndarray, rising: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Words and the outputs that each moved most, or lifted most, over R records, (R, N, O), in the words' order."""
+def _most_moved(values: np.ndarray, rising: bool, named: Mapping[int, int]) -> tuple[np.ndarray, np.ndarray]:
+    """Words and the outputs that each moved most, or lifted most, over R records, (R, N, O), in the words' order.
+
+    Those that are named, an output of a word, come first.
+    """
     lowest = np.fmin.accumulate(values, axis=0) if rising else np.fmin.reduce(values, axis=0)
     ranges = np.nan_to_num(np.fmax.reduce(values - lowest, axis=0))
+    for word, output in named.items():
+        ranges[word, output] = np.inf
     most = np.argsort(-ranges, axis=1, kind="stable")[:, :MOST_OUTPUTS]
     words = np.arange(len(most)).repeat(most.shape[1])
     return words, most.ravel()

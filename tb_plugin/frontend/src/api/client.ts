@@ -188,7 +188,8 @@ export class Client {
   /** The second record is seen through the pinned clusters, too, where it is of the same state and training. */
   async compare(first: RecordKey, second: RecordKey, lens: Lens): Promise<Comparison> {
     await this.known.requireCommonWord(first, second);
-    return this.remember("compare", first, [...otherQuery(second), ...lensQuery(lens)], `${second.created}`);
+    const query: Query = [...otherQuery(second), ...lensQuery(lens)];
+    return this.remember<Comparison>("compare", first, query, `${second.created}`, ({ as_learnt }) => as_learnt);
   }
 
   /** What the later of two records has more than the earlier, by the chips of one; through lenses as `compare`. */

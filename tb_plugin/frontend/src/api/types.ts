@@ -975,9 +975,15 @@ export interface Comparison {
    */
   push_unit: string | null;
   /**
-   * Of several values the usual strength of pushes on each: their changes compare in that; empty of others.
+   * Of several values the usual strength of pushes on each over the history, the larger of two: their changes compare
+   * in that; empty of others.
    */
   push_scales: PushScale[];
+  /**
+   * Whether words name the outputs that they do in what was learnt; false while that is not known, where there are
+   * several: then the two records alone decide.
+   */
+  as_learnt: boolean;
   /**
    * How many words occur in both.
    */
@@ -1122,8 +1128,8 @@ export interface ChangedWord {
    */
   neighbour_second: string;
   /**
-   * What it pushes: of several outputs that whose push changed most, as findings tell it; empty where none is known
-   * on both sides, or there are too many.
+   * What it pushes: of several outputs that which findings name of this time, see `Comparison.as_learnt`, else that
+   * whose push changed most; empty where none is known on both sides, or there are too many.
    */
   push_output: string;
   /**

@@ -328,6 +328,24 @@ describe("a session", () => {
     expect(standIns).toEqual({ 0: { index: 1, why: "This record does not have the sentence “seen at 100”." } });
   });
 
+  it("asks a comparison again, once, when it is known what was learnt, where its words name outputs by that", async () => {
+    let answer = () => {};
+    const known = new Promise<typeof golden.findings>((resolve) => (answer = () => resolve(golden.findings)));
+    for (const asLearnt of [false, true]) {
+      const compare = vi.fn(async () => ({ ...golden.compare, as_learnt: asLearnt }));
+      const { client } = syntheticClient({ compare, findings: () => known });
+      const session = createSession(client, fakeBar().bar);
+      await settle();
+      session.act(compareWith({ run: null, state: null, step: 0 }));
+      await settle();
+      expect(compare).toHaveBeenCalledTimes(1);
+      answer();
+      await settle();
+      expect(compare).toHaveBeenCalledTimes(asLearnt ? 1 : 2);
+      session.stop();
+    }
+  });
+
   it("compares two panes, and one alone not", async () => {
     const compare = vi.fn(async (_first: RecordKey, _second: RecordKey) => golden.compare);
     const session = createSession(syntheticClient({ compare }).client, fakeBar().bar);

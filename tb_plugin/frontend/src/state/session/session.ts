@@ -129,6 +129,19 @@ export function createSession(client: Requests, bar: AddressBar, readsAhead = fa
       comparison.ask(request, () => client.compare(...records, lens));
     } else comparison.clear();
   });
+  // Words name other outputs once it is known what was learnt.
+  const stopNaming = effect(() => {
+    const { value, key, pending } = comparison.result.value;
+    const found = [learnt.findings, learnt.findingsBeside].map(({ value: { value, key } }) => value && key);
+    const [first, second] = panes.resolved.peek();
+    if (!first || !second || pending || value?.as_learnt !== false || found.every((one) => one === null)) return;
+    const records = [recordKey(first), recordKey(second)] as const;
+    const lens = panes.lensOf(first);
+    const request = JSON.stringify([records, lens]);
+    const again = `${request} ${JSON.stringify(found)}`;
+    if (key === request || key?.startsWith(`${request} `))
+      comparison.ask(again, () => client.compare(...records, lens));
+  });
   // Asked for when the comparison is there: it takes seconds of the server, and nobody waits for it.
   const halves = [new Latest<Halves>(false, true), new Latest<Halves>(false, true)] as const;
   const stopHalving = effect(() => {
@@ -245,6 +258,7 @@ export function createSession(client: Requests, bar: AddressBar, readsAhead = fa
     },
     stop() {
       stopComparing();
+      stopNaming();
       stopReplacing();
       stopHalving();
       address.stop();
