@@ -15,7 +15,6 @@ from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_n
 from lightning_rnnvis.analysis.coclustering.tree_chips import (
     RecordTree,
     own_chips,
-    record_tree,
     tree_coclusters,
     tree_labels,
     unit_consensus,
@@ -125,8 +124,9 @@ class ShownClusters:
     def _tree(self, index: int) -> RecordTree | None:
         if index not in self._trees:
             consensus = unit_consensus(self._records[index], self._draws(index), partial(self._of_network, index))
-            of_last = None
+            prior = None
             if consensus is not None and self._last is not None and index != self._last:
                 of_last = self._tree(self._last)
-            self._trees[index] = None if consensus is None else record_tree(consensus, of_last)
+                prior = None if of_last is None else of_last.tree
+            self._trees[index] = None if consensus is None else RecordTree(consensus, consensus.tree(prior))
         return self._trees[index]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,7 +13,6 @@ from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_n
 from lightning_rnnvis.analysis.coclustering.tree_chips import (
     RecordTree,
     own_chips,
-    record_tree,
     tree_labels,
     unit_consensus,
 )
@@ -184,14 +182,17 @@ class Trees:
             return None
 
         def make() -> RecordTree:
-            of_identity = None
+            prior = None
             if not _same(record, identity):
-                with suppress(NotFoundError, RecordError):
+                try:
                     of_identity = self.tree(source, identity, identity)
-            has_table = of_identity is not None and of_identity.tree.has_table
+                    prior = None if of_identity is None else of_identity.tree
+                except (NotFoundError, RecordError):
+                    prior = None
+            has_table = prior is not None and prior.has_table
             with one_thread():
-                made = record_tree(consensus, of_identity)
-            if of_identity is not None and not has_table:  # of all pairs of units, once another tree was made beside it
+                made = RecordTree(consensus, consensus.tree(prior))
+            if prior is not None and not has_table:  # of all pairs of units, once another tree was made beside it
                 self._trees.weigh_again((*record_key(source, identity), *record_key(source, identity)))
             return made
 

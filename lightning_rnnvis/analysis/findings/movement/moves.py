@@ -8,11 +8,12 @@ squared distance is set beside that of sampling noise alone,
 which is about 1 where nothing changed. Units are correlated, so that U of them are as good as ν, and standard errors
 are estimates themselves: t has the F distribution of ν and ν n degrees of freedom, n those of a standard error (ν after
 Satterthwaite 1946, doi:10.2307/3002019). Records one apart are compared, then 2, 4, 8 …: what changes little by little
-is more than noise only over many of them. Where records read other texts each, what moved must also last, see
-`Lasting`: texts of one record may be unlike all others by more than its standard errors know. Where all read the same,
-what moved by more than the noise of the difference moved, too, see `PairedNoise`. So many things are found that one in
-a hundred of them is chance, and in a history without any change one is found with a chance of .01
-(Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x).
+is more than noise only over many of them. Where records read other texts each, the means of up to three on both sides
+of a move are compared, see `Lasting`: these tell more than two records, and texts of one record may be unlike all
+others by more than its standard errors know. Where all read the same, what moved by more than the noise of the
+difference moved, too, see `PairedNoise`. So many things are found that one in a hundred of them is chance, and in a
+history without any change one is found with a chance of .01 (Benjamini & Hochberg 1995,
+doi:10.1111/j.2517-6161.1995.tb02031.x).
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ from lightning_rnnvis.analysis.findings.uncertainty.paired import DEGREES
 
 LEAST_SHARE = 0.2
 """A move of less than this share of the usual strength is no finding."""
+
+SURE = 2.0
+"""Where records read other texts, a move of at most so many of its own standard errors is not told, whatever lasts."""
 
 
 def stretches_of(path: ChangePath) -> list[Stretch]:
@@ -91,7 +95,12 @@ def _along_the_way(path: ChangePath, thing: int, moves: list[tuple[int, int]]) -
     for texts in range(path.texts[-1] + 1):
         of_texts = [move for move in moves if path.texts[move[1]] == texts]
         if of_texts:
-            yield from _way(path, thing, texts).stretches(of_texts)
+            found = _way(path, thing, texts).stretches(of_texts)
+            yield from (one for one in found if path.widened_noise.same_texts or _is_sure(path, one))
+
+
+def _is_sure(path: ChangePath, stretch: Stretch) -> bool:
+    return bool(path.sizes(stretch)[stretch.thing] > SURE * path.standard_error(stretch, rounding=0.0))
 
 
 def _way(path: ChangePath, thing: int, texts: int) -> Way:
@@ -114,7 +123,8 @@ def _moved(path: ChangePath) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
     at, things = np.array(path.seen), np.arange(path.n_things)
     held, degrees = noise[at, things], np.minimum(degrees, 1e9)
     rank, chances = path.told_rank, {}
-    lasting = Lasting(path.places, path.widened_noise, path.rank, path.texts)
+    same_texts = path.widened_noise.same_texts
+    lasting = None if same_texts else Lasting(path.places, path.widened_noise, path.rank, path.texts)
     for lag in lags:
         with np.errstate(invalid="ignore", divide="ignore"):
             ratios = sizes[lag] ** 2 / (noise[lag:] + held[:-lag])  # not known where both are zero
@@ -126,8 +136,10 @@ def _moved(path: ChangePath) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
             pairs = [path.paired.between(first, first + lag)[0] for first in range(n_records - lag)]
             with np.errstate(invalid="ignore", divide="ignore"):
                 chances[lag] = np.fmin(chances[lag], fdtrc(rank, DEGREES, sizes[lag] ** 2 / np.array(pairs)))
-        if not path.widened_noise.same_texts:
-            _doubt(path, lasting, lag, chances[lag], fdtrc(rank, least, ratios))
+        if lasting is not None:
+            told = _of_other_texts(path, lasting, lag, chances[lag], fdtrc(rank, least, ratios))
+            with np.errstate(invalid="ignore"):
+                chances[lag] = np.where(ratios < 1 + SURE**2 / rank, 1.0, told)
     strengths = np.array(path.strengths)
     largest = np.nanmax(np.where(np.isfinite(strengths), strengths, 0), axis=0)
     least_size = np.maximum(LEAST_MOVE * largest, LEAST_SHARE * path.usual_strengths)
@@ -137,25 +149,25 @@ def _moved(path: ChangePath) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
             yield lag, (chances[lag] <= level) & (sizes[lag] > least_size), sizes[lag]
 
 
-def _doubt(path: ChangePath, lasting: Lasting, lag: int, chances: np.ndarray, alone: np.ndarray) -> None:
-    """Raise chances of moves, (R - lag, N), to those of moves that last, see `Lasting`.
+def _of_other_texts(path: ChangePath, lasting: Lasting, lag: int, chances: np.ndarray, alone: np.ndarray) -> np.ndarray:
+    """Chances of moves that last where records read other texts each, shape (R - lag, N), see `Lasting`.
+
+    Means of several records tell more than two, and of unusual texts less. Moves that no other record can confirm have
+    their own chance, or `alone` where that is more: large occurrences are large in all directions at once, so that
+    standard errors are known by no more degrees than these.
 
     Args:
         path: The path.
         lasting: Tells which.
         lag: Records between the two ends.
-        chances: The chances, changed here.
-        alone: Chances of moves that no other record can confirm, of the same shape: large occurrences are large in
-            all directions at once, so that standard errors are known by no more degrees than these.
+        chances: The chances of the moves by themselves, NaN where they are not known.
+        alone: The same by fewer degrees of freedom.
     """
-    for first in range(len(chances)):
-        things = np.flatnonzero(chances[first] < LEVEL)
-        if not len(things):
-            continue
-        ends = path.seen[first][things], np.full(len(things), first + lag)
-        chances_of, confirmed = lasting.chances(things, *ends)
-        told = np.where(confirmed, chances_of, alone[first, things])
-        chances[first, things] = np.fmax(chances[first, things], told)
+    things, found = np.arange(path.n_things), np.fmax(chances, alone)
+    for first, of_record in enumerate(found):
+        chances_of, confirmed = lasting.chances(things, path.seen[first], np.full(len(things), first + lag))
+        found[first] = np.where(confirmed, chances_of, of_record)
+    return np.where(np.isfinite(chances), found, np.nan)
 
 
 def _moves(path: ChangePath, lags: Iterable[int]) -> dict[int, np.ndarray]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,10 +27,9 @@ class Lasting:
     """
 
     def __init__(self, places: Sequence[np.ndarray], noise: WidenedNoise, rank: float, texts: np.ndarray) -> None:
-        self._places = places
-        self._noise = noise
         self._rank = rank
-        self._texts = texts
+        known = np.isfinite(places).all(axis=2) & np.isfinite(noise.squares)
+        self._sides = [_means(np.array(places), known, noise, texts, way) for way in (-1, 1)]
 
     def chances(self, things: np.ndarray, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Chances that means as far apart come of noise, and whether both sides have more than one record.
@@ -41,27 +41,44 @@ class Lasting:
         """
         from scipy.special import fdtrc
 
-        before, after = self._mean(things, first, -1), self._mean(things, last, 1)
+        ends = (first, things), (last, things)
+        before, after = (
+            [part[end] for part in (side.places, side.squares, side.degrees, side.numbers)]
+            for side, end in zip(self._sides, ends, strict=True)
+        )
         squares = np.mean((after[0] - before[0]) ** 2, axis=1)
         with np.errstate(invalid="ignore", divide="ignore"):
             ratios = squares / (before[1] + after[1])
         chances: np.ndarray = fdtrc(self._rank, self._rank * np.minimum(before[2], after[2]), ratios)
         return chances, np.minimum(before[3], after[3]) > 1
 
-    def _mean(self, things: np.ndarray, ends: np.ndarray, way: int) -> tuple[np.ndarray, ...]:
-        """Means of the records at the ends and of some beyond, with their noise, degrees of freedom and number."""
-        total = np.zeros((len(things), self._places[0].shape[1]))
-        squares, degrees, number = np.zeros((3, len(things)))
-        for away in range(AROUND):
-            at = ends + way * away
-            there = (at >= 0) & (at < len(self._places))
-            at = np.where(there, at, ends)
-            there &= self._texts[at] == self._texts[ends]
-            place = np.array([self._places[record][thing] for record, thing in zip(at, things, strict=True)])
-            noise = self._noise.squares[at, things]
-            there &= np.isfinite(place).all(axis=1) & np.isfinite(noise)
-            total[there] += place[there]
-            squares[there] += noise[there]
-            degrees[there] += np.minimum(self._noise.degrees[at, things], 1e9)[there]
-            number += there
-        return total / number[:, None], squares / number**2, degrees, number
+
+@dataclass(frozen=True, eq=False)
+class _Side:
+    """Means of each of R records and of some before or after it, as far as they are known.
+
+    Attributes:
+        places: Shape (R, N, K).
+        squares: Their squared noise, shape (R, N).
+        degrees: Its degrees of freedom, shape (R, N).
+        numbers: Records of which they are the means, shape (R, N).
+    """
+
+    places: np.ndarray
+    squares: np.ndarray
+    degrees: np.ndarray
+    numbers: np.ndarray
+
+
+def _means(places: np.ndarray, known: np.ndarray, noise: WidenedNoise, texts: np.ndarray, way: int) -> _Side:
+    records = np.arange(len(places))
+    total, (squares, degrees, numbers) = np.zeros(places.shape, dtype=np.float32), np.zeros((3, *known.shape))
+    for away in range(AROUND):
+        at = (records + way * away).clip(0, len(records) - 1)
+        there = known[at] & ((at == records + way * away) & (texts[at] == texts))[:, None]
+        total += np.where(there[..., None], places[at], 0)
+        squares += np.where(there, noise.squares[at], 0)
+        degrees += np.where(there, np.minimum(noise.degrees[at], 1e9), 0)
+        numbers += there
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return _Side(total / numbers[..., None], squares / numbers**2, degrees, numbers)
