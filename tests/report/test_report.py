@@ -95,7 +95,7 @@ def test_more_runs_than_one_request_takes(tmp_path, monkeypatch):
         return found
 
     monkeypatch.setattr(RequestArgs, "texts", counting)
-    for module in ("lightning_rnnvis.report.content.run_payloads", "lightning_rnnvis.server.run_routes"):
+    for module in ("lightning_rnnvis.report.content.run_payloads", "lightning_rnnvis.server.routes.run_routes"):
         monkeypatch.setattr(f"{module}.MOST_RUNS", 2)
     runs = {name: history.stored_records for name, history in load_runs(tmp_path).items()}
     content = held(report_html(runs, Choice(clusters=())))

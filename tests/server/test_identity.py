@@ -220,7 +220,7 @@ def test_a_damaged_record_leaves_a_gap(history: Any, tmp_path: Path, monkeypatch
     from tests.tensorboard_plugin.test_records import record_summary, write
 
     # However busy the machine is.
-    monkeypatch.setattr("lightning_rnnvis.server.thumbnail_routes.THUMBNAILS_SECONDS", 60)
+    monkeypatch.setattr("lightning_rnnvis.server.routes.thumbnail_routes.THUMBNAILS_SECONDS", 60)
     summaries = [record_summary(record, payload=b"cut" if epoch == 3 else None) for epoch, record in enumerate(history)]
     write(tmp_path / "run", *summaries)
     with serving(tmp_path) as tab:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from lightning_rnnvis import load
 from lightning_rnnvis.records.natural_order import natural_order
-from lightning_rnnvis.server.figure_routes import MOST_STATES
+from lightning_rnnvis.server.routes.figure_routes import MOST_STATES
 from tests.planted.runs import one_by_one, write_run
 from tests.serving import Tab, serving, strict_json
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from lightning_rnnvis.report.content.asking import Asking
 from lightning_rnnvis.report.content.packed_histories import PackedHistory
-from lightning_rnnvis.server.run_routes import MOST_RUNS
+from lightning_rnnvis.server.routes.run_routes import MOST_RUNS
 
 MOST_FINDINGS = 30
 """Findings of one state that a report has room for."""

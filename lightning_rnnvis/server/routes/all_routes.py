@@ -21,20 +21,20 @@ from lightning_rnnvis.payloads.record.unit import unit_payload
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.server.causes.cause_routes import CauseRoutes
 from lightning_rnnvis.server.causes.table_causes import TableCauses
-from lightning_rnnvis.server.difference_routes import DifferenceRoutes
-from lightning_rnnvis.server.figure_routes import FigureRoutes
 from lightning_rnnvis.server.lenses.lenses import Lenses
 from lightning_rnnvis.server.lenses.requested_lens import Lens, requested, requested_record
 from lightning_rnnvis.server.request_args import RequestArgs
+from lightning_rnnvis.server.routes.difference_routes import DifferenceRoutes
+from lightning_rnnvis.server.routes.figure_routes import FigureRoutes
+from lightning_rnnvis.server.routes.run_routes import RunRoutes
+from lightning_rnnvis.server.routes.text_routes import TextRoutes
+from lightning_rnnvis.server.routes.thumbnail_routes import ThumbnailRoutes
 from lightning_rnnvis.server.run_lists import RunLists
-from lightning_rnnvis.server.run_routes import RunRoutes
 from lightning_rnnvis.server.store.answers import Answers
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.record_source import RecordSource, record_key
 from lightning_rnnvis.server.store.record_store import RecordStore
 from lightning_rnnvis.server.store.side_files import NOT_YET
-from lightning_rnnvis.server.text_routes import TextRoutes
-from lightning_rnnvis.server.thumbnail_routes import ThumbnailRoutes
 from lightning_rnnvis.server.turns import Turns
 
 MEMORY_BYTES = 512 * 2**20
