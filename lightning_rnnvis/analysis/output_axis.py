@@ -47,12 +47,12 @@ def output_axis(snapshot: Snapshot) -> OutputAxis | None:
     pool = pools.get(head.end)
     if len(head.outputs) == 1:
         high = str(head.outputs[0])
-        return OutputAxis(_other_class(snapshot, high), high, head.kind, pool, weights)
+        return OutputAxis(head.other or _other_class(snapshot, high), high, head.kind, pool, weights)
     return OutputAxis(str(head.outputs[0]), str(head.outputs[1]), head.kind, pool, weights)
 
 
 def _other_class(snapshot: Snapshot, high: str) -> str | None:
-    """The first of two classes of which a head has the logit of the second: what else is predicted."""
+    """The first of two classes of which a head has the logit of the second, in earlier records: what else is said."""
     others = {
         one.output
         for sentence in snapshot.sentences

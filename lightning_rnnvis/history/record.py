@@ -23,7 +23,9 @@ from lightning_rnnvis.history.html import record_html
 from lightning_rnnvis.history.record_files import RecordWithFiles
 from lightning_rnnvis.history.shown_clusters import ShownClusters
 from lightning_rnnvis.network.causes.deviations import Deviations
+from lightning_rnnvis.network.running.missing_sentences import with_missing
 from lightning_rnnvis.records.asked import chips
+from lightning_rnnvis.records.sentence import Sentence
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.records.texts import counted
 from lightning_rnnvis.records.unit_contexts import MOST
@@ -44,6 +46,8 @@ class Record(RecordWithFiles):
         place: The clusters of all records of its state, and which of them it is; None for labels as they are given.
         aligned: Directions as they are seen beside another record; None for those of its history.
         learnt_of: Gives what its history learnt; None for a record by itself.
+        recorded_sentences: Those of `sentences` that its validation had; it has those of the others by its network.
+        of_state: Gives the sentences of the record of its history that has most; None for a record by itself.
     """
 
     stored_labels: Labels = field(kw_only=True)
@@ -51,6 +55,8 @@ class Record(RecordWithFiles):
     place: tuple[ShownClusters, int] | None = None
     aligned: Directions | None = None
     learnt_of: Callable[[], Findings] | None = None
+    recorded_sentences: tuple[Sentence, ...] = ()
+    of_state: Callable[[], Sequence[Sentence]] | None = None
 
     @classmethod
     def as_shown(
@@ -59,15 +65,24 @@ class Record(RecordWithFiles):
         place: tuple[ShownClusters, int],
         pushes: OutputPushes | None,
         directory: str,
+        *,
         of_history: Callable[[], Deviations | None],
         learnt_of: Callable[[], Findings],
+        of_state: Callable[[], Sequence[Sentence]],
     ) -> Record:
-        """The record of what was stored in a directory, whose labels are made when they are first asked for."""
+        """The record of what was stored in a directory; labels and sentences are made when they are first asked for."""
         values = vars(snapshot) | {"stored_labels": snapshot.labels, "place": place, "directory": directory}
-        values |= {"of_history": of_history, "learnt_of": learnt_of}
+        values |= {"of_history": of_history, "learnt_of": learnt_of, "of_state": of_state}
+        values |= {"recorded_sentences": snapshot.sentences}
         record = cls(**values, pushes=pushes)
-        del vars(record)["labels"]  # so that the property below gives them
+        del vars(record)["labels"], vars(record)["sentences"]  # so that the properties below give them
         return record
+
+    @cached_property  # type: ignore[misc]
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Those of the history: what the validation lacked, such as one of other texts, its network has read since."""
+        of_state = () if self.of_state is None else self.of_state()
+        return with_missing(self, self.recorded_sentences, of_state, lambda: self._runner)
 
     @property
     def learnt(self) -> Learnt | None:

@@ -26,6 +26,8 @@ from lightning_rnnvis.records.encoding.codec import decode
 from lightning_rnnvis.records.encoding.stored_array import SENTENCES
 from lightning_rnnvis.records.files.stored_record import StoredRecord
 from lightning_rnnvis.records.header import Header
+from lightning_rnnvis.records.runs.fullest import fullest
+from lightning_rnnvis.records.sentence import Sentence
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 from lightning_rnnvis.records.texts import counted, shortened
 from lightning_rnnvis.report.choice import Choice
@@ -200,9 +202,24 @@ class StateHistory(Sequence[Record]):
             pushes = self._pushes(stored, snapshot) if self._has_output else None
             place = self._clusters, index
             self._read[index] = Record.as_shown(
-                snapshot, place, pushes, stored.directory, lambda: self._output_deviations, lambda: self._learnt
+                snapshot,
+                place,
+                pushes,
+                stored.directory,
+                of_history=lambda: self._output_deviations,
+                learnt_of=lambda: self._learnt,
+                of_state=lambda: self._sentences,
             )
         return self._read[index]
+
+    @cached_property
+    def _sentences(self) -> Sequence[Sentence]:
+        """Those of the record that has most; none where it cannot be read."""
+        stored = self._stored[fullest(self.headers)]
+        try:
+            return decode(stored.header, stored.payload(), parts=SENTENCES).sentences
+        except RecordError:
+            return ()
 
     @cached_property
     def _output_deviations(self) -> Deviations | None:

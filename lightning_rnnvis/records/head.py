@@ -83,6 +83,8 @@ class Head:
             Each pushes the outputs by its own units; False in records of earlier versions.
         before: What the model does to the outputs for its loss and is not done here, as the end of a sentence; empty
             where they are the model's. Numbers are then those of the layer, see `of_outputs`.
+        other: Of a head with the logit of the second of two classes alone, the name of the first; empty for other
+            heads, and in records of earlier versions.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Head:
     end: HeadEnd = ""
     reads_more: bool = False
     before: str = ""
+    other: str = ""
 
     @property
     def on_a_line(self) -> np.ndarray | None:

@@ -56,6 +56,8 @@ class Sentence:
         own: Whether it is one of the user's own, given as `sentences`.
         values: The variables of a numeric series at each step, in their order in `Snapshot.variables`, shape (T, V),
             NaN where there is none; None for words alone. A forecast stands in `predictions`, as values.
+        read_afterwards: Whether its validation did not have it: the network of the record has read it since, from its
+            first state on. Not stored.
     """
 
     key: str
@@ -68,8 +70,9 @@ class Sentence:
     enters_head: np.ndarray | None = None
     own: bool = False
     values: np.ndarray | None = None
+    read_afterwards: bool = False
 
     def __repr__(self) -> str:
         words = shortened(" ".join(map(str, self.words)))
         sizes = f"{counted(len(self.words), 'word')} × {counted(self.states.shape[1], 'unit')}"
-        return f"Sentence({words!r}: {sizes})"
+        return f"Sentence({words!r}: {sizes}{', read afterwards' if self.read_afterwards else ''})"

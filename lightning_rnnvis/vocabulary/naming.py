@@ -240,9 +240,10 @@ def _steps(vocabulary: Vocabulary, ids: np.ndarray) -> list[str]:
 
 def name_head(head: FoundHead, state: str, names: DisplayNames) -> Head:
     """The head of a state with the outputs that it moves most."""
-    indices = head.kept.outputs
+    other = ""
     if head.n_outputs == 1 and names.kind_of(head) == "classes":  # the logit of the second of two
-        indices = np.array([1])
-    outputs = names.outputs_of(indices.tolist(), head)
-    told = head.end_of(state), any(one.state != state for one in head.joined), head.before
+        other, *outputs = names.outputs_of([0, 1], head)
+    else:
+        outputs = names.outputs_of(head.kept.outputs.tolist(), head)
+    told = head.end_of(state), any(one.state != state for one in head.joined), head.before, other
     return Head(head.name, text_array(outputs), head.kept.weights, names.kind_of(head), *told)

@@ -10,7 +10,9 @@ from playwright.sync_api import expect
 
 from lightning_rnnvis import load
 from tests.browser.choices import choices, percent
-from tests.browser.conftest import until
+from tests.browser.conftest import own_page, until
+from tests.models.small import Classifier, loader
+from tests.training.running import rnnvis, trainer
 
 PANE = ["lstm/version_0", "rnn.l0/h", None]
 WORDS = "the food is not good"
@@ -182,6 +184,33 @@ def test_a_network_that_is_copied_late_is_found(sentiment_logs, record, tmp_path
         "aria-label", re.compile(" ".join(said(record.run(WORDS))))
     )
     expect(tab.frame.locator("[data-switch][aria-disabled=true]")).to_have_count(0)
+
+
+@pytest.fixture(scope="module")
+def shuffled(tmp_path_factory):
+    """A page over a run whose validation drew 32 of 400 sentences anew at each of its three epochs."""
+    directory = tmp_path_factory.mktemp("shuffled")
+    settings = {"max_epochs": 3, "num_sanity_val_steps": 0, "limit_val_batches": 2}
+    run = trainer(directory, rnnvis(outputs=["bad", "good"], report=False), **settings)
+    run.fit(Classifier("GRU"), loader(), loader(400, seed=1, shuffle=True))
+    with own_page(directory) as address:
+        yield address, load(directory)["rnn.l0/h"][0].step
+
+
+def test_a_sentence_that_other_validations_lack_is_shown_at_all(shuffled, open_tab):
+    """In the pane, at both sides of a comparison and in the strip; it says which ones were read afterwards."""
+    (page, first), run = shuffled, ["run/version_0", "rnn.l0/h"]
+    chosen = choices(pane0=[*run, first], pane1=[*run, None], sentence="1", glance="sentence")
+    tab = open_tab(page, chosen).ready(panes=2)
+    words = [tab.frame.locator(f'[data-pane="{pane}"] .step-word') for pane in (0, 1)]
+    until(lambda: words[0].all_text_contents() == words[1].all_text_contents() != [])
+    assert not tab.frame.locator(".stand-in, .sentence-missing").count()
+    for name in ("type a sentence", "another sentence beside"):
+        expect(tab.frame.get_by_role("button", name=name).first).to_be_visible()
+    groups = tab.frame.locator('[data-pane="1"] .sentence-choice optgroup')
+    assert "not in this validation: read afterwards" in groups.evaluate_all("all => all.map(one => one.label)")
+    expect(tab.frame.get_by_label("comparison", exact=True)).not_to_contain_text("No sentences")
+    expect(tab.frame.locator(".thumbnail svg .body[d*=M]")).to_have_count(3)
 
 
 def test_a_record_without_network_says_so(long_sentences, open_tab):

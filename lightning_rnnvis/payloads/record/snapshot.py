@@ -22,6 +22,7 @@ from lightning_rnnvis.records.scales.bounds import Bounds, bounds_of
 from lightning_rnnvis.records.sentence import Sentence
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.tags import kind_of
+from lightning_rnnvis.records.texts import counted
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def snapshot_payload(seen: LensedRecord, shown: Shown | None = None) -> schema.S
         "head": None if record.head is None else _head(record.head),
         "network": record.network_file is not None if shown.network is None else shown.network,
         "metrics": metrics,
-        "notes": [*record.notes, *shown.notes],
+        "notes": [*record.notes, *_read_afterwards(record), *shown.notes],
     }
     if shown.no_network is not None:
         payload["no_network"] = shown.no_network
@@ -138,13 +139,23 @@ def _pin(seen: LensedRecord, pinned: LensedRecord) -> schema.Pin:
 
 
 def _title(index: int, record: Snapshot, sentence: Sentence) -> schema.SentenceTitle:
-    return {
+    title: schema.SentenceTitle = {
         "index": index,
         "key": sentence.key,
         "title": title_of(record, sentence),
         "length": len(sentence.words),
         "own": sentence.own,
     }
+    if sentence.read_afterwards:
+        title["read_afterwards"] = True
+    return title
+
+
+def _read_afterwards(record: Snapshot) -> list[str]:
+    """What is said of sentences that the network has read since."""
+    n_read = sum(one.read_afterwards for one in record.sentences)
+    said = f"The network of this record has read {counted(n_read, 'sentence')} afterwards that this validation lacked."
+    return [said] if n_read else []
 
 
 def _words(record: Snapshot, clustering: Clustering, output: ShownOutput | None) -> list[schema.Word]:

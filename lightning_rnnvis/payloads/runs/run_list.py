@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import starmap
 
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.metrics import metric_descriptions, metrics_payload
 from lightning_rnnvis.payloads.numbers import number
-from lightning_rnnvis.records.runs.lineage import JoinedHistory
+from lightning_rnnvis.records.runs.fullest import fullest, sentences_in
+from lightning_rnnvis.records.runs.lineage import JoinedHistory, Lineages
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.runs.listing import Listing
 from lightning_rnnvis.records.runs.resumed_runs import copied_runs, copy_sentence
@@ -30,7 +32,7 @@ def runs_payload(listing: Listing, bounds: BoundsOf, charts: str | None = None) 
     """
     lineages = listing.lineages
     return {
-        "runs": [_run(name, listing, lineages.continues.get(name), bounds) for name in listing.runs],
+        "runs": [_run(name, listing, lineages, bounds) for name in listing.runs],
         "metrics": metric_descriptions(
             name for records in listing.runs.values() for record in records for name in record.header.metrics
         ),
@@ -40,10 +42,13 @@ def runs_payload(listing: Listing, bounds: BoundsOf, charts: str | None = None) 
     }
 
 
-def _run(name: str, listing: Listing, continues: str | None, bounds: BoundsOf) -> schema.Run:
-    by_state = _by_state(listing.runs[name])
-    states = [_state(state, found, listing.gaps_of(name, state), bounds) for state, found in by_state.items()]
-    return {"name": name, "continues": continues, "states": states}
+def _run(name: str, listing: Listing, lineages: Lineages, bounds: BoundsOf) -> schema.Run:
+    states = []
+    for state, found in _by_state(listing.runs[name]).items():
+        training = lineages.training(found[-1])
+        most = training[fullest([one.header for one in training])]
+        states.append(_state(state, found, listing.gaps_of(name, state), bounds, most))
+    return {"name": name, "continues": lineages.continues.get(name), "states": states}
 
 
 def _history(joined: JoinedHistory) -> schema.JoinedHistory:
@@ -68,16 +73,18 @@ def _by_state(records: Iterable[ListedRecord]) -> dict[str, list[ListedRecord]]:
 
 
 def _state(
-    name: str, records: Sequence[ListedRecord], gaps: Sequence[ListedRecord], bounds: BoundsOf
+    name: str, records: Sequence[ListedRecord], gaps: Sequence[ListedRecord], bounds: BoundsOf, most: ListedRecord
 ) -> schema.StateHistory:
+    last, n_sentences = records[-1].header, sentences_in(most.header)
     return {
         "name": name,
         "cell": records[0].header.cell,
         "kind": kind_of(name),
         "reverse": is_reverse(name),
-        "sentence": records[-1].header.sentence or 0,
+        # Numbers of sentences are those of the record that has most.
+        "sentence": (last if sentences_in(last) == n_sentences else most.header).sentence or 0,
         "sentences": _least([record.header.n_sentences for record in records]),
-        "records": [_header(record, bounds(record)) for record in records],
+        "records": [_header(record, _of_all_sentences(bounds(record), bounds(most))) for record in records],
         "not_finite": [{"step": gap.step, "epoch": gap.header.epoch, "what": gap.header.not_finite} for gap in gaps],
     }
 
@@ -86,6 +93,17 @@ def _least(counts: Sequence[int | None]) -> int | None:
     """The least of them; None where one is not known."""
     known = [count for count in counts if count is not None]
     return min(known) if len(known) == len(counts) else None
+
+
+def _of_all_sentences(own: Bounds | None, most: Bounds | None) -> Bounds | None:
+    """Bounds of a record, of sentences that it lacks, too: those of the record that has most, larger as responses are.
+
+    Which ones a record has is not known before it is read.
+    """
+    if own is None or most is None or len(own.sentences) == len(most.sentences):
+        return own
+    times = max(1.0, own.response / most.response)
+    return replace(own, sentences=tuple(times * one for one in most.sentences), outputs=None)
 
 
 def _header(record: ListedRecord, bounds: Bounds | None) -> schema.RecordHeader:

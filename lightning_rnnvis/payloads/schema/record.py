@@ -157,6 +157,8 @@ class SentenceTitle(TypedDict):
     """Number of words."""
     own: bool
     """Whether the person who trains gave it, rather than the validation set."""
+    read_afterwards: NotRequired[bool]
+    """True where this validation did not have it, and the network of the record has read it since."""
 
 
 class Head(TypedDict):

@@ -22,6 +22,8 @@ from lightning_rnnvis.visible_words import visible
 TITLE_LENGTH = 60
 """Characters of a sentence that name it in a list."""
 
+READ_AFTERWARDS = "This validation did not have the sentence: the network of this record has read it afterwards."
+
 
 @dataclass(frozen=True, eq=False)
 class ShownSentence:
@@ -87,8 +89,8 @@ def sentence_payload(seen: LensedRecord, shown: ShownSentence) -> schema.Sentenc
     }
     if shown.unknown:
         payload["unknown"] = list(shown.unknown)
-    if shown.note is not None:
-        payload["note"] = shown.note
+    if notes := [*([READ_AFTERWARDS] if found.read_afterwards else []), *filter(None, [shown.note])]:
+        payload["note"] = " ".join(notes)
     for step, before in zip(payload["steps"], shown.before or (), strict=False):
         step["before"] = predictions_payload(before)
     return payload

@@ -14,7 +14,7 @@ from lightning_rnnvis.records.texts import text_array
 def head_text(head: Head) -> dict[str, Any]:
     """What of a head is no number, ready for JSON."""
     text = {"name": head.name, "outputs": [str(output) for output in head.outputs], "kind": head.kind}
-    more = {"end": head.end, "reads_more": head.reads_more, "before": head.before}
+    more = {"end": head.end, "reads_more": head.reads_more, "before": head.before, "other": head.other}
     return text | {name: value for name, value in more.items() if value}
 
 
@@ -26,7 +26,7 @@ def read_head(text: dict[str, Any] | None, weights: np.ndarray | None) -> Head |
     kinds: dict[Any, HeadKind] = {kind: kind for kind in get_args(HeadKind)}
     ends: dict[Any, HeadEnd] = {end: end for end in get_args(HeadEnd)}
     kind, end = kinds.get(text.get("kind"), "classes"), ends.get(text.get("end"), "")
-    told = text.get("reads_more", False), text.get("before", "")
+    told = text.get("reads_more", False), text.get("before", ""), text.get("other", "")
     return Head(text["name"], text_array(text["outputs"]), weights, kind, end, *told)
 
 

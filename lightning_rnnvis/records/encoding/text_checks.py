@@ -81,7 +81,7 @@ _TEXT = _object(
         "head": optional(
             _object(
                 {"name": text, "outputs": all_of(text)},
-                {"kind": text, "end": text, "before": text, "reads_more": boolean},
+                {"kind": text, "end": text, "before": text, "reads_more": boolean, "other": text},
             )
         ),
         "variables": all_of(

@@ -89,7 +89,8 @@ def told(sentence: schema.Sentence) -> Mapping[str, Any]:
     steps = [
         {name: value for name, value in step.items() if name not in _BY_CHIP + _OF_TEXT} for step in sentence["steps"]
     ]
-    return {"end": sentence["end"], "steps": steps}
+    note = {"note": sentence["note"]} if "note" in sentence else {}
+    return {"end": sentence["end"], "steps": steps, **note}
 
 
 def unit_values(snapshot: Snapshot) -> Mapping[str, Any]:

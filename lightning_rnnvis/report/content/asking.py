@@ -55,7 +55,7 @@ class Asking:
         Raises:
             NotFoundError, RecordError: It cannot be read.
         """
-        return self._store.read_once(self._source, record)
+        return self._store.read(self._source, record)
 
     def in_turn(self, what: str, parts: Iterable[One]) -> Iterator[One]:
         """One after the other, telling how far it is."""

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 
 from lightning_rnnvis.errors import NotFoundError, RecordError
+from lightning_rnnvis.network.running.missing_sentences import with_missing
 from lightning_rnnvis.records.encoding.codec import decode
 from lightning_rnnvis.records.encoding.stored_array import ALL_PARTS, SENTENCES, Parts
+from lightning_rnnvis.records.runs.fullest import fullest, sentences_in
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.scales.bounds import Bounds, bounds_of
+from lightning_rnnvis.records.sentence import Sentence
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.server.store.cache import Cache, Memory
 from lightning_rnnvis.server.store.listings import Listings
@@ -29,17 +35,39 @@ class RecordStore:
 
     def __init__(self, memory: Memory) -> None:
         self.listings = Listings()
-        self.beside = SideFiles(self.read, memory)
+        self.beside = SideFiles(self._recorded, memory)
         self._snapshots: Cache[Snapshot] = Cache(memory)
+        self._sentences: Cache[tuple[Sentence, ...]] = Cache(memory)
         self._bounds: dict[Hashable, Bounds] = {}
 
     def read(self, source: RecordSource, record: ListedRecord) -> Snapshot:
-        """The snapshot of a record.
+        """The snapshot of a record, with sentences that its validation lacked as its network reads them.
 
         Raises:
             NotFoundError: Its payload is gone.
             RecordError: The payload is damaged.
         """
+        recorded, most = self._recorded(source, record), self._fullest(source, record)
+        if sentences_in(most.header) <= len(recorded.sentences) or recorded.network_file is None:
+            return recorded
+
+        def make() -> tuple[Sentence, ...]:
+            with suppress(NotFoundError, RecordError):
+                of_history = self._recorded(source, most).sentences
+                network = partial(self.beside.network_or_later, source, record)
+                return with_missing(recorded, recorded.sentences, of_history, network)
+            return recorded.sentences
+
+        sentences = self._sentences.get((*record_key(source, record), *record_key(source, most)), make)
+        return replace(recorded, sentences=sentences)
+
+    def _fullest(self, source: RecordSource, record: ListedRecord) -> ListedRecord:
+        """The record of its history that has most sentences."""
+        records = self.listings.recent(source).lineages.training(record) or [record]
+        return records[fullest([one.header for one in records])]
+
+    def _recorded(self, source: RecordSource, record: ListedRecord) -> Snapshot:
+        """The same as it was recorded."""
         return self._snapshots.get(record_key(source, record), lambda: self._read(source, record))
 
     def read_once(self, source: RecordSource, record: ListedRecord, parts: Parts = SENTENCES) -> Snapshot:

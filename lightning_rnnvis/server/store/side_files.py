@@ -93,6 +93,16 @@ class SideFiles:
 
         return self._networks.get(record_key(source, record), make)
 
+    def network_or_later(self, source: RecordSource, record: ListedRecord) -> Runner:
+        """The same; where it is not there yet, all that was made without it is let go once it is, see `condition`."""
+        try:
+            return self.network(source, record)
+        except RecordError:
+            now = self.condition(source, record)
+            if now.is_awaited or not now.has_network:  # one that is there and cannot be read stays so
+                self._lacked.add(record_key(source, record))
+            raise
+
     def network_now(self, source: RecordSource, record: ListedRecord) -> Runner | None:
         """Runs the network of a record; None where it is not there, damaged, or still to come."""
         try:
@@ -173,11 +183,8 @@ class SideFiles:
         if snapshot.network_file is None:
             return None
         try:
-            return word_responses(self.network(source, record), snapshot)
+            return word_responses(self.network_or_later(source, record), snapshot)
         except RecordError:
-            now = self.condition(source, record)
-            if now.is_awaited or not now.has_network:  # one that is there and cannot be read stays so
-                self._lacked.add(record_key(source, record))
             return None
 
     def _paths(self, source: RecordSource, record: ListedRecord) -> _Paths:

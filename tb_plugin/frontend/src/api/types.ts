@@ -541,6 +541,10 @@ export interface SentenceTitle {
    * Whether the person who trains gave it, rather than the validation set.
    */
   own: boolean;
+  /**
+   * True where this validation did not have it, and the network of the record has read it since.
+   */
+  read_afterwards?: boolean;
 }
 /**
  * The linear layer that makes the model's outputs of this state.

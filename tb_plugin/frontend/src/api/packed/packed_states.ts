@@ -20,7 +20,7 @@ type Text = Pick<Sentence, "key" | "title" | "reverse" | "words" | "variables"> 
 };
 
 /** The rest, without the numbers by chips. */
-type Said = Pick<Sentence, "end"> & {
+type Said = Pick<Sentence, "end" | "note"> & {
   text: number;
   steps: Omit<
     SentenceStep,
@@ -28,7 +28,8 @@ type Said = Pick<Sentence, "end"> & {
   >[];
 };
 
-type Told = Omit<Text, "steps"> & Pick<Said, "end"> & { steps: (Text["steps"][number] & Said["steps"][number])[] };
+type Told = Omit<Text, "steps"> &
+  Pick<Said, "end" | "note"> & { steps: (Text["steps"][number] & Said["steps"][number])[] };
 
 type UnitValues = Record<"mean" | "deviation" | "saturation", (number | null)[]>;
 
@@ -47,7 +48,8 @@ export class PackedStates {
     const said = this.records.row<Said>(sentences, `${place.at} ${place.number} ${index}`);
     if (!said) return null;
     const text = this.columns.answer(texts, said.text) as Text;
-    return { ...text, end: said.end, steps: text.steps.map((step, at) => ({ ...step, ...said.steps[at]! })) };
+    const { text: _, ...rest } = said;
+    return { ...text, ...rest, steps: text.steps.map((step, at) => ({ ...step, ...said.steps[at]! })) };
   }
 
   sentence(place: Place, index: number, clusters: number | null): Sentence {

@@ -1,5 +1,6 @@
 import { describe as suite, expect, it } from "vitest";
 import { golden } from "../../testing/golden";
+import { signed } from "../../wording/numbers";
 import { describe, type Described } from "./describe";
 import type { Mark } from "./marks";
 
@@ -64,6 +65,10 @@ suite("a tooltip", () => {
     const mark: Mark = { kind: "step", sentence: sentence.index, step: 0, chip: null };
     expect(linesOf(mark, { sentences }).get("responds most")).toBe("chip 1, −3");
     expect(linesOf({ ...mark, chip: 0 }, { sentences }).get("mean response")).toBe("+2");
+    const bars = [...linesOf(mark, { sentences })].filter(([label]) => label.startsWith("bar of chip "));
+    expect(bars.map(([, ends]) => ends)).toEqual(
+      steps[0]!.positive.map((up, chip) => `${signed(up)}, ${signed(steps[0]!.negative[chip])}`),
+    );
   });
 
   it("has nothing to say of what is not in the record", () => {

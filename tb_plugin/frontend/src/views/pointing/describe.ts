@@ -1,5 +1,5 @@
 /** The numbers behind a mark, as the lines of a tooltip. */
-import type { Causes, Sentence, Snapshot } from "../../api/types";
+import type { Causes, Sentence, SentenceStep, Snapshot } from "../../api/types";
 import { chipName, chipNumber } from "../../wording/chip_name";
 import { nouns } from "../../wording/nouns";
 import { counted, keptText, percent, plain, signed } from "../../wording/numbers";
@@ -168,7 +168,7 @@ function describeStep(
         ...variableLines(found, sentence),
         [whose ? "differs most" : "responds most", `${named(strongest)}, ${signed(found.link[strongest], resolution)}`],
         ["kept, mean", keptText(meanOf(found.kept), resolution)],
-        ["chips", counted(found.link.length, "bar")],
+        ...barLines(found, named, resolution),
         ...outputLines(found, sentence),
       ],
     };
@@ -188,6 +188,22 @@ function describeStep(
       [whose ? "mean difference" : "mean response", signed(found.link[chip], resolution)],
     ],
   };
+}
+
+/** As many bars are told each by itself. */
+const MOST_BARS = 8;
+
+/** The ends of each bar of a glyph: who hears the page cannot point at one of them. */
+function barLines(
+  { positive, negative }: SentenceStep,
+  named: (chip: number) => string,
+  resolution: number | undefined,
+): Description["lines"] {
+  if (positive.length > MOST_BARS) return [["chips", counted(positive.length, "bar")]];
+  return positive.map((up, chip) => [
+    `bar of ${named(chip)}`,
+    `${signed(up, resolution)}, ${signed(negative[chip], resolution)}`,
+  ]);
 }
 
 function meanOf(values: readonly number[]): number {

@@ -24,7 +24,8 @@ export function HowToRead() {
         <TourButton label="what the marks mean" />
       </p>
       <p class="fine">
-        Units, chips and clouds are counted from 0, as in the arrays of <code>load</code>.
+        Units, chips, clouds and sentences are counted from 0, as in the arrays of <code>load</code>, the steps of a
+        sentence from 1.
       </p>
     </section>
   );

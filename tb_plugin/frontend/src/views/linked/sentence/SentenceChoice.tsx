@@ -41,7 +41,14 @@ export function SentenceChoice({ titles, sentence, place, choices, standIn, voca
       const beside = titles.filter((other) => other !== one && isShown(other)).map(({ title }) => title);
       return narrow && isShown(one) ? { ...one, title: fromDifference(one.title, beside) } : one;
     });
-  const isOwn = titles.some(({ index, own }) => own && index === shown);
+  const recorded = titles.filter((one) => !one.own && !one.read_afterwards);
+  const afterwards = titles.filter((one) => !one.own && one.read_afterwards);
+  const title = titles.find(({ index }) => index === shown);
+  const about = [
+    sentence?.title,
+    sentence && shown === usual && whyFirst(sentence, title?.own ?? false),
+    title?.read_afterwards && "This validation did not have it: the network of this record has read it afterwards.",
+  ];
   const series = sentence !== null && isSeries(sentence);
   return (
     <>
@@ -53,15 +60,16 @@ export function SentenceChoice({ titles, sentence, place, choices, standIn, voca
       <select
         class="sentence-choice"
         aria-label={sentences.length > 1 ? `${passage()} ${place + 1}` : passage()}
-        title={sentence && shown === usual ? `${sentence.title}\n${whyFirst(sentence, isOwn)}` : sentence?.title}
+        title={about.filter(Boolean).join("\n")}
         value={String(shown)}
         onChange={(event) => act(chooseSentence(Number(event.currentTarget.value), place))}
       >
         <Group label="typed" titles={typed} series={false} />
-        {titles.some(({ own }) => own) ? (
+        {titles.some(({ own }) => own) || afterwards.length > 0 ? (
           <>
             <Group label="your own" titles={titles.filter(({ own, index }) => own && index >= 0)} series={series} />
-            <Group label="from the validation set" titles={titles.filter(({ own }) => !own)} series={series} />
+            <Group label="from the validation set" titles={recorded} series={series} />
+            <Group label="not in this validation: read afterwards" titles={afterwards} series={series} />
           </>
         ) : (
           options(titles, series)
