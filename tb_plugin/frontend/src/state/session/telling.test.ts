@@ -41,14 +41,32 @@ describe("the word that tells most", () => {
     const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
     const named = (measure: "push" | "likeness") =>
       [...Array(12).keys()].map((at) => ({ ...word, measure, name: `w${at}`, count: 100 * at, when: `epoch ${at}` }));
-    expect(tellingOf(named("likeness"))).toEqual({ word: "w9", when: "epoch 9", frequent: true });
+    expect(tellingOf(named("likeness"))).toEqual({ word: "w9", when: "epoch 9", frequent: true, count: 900 });
     // A frequent one that changed by less than half as much as the first did not change most.
     const [first, second, ...others] = named("likeness");
     const little = others.map((one) => ({ ...one, share: 0.4 * word.share }));
-    expect(tellingOf([first!, second!, ...little])).toEqual({ word: "w1", when: "epoch 1", frequent: true });
-    expect(tellingOf([first!, ...little])).toEqual({ word: "w0", when: "epoch 0", frequent: false });
-    expect(tellingOf(named("push"))).toEqual({ word: "w0", when: "epoch 0", frequent: false });
+    expect(tellingOf([first!, second!, ...little])).toEqual({
+      word: "w1",
+      when: "epoch 1",
+      frequent: true,
+      count: 100,
+    });
+    expect(tellingOf([first!, ...little])).toEqual({ word: "w0", when: "epoch 0", frequent: false, count: 0 });
+    expect(tellingOf(named("push"))).toEqual({ word: "w0", when: "epoch 0", frequent: false, count: 0 });
     expect(tellingOf([])).toBeNull();
+  });
+
+  it("is one that surely changed: a rare one that changed more by hardly more than its error gives way", () => {
+    const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
+    const push = { ...word, measure: "push" as const, size: 1 };
+    const rare = { ...push, name: "rare", share: 1.2, uncertainty: 0.3, count: 6 };
+    const sure = { ...push, name: "sure", share: 1, uncertainty: 0.05, count: 60 };
+    expect(tellingOf([rare, sure])).toMatchObject({ word: "sure", count: 60, surely: true });
+    // A rare one that is known well enough stays, with how often it was seen.
+    const known = tellingOf([{ ...rare, uncertainty: 0.05 }, sure]);
+    expect(known).toEqual({ word: "rare", when: word.when, frequent: false, count: 6 });
+    // Where no error is known the size decides.
+    expect(tellingOf([rare, sure].map((one) => ({ ...one, uncertainty: 0 })))).toMatchObject({ word: "rare" });
   });
 
   it("asks what was learnt for one number of clusters after the other, gives up the one before, and passes others over", async () => {
@@ -131,7 +149,7 @@ describe("the word that tells most", () => {
   });
 
   it("is the one with the strongest response where nothing changed, or nothing could be found", async () => {
-    const strongest = strongestWord(golden.snapshot);
+    const strongest = strongestWord(golden.snapshot)?.word;
     expect(golden.snapshot.words.some(({ text }) => text === strongest)).toBe(true);
     const nothing = { ...golden.findings, findings: [], total: 0 };
     for (const findings of [async () => nothing, () => Promise.reject(new Error("No run."))]) {

@@ -14,12 +14,18 @@ export interface Telling {
   when: string | null;
   /** Whether it is the most frequent of those that changed most; else the first of them. */
   frequent: boolean;
+  /** Whether another one, the first of the list, may have changed more: this one surely did. */
+  surely?: boolean;
+  /** How often it occurs in the validation data. */
+  count: number;
 }
 
 /** Of so many words that changed most, the most frequent one stands where none is told by what it pushes, */
 const CANDIDATES = 10;
 /** of those that changed at least by this share of what the first did. */
 const AS_MUCH = 0.5;
+/** A change counts as far as it is sure: by so many standard errors less. */
+const SURE = 2;
 
 export interface TellingSession {
   /** What the state of the first pane learnt, and when: over all of its training, whichever run the record is of. */
@@ -45,7 +51,7 @@ export function createTelling(
 ): TellingSession {
   const findings = new Latest<FindingList>(true, true);
   const beside = new Latest<FindingList>(true, true);
-  const strongest = new Latest<string | null>(true);
+  const strongest = new Latest<Telling | null>(true);
   const first = computed(() => panes.resolved.value[0] ?? null);
   const training = computed(() => panes.trainings.value[0] ?? null);
   const lens = computed(() => {
@@ -108,8 +114,7 @@ export function createTelling(
   });
   const telling = computed((): Telling | null => {
     if (changed.value) return changed.value;
-    const word = findings.result.value.pending ? null : strongest.result.value.value;
-    return word === null ? null : { word, when: null, frequent: false };
+    return findings.result.value.pending ? null : strongest.result.value.value;
   });
 
   const slots = [0, 1].map(() => new Latest<Responses>());
@@ -142,7 +147,7 @@ export function createTelling(
   };
 }
 
-/** The word that changed most; where nothing tells what words push, rare ones change as much, and a frequent one tells more. */
+/** The word that surely changed most; where nothing tells what words push, rare ones change as much, and a frequent one tells more. */
 export function tellingOf(findings: FindingList["findings"]): Telling | null {
   // One that changed several times comes first with its largest.
   const words = findings.filter(
@@ -151,22 +156,31 @@ export function tellingOf(findings: FindingList["findings"]): Telling | null {
   );
   const anyPushes = words.some(({ measure }) => measure === "push");
   // They stand in turn by their epochs.
-  const bySize = [...words].sort((one, other) => other.share - one.share);
+  const bySize = [...words].sort((one, other) => sureShare(other) - sureShare(one));
   return tellingWord(bySize.slice(0, CANDIDATES), anyPushes);
 }
+
+/** How far a word changed at least, beside what is usual: a rare one may have changed most by its few texts alone. */
+const sureShare = ({ share, size, uncertainty }: FindingList["findings"][number]) =>
+  share * Math.max(0, 1 - (SURE * uncertainty) / (size || Infinity));
 
 function tellingWord(words: FindingList["findings"], anyPushes: boolean): Telling | null {
   const [first] = words;
   if (!first) return null;
-  const many = words.filter(({ share }) => share >= AS_MUCH * first.share);
+  const many = words.filter((one) => sureShare(one) >= AS_MUCH * sureShare(first));
   const frequent = many.length > 1 && !anyPushes;
-  const { name, when } = frequent ? many.reduce((best, one) => (one.count > best.count ? one : best)) : first;
-  return { word: name, when, frequent };
+  const { name, share, when, count } = frequent
+    ? many.reduce((best, one) => (one.count > best.count ? one : best))
+    : first;
+  const surely = !frequent && words.some((one) => one.share > share);
+  return { word: name, when, frequent, count, ...(surely && { surely }) };
 }
 
 /** The word that is responded to most, as far as that is no noise; null where none is in a cloud. */
-export function strongestWord({ words }: Pick<Snapshot, "words">): string | null {
+export function strongestWord({ words }: Pick<Snapshot, "words">): Telling | null {
   const share = (one: Snapshot["words"][number]) => Math.abs(one.strength) * one.certainty;
   const listed = words.filter(({ cloud }) => cloud >= 0);
-  return listed.length > 0 ? listed.reduce((best, one) => (share(one) > share(best) ? one : best)).text : null;
+  if (listed.length === 0) return null;
+  const { text, count } = listed.reduce((best, one) => (share(one) > share(best) ? one : best));
+  return { word: text, when: null, frequent: false, count };
 }

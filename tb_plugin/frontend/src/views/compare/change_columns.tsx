@@ -146,9 +146,12 @@ export function wordColumns(
   if (unit !== null) {
     const verb = noun() === "level" ? "goes with it:" : "it pushes at once";
     const scales = new Map(comparison.push_scales.map(({ output: name, scale }) => [name, scale ?? 1]));
+    const part = noun() === "level" ? "part" : "push";
     const where = output
       ? `What ${verb} towards ${upperEnd(output)}, in ${unit},`
-      : `Of what ${verb} that whose ${noun() === "level" ? "part" : "push"} changed most, as in what was learnt, in ${unit},`;
+      : comparison.later === null
+        ? `Of what ${verb} that whose ${part} differs most, in ${unit},`
+        : `Of what ${verb} that which “what was learnt” names of that time, else that whose ${part} changed most, in ${unit},`;
     const says = (row: ChangedWord) => pushText(row, from, to, measure, !output);
     const widest = (texts: readonly string[]) => texts.reduce((most, text) => Math.max(most, measure(text, SIZE)), 0);
     const isWide = !output && Math.min(WIDTH.word, widest(names)) + widest(words.map(says)) > WIDTH.both;

@@ -5,6 +5,7 @@ import { headline } from "../../layout/frame";
 import type { Measure } from "../../layout/text";
 import { sizesText } from "../../wording/causes";
 import { recordsLessText } from "../../wording/less";
+import { counted } from "../../wording/numbers";
 import { visibleWord, wholeWord } from "../../wording/words";
 import type { Selection } from "../../state/choices/choices";
 import type { UnitColour } from "../../state/choices/options";
@@ -63,7 +64,7 @@ export function Headline(props: Props) {
   // One that ends in an ellipsis goes on.
   const end = said.endsWith("…") ? "" : ".";
   const title = `What it remembers of each ${what}`;
-  const reasons = isTelling ? why(telling, what).map((reason) => reason + whose(snapshots)) : [""];
+  const reasons = isTelling ? why(telling, what).map((reason) => reason + seen(telling) + whose(snapshots)) : [""];
   const briefly = directions.map((one) => ({ ...one, text: one.short ?? one.text }));
   const least = briefly.map((one) => ({ ...one, text: one.least ?? one.text })).filter(({ text }) => text !== "");
   const forms = [
@@ -142,8 +143,14 @@ function whose([first, second]: Props["snapshots"]): string {
   return first.run === second.run ? " in the first state" : " in the first run";
 }
 
+/** Of fewer occurrences it is said how many there are. */
+const FEW = 10;
+
+const seen = ({ count }: Telling) => (count < FEW ? `, seen ${counted(count, "time")}` : "");
+
 /** Why this word colours them, at length first, then in ever fewer words. */
-function why({ when, frequent }: Telling, what: string): string[] {
+function why({ when, frequent, surely }: Telling, what: string): string[] {
+  const changed = surely ? "surely changed" : "changed";
   if (when === null)
     return [` – the ${what} with the strongest response`, ` – the strongest ${what}`, " – it is strongest"];
   return frequent
@@ -155,10 +162,10 @@ function why({ when, frequent }: Telling, what: string): string[] {
         " – it changed much",
       ]
     : [
-        ` – the ${what} whose meaning changed most (${when})`,
-        ` – the ${what} that changed most (${when})`,
-        ` – the ${what} that changed most`,
-        " – it changed most",
+        ` – the ${what} whose meaning ${changed} most (${when})`,
+        ` – the ${what} that ${changed} most (${when})`,
+        ` – the ${what} that ${changed} most`,
+        ` – it ${changed} most`,
       ];
 }
 

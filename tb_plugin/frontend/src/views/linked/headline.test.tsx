@@ -32,12 +32,12 @@ const said = (...given: Parameters<typeof headline>) => headline(...given).query
 
 it.each([
   [
-    { word, when: "epoch 12", frequent: true },
+    { word, when: "epoch 12", frequent: true, count: 60 },
     / – (the most frequent .*(that|whose meaning) changed most|it changed much)/,
   ],
-  [{ word, when: "epoch 12", frequent: false }, / – (the word (that|whose meaning)|it) changed most/],
+  [{ word, when: "epoch 12", frequent: false, count: 60 }, / – (the word (that|whose meaning)|it) changed most/],
   [
-    { word, when: null, frequent: false },
+    { word, when: null, frequent: false, count: 60 },
     / – (the strongest word|the word with the strongest response|it is strongest)/,
   ],
 ])("says at every width why this word colours the units, shorter where there is less room", (telling, reason) => {
@@ -49,7 +49,7 @@ it.each([
 });
 
 it("says at every width in which of two trainings it is so, and nothing where there is one", () => {
-  const [here, telling] = [golden.snapshot, { word, when: "epoch 12", frequent: false }];
+  const [here, telling] = [golden.snapshot, { word, when: "epoch 12", frequent: false, count: 60 }];
   for (const frame of [600, 1000, 1600, 2600]) {
     expect(said(frame, telling, [here, { ...here, run: "other" }])).toMatch(/ changed most.* in the first run\./);
     expect(said(frame, telling, [here, { ...here, state: "other" }])).toMatch(/ changed most.* in the first state\./);
@@ -57,9 +57,27 @@ it("says at every width in which of two trainings it is so, and nothing where th
   }
 });
 
+it("says at every width that it surely changed most, where another one may have changed more", () => {
+  const telling = { word, when: "epoch 12", frequent: false, surely: true, count: 60 };
+  for (const frame of [340, 600, 1280, 2600]) expect(said(frame, telling)).toContain(" surely changed most");
+});
+
+it("says at every width how often the word was seen, where that is not often", () => {
+  for (const [when, reason] of [
+    ["epoch 12", " changed most"],
+    [null, "strongest"],
+  ] as const)
+    for (const frame of [340, 600, 1280, 2600]) {
+      const of = (count: number) => said(frame, { word, when, frequent: false, count });
+      expect(of(6)).toMatch(new RegExp(`${reason}.*, seen 6 times\\.`));
+      expect(of(1)).toContain(", seen 1 time.");
+      expect(of(10)).not.toContain("seen");
+    }
+});
+
 it("names both levels of a step, each cut in its variable, and has all of them in the title", () => {
   const levels = "temperature of the bearing: warm, vibration: high";
-  const found = headline(1600, { word: levels, when: "epoch 1", frequent: false });
+  const found = headline(1600, { word: levels, when: "epoch 1", frequent: false, count: 60 });
   expect(found.textContent).toMatch(/what “temp[\w ]*…: warm, vibration: high” does to them/);
   expect(found.getAttribute("title")).toContain(`what “${levels}” does to them`);
 });
