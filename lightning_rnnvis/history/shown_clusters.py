@@ -124,9 +124,8 @@ class ShownClusters:
     def _tree(self, index: int) -> RecordTree | None:
         if index not in self._trees:
             consensus = unit_consensus(self._records[index], self._draws(index), partial(self._of_network, index))
-            prior = None
+            of_last = None
             if consensus is not None and self._last is not None and index != self._last:
                 of_last = self._tree(self._last)
-                prior = None if of_last is None else of_last.tree
-            self._trees[index] = None if consensus is None else RecordTree(consensus, consensus.tree(prior))
+            self._trees[index] = None if consensus is None else RecordTree.of(consensus, of_last)
         return self._trees[index]

@@ -72,7 +72,7 @@ def tree_of(snapshot: Snapshot, identity: Snapshot) -> RecordTree:
     """The tree of a record, in which that of the last record of its history counts."""
     own, of_identity = unit_consensus(snapshot), unit_consensus(identity)
     assert own is not None and of_identity is not None
-    return RecordTree(own, own.tree(None if snapshot is identity else of_identity.tree()))
+    return RecordTree.of(own, None if snapshot is identity else RecordTree.of(of_identity))
 
 
 def through_tree(snapshot: Snapshot, identity: Snapshot) -> Snapshot:

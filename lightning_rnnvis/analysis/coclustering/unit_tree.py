@@ -17,6 +17,12 @@ PRIOR_WEIGHT = 0.5
 """How much the tree of the identity record counts beside the record's own draws, at most: no more than these correlate
 with it. Those of an untrained network do not, and chips of a trained one would be drawn where there are none."""
 
+NO_LONGER_ITSELF, STILL_ITSELF = 0.4, 0.7
+"""Correlation of how a unit shares chips with all others, in the record and in the identity record, up to which the
+tree counts no more than that, and from which it counts wholly. A unit that moved goes with others, at -1 to .3 mostly.
+Few units of few words, as levels are, have no gaps between chips: draws of equal responses correlate at .98 there, and
+what is left puts one unit or a whole chip elsewhere, if it counts."""
+
 CLEARLY = 0.15
 """A unit that its draws put with another chip in so many more of them follows these alone."""
 
@@ -108,7 +114,7 @@ class UnitTree:
             _, node = heapq.heappop(waiting)
             if self._is_alike(node):
                 continue
-            small, large = sorted(self.merges[node - self.n_units].tolist(), key=lambda child: int(self._sizes[child]))
+            small, large = sorted(self.merges[node - self.n_units].tolist(), key=self._size_and_unit)
             offshoots = chips.pop(node)[1:]
             if self._sizes[small] < LEAST_UNITS:
                 offshoots.append(small)
@@ -140,6 +146,9 @@ class UnitTree:
                 return taken
         return [nodes.pop()]
 
+    def _size_and_unit(self, node: int) -> tuple[int, int]:
+        return int(self._sizes[node]), int(self._lowest[node])
+
     def _is_alike(self, node: int) -> bool:
         """Whether it is a unit, or units that are alike."""
         return node < self.n_units + self.n_alike
@@ -157,6 +166,14 @@ class UnitTree:
         for first, second in self.merges.tolist():
             sizes.append(sizes[first] + sizes[second])
         return np.array(sizes, dtype=np.int64)
+
+    @cached_property
+    def _lowest(self) -> np.ndarray:
+        """Lowest unit below each node, shape (2U - 1,): it tells two of one size apart, whichever merge came first."""
+        lowest = list(range(self.n_units))
+        for first, second in self.merges.tolist():
+            lowest.append(min(lowest[first], lowest[second]))
+        return np.array(lowest, dtype=np.int64)
 
     @cached_property
     def _first(self) -> np.ndarray:
@@ -188,20 +205,22 @@ class Consensus:
     shares: np.ndarray
     groups: np.ndarray
 
-    def tree(self, prior: UnitTree | None = None) -> UnitTree:
+    def tree(self, prior: UnitTree | None = None, of_prior: Consensus | None = None) -> UnitTree:
         """The tree of average linkage (Sokal & Michener 1958, "A statistical method for evaluating relationships").
 
         Args:
             prior: The tree of the history's identity record. It counts as much as the draws as far as these agree with
                 it, except for units that they put clearly elsewhere, so that chips stay the same over a history as far
                 as they are the same.
+            of_prior: The consensus that it was made of. Between units that share chips with all others as they do
+                there, the tree counts alone.
         """
         from scipy.cluster.hierarchy import linkage
         from scipy.spatial.distance import squareform
 
         shares = self.shares / np.float32(255)
         if prior is not None and prior.n_units == len(self.groups):
-            shares = self._with(shares, prior)
+            shares = self._with(shares, prior, of_prior)
         distances = np.subtract(1, shares, out=shares)  # in its place, here and below: each table takes megabytes
         np.maximum(distances, 0, out=distances)
         np.fill_diagonal(distances, 0)
@@ -238,7 +257,7 @@ class Consensus:
         steady: np.ndarray = np.divide(both, either, out=np.ones_like(both), where=either > _TINY)
         return steady.clip(0, 1)
 
-    def _with(self, shares: np.ndarray, prior: UnitTree) -> np.ndarray:
+    def _with(self, shares: np.ndarray, prior: UnitTree, of_prior: Consensus | None) -> np.ndarray:
         _, first = np.unique(self.groups, return_index=True)
         n_chips = min(PRIOR_CHIPS, prior.n_units)
         chips = Membership(prior.cut(n_chips)[first], n_chips)
@@ -247,11 +266,15 @@ class Consensus:
         follows = with_chips.max(axis=1) <= own + CLEARLY
         similarities = prior.similarity_of(first)
         most = np.float32(min(PRIOR_WEIGHT, max(0.0, _correlation(shares, similarities))))
-        blended: np.ndarray = similarities - shares
-        blended *= (most * follows)[:, None]
-        blended *= follows
-        blended += shares
-        return blended
+        weights: np.ndarray = most * np.outer(follows, follows)
+        if of_prior is not None and len(of_prior.groups) == len(self.groups):
+            rows = of_prior.groups[first]
+            same = _row_correlations(shares, of_prior.shares[np.ix_(rows, rows)] / np.float32(255))
+            same = ((same - NO_LONGER_ITSELF) / (STILL_ITSELF - NO_LONGER_ITSELF)).clip(0, 1)
+            np.maximum(weights, np.minimum(same[:, None], same), out=weights)
+        weights *= similarities - shares
+        weights += shares
+        return weights
 
     def _within_groups(self) -> tuple[list[tuple[int, int]], list[int]]:
         """Merges of the units of each group, and the node that each group becomes."""
@@ -274,12 +297,28 @@ def _correlation(first: np.ndarray, second: np.ndarray) -> float:
     Of a tree's it is the cophenetic correlation (Sokal & Rohlf 1962, doi:10.2307/1217208).
     """
     n_pairs = max(first.size - len(first), 1)
-    deviations = []
-    for values in (first, second):
-        mean = (values.sum(dtype=np.float64) - np.trace(values)) / n_pairs
-        deviation = values - np.float32(mean)
-        np.fill_diagonal(deviation, 0)
-        deviations.append(deviation)
-    one, other = deviations
+    one, other = (_deviations(values, (_of_others(values).sum() / n_pairs)) for values in (first, second))
     spread = float(np.linalg.norm(one)) * float(np.linalg.norm(other))
     return float(np.multiply(one, other, out=one).sum(dtype=np.float64)) / spread if spread > _TINY else 0.0
+
+
+def _row_correlations(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """The same for the pairs of each unit with all others, float32, shape (N,)."""
+    n_others = max(len(first) - 1, 1)
+    one, other = (_deviations(values, _of_others(values)[:, None] / n_others) for values in (first, second))
+    spread = np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
+    products = np.einsum("uv,uv->u", one, other)
+    correlations: np.ndarray = np.divide(products, spread, out=np.zeros_like(products), where=spread > _TINY)
+    return correlations
+
+
+def _of_others(values: np.ndarray) -> np.ndarray:
+    """Sum of each row but for its similarity with itself, shape (N,)."""
+    sums: np.ndarray = values.sum(axis=1, dtype=np.float64) - np.diagonal(values)
+    return sums
+
+
+def _deviations(values: np.ndarray, means: float | np.ndarray) -> np.ndarray:
+    deviations: np.ndarray = values - np.asarray(means, dtype=np.float32)
+    np.fill_diagonal(deviations, 0)
+    return deviations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -182,17 +183,14 @@ class Trees:
             return None
 
         def make() -> RecordTree:
-            prior = None
+            of_identity = None
             if not _same(record, identity):
-                try:
+                with suppress(NotFoundError, RecordError):
                     of_identity = self.tree(source, identity, identity)
-                    prior = None if of_identity is None else of_identity.tree
-                except (NotFoundError, RecordError):
-                    prior = None
-            has_table = prior is not None and prior.has_table
+            has_table = of_identity is not None and of_identity.tree.has_table
             with one_thread():
-                made = RecordTree(consensus, consensus.tree(prior))
-            if prior is not None and not has_table:  # of all pairs of units, once another tree was made beside it
+                made = RecordTree.of(consensus, of_identity)
+            if of_identity is not None and not has_table:  # of all pairs of units, once another tree was made beside it
                 self._trees.weigh_again((*record_key(source, identity), *record_key(source, identity)))
             return made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -85,12 +86,74 @@ def test_steadiness_is_the_share_of_mates_that_stay() -> None:
 def test_planted_moves_and_splits_are_seen_at_once() -> None:
     """With the tree of the last record as a prior, the chips of each record are those that were planted there."""
     history = planted_history()
-    prior = unit_consensus(history[-1]).tree()  # type: ignore[union-attr]
+    identity = RecordTree.of(unit_consensus(history[-1]))  # type: ignore[arg-type]
     for record in history:
         own = unit_consensus(record)
         assert own is not None
-        labels = tree_labels(record, RecordTree(own, own.tree(prior)), 4, [record.labels])
+        labels = tree_labels(record, RecordTree.of(own, identity), 4, [record.labels])
         np.testing.assert_array_equal(labels.unit_labels, record.labels.unit_labels)
+
+
+def of_levels(seed: int, drift: float, n_units: int = 24, n_records: int = 6) -> list[np.ndarray]:
+    """Responses to six levels of a series, of units with other thresholds and slopes: nothing parts them into groups.
+
+    Each record is nearer to another network, by a share `drift` of the way.
+    """
+    random = np.random.default_rng(seed)
+    levels = np.linspace(-1.5, 1.5, 6)[:, None]
+    first, second = (
+        (random.normal(size=n_units), random.uniform(0.5, 2, n_units), random.uniform(-1, 1, (2, n_units)))
+        for _ in range(2)
+    )
+    history = []
+    for part in drift * np.arange(n_records):
+        size, slope, (threshold, rise) = (
+            (1 - part) * one + part * other for one, other in zip(first, second, strict=True)
+        )
+        responses = size * np.tanh(slope * (levels - threshold)) + 0.5 * rise * levels
+        history.append(responses - responses.mean(axis=0))
+    return history
+
+
+def test_chips_of_a_small_network_stay_where_responses_hardly_move() -> None:
+    """Though few levels leave no gaps between chips: as little as a draw decides where a unit belongs."""
+    agreeing = []
+    for seed in (2, 4, 6, 7, 10, 11):
+        own = [consensus(one, np.full(one.shape, 0.03)) for one in of_levels(seed, drift=0.005)]
+        last = own[-1].tree()
+        trees = [*(one.tree(last, own[-1]) for one in own[:-1]), last]
+        pairs = list(pairwise(trees))
+        agreeing.append([agreement(one.cut(k), other.cut(k)) for one, other in pairs for k in range(2, 7)])
+    assert np.mean(agreeing) > 0.98 and np.mean(np.array(agreeing) >= 0.9) > 0.95
+
+
+def test_moves_in_a_small_network_are_seen_at_once() -> None:
+    """Three units of 24 answer levels as others do from the third record on: not before, and not later."""
+    for seed in range(5):
+        random = np.random.default_rng(seed)
+        curves = np.array([[-2, -1, 0, 0, 1, 2], [1, 0, -1, -1, 0, 1], [0, 1, -1, 1, -1, 0]]).T
+        after = random.permutation(np.arange(24) % 3)
+        before = np.where(np.arange(24) < 3, (after + 1) % 3, after)
+        sizes = random.lognormal(0, 0.3, 24) * random.choice([-1, 1], 24)
+        own = [
+            consensus(sizes * (curves[:, chips] + 0.1 * random.standard_normal((6, 24))), np.full((6, 24), 0.1))
+            for chips in (before, before, after, after)
+        ]
+        last = own[-1].tree()
+        for one, chips in zip(own, (before, before, after, after), strict=True):
+            assert agreement(one.tree(None if one is own[-1] else last, own[-1]).cut(3), chips) == 1
+
+
+def test_a_cut_does_not_hang_on_the_order_of_merges() -> None:
+    """Units that leave chips in pairs, too few for a chip: which of two pairs stays is told by the units."""
+    first, second = ([[0, 1], [2, 3], [4, 5], [6, 7]], [[2, 3], [0, 1], [6, 7], [4, 5]])
+    cuts = []
+    for pairs in (first, second):
+        merges = np.array([*pairs, [8, 9], [10, 11], [12, 13]], dtype=np.int32)
+        tree = UnitTree(merges, np.array([0.9] * 4 + [0.5, 0.5, 0.1], dtype=np.float32))
+        cuts.append([tree.cut(k) for k in range(2, 8)])
+    for one, other in zip(*cuts, strict=True):
+        assert agreement(one, other) == 1
 
 
 def test_no_chips_of_another_record_where_there_are_none() -> None:
@@ -98,9 +161,10 @@ def test_no_chips_of_another_record_where_there_are_none() -> None:
     truth = planted(3, 200, 96, noise=0, common=0).responses
     random = np.random.default_rng(0)
     noise = truth.std() * random.standard_normal((2, *truth.shape))
-    prior = consensus(truth + noise[0], np.abs(noise[0])).tree()
+    of_prior = consensus(truth + noise[0], np.abs(noise[0]))
+    prior = of_prior.tree()
     for responses, least, most in ((noise[1], -0.1, 0.1), (truth + noise[1], 0.8, 1)):
-        shown = consensus(responses, np.full_like(truth, truth.std())).tree(prior)
+        shown = consensus(responses, np.full_like(truth, truth.std())).tree(prior, of_prior)
         agreeing = np.mean([agreement(shown.cut(k), prior.cut(k)) for k in (4, 6, 8, 12)])
         assert least <= agreeing <= most
 
@@ -156,7 +220,7 @@ def test_equal_units_share_a_chip_at_every_number(silent: bool) -> None:
         array[:, equal] = 0 if silent else array[:, equal[:1]]
     own = unit_consensus(replace(record, **arrays, labels=record.labels))
     assert own is not None
-    for tree in (own.tree(), own.tree(other.tree())):
+    for tree in (own.tree(), own.tree(other.tree()), own.tree(other.tree(), other)):
         before = tree.cut(1)
         for k in range(2, 33):
             labels = tree.cut(k)
