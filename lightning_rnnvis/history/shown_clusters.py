@@ -15,6 +15,7 @@ from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_n
 from lightning_rnnvis.analysis.coclustering.tree_chips import (
     RecordTree,
     own_chips,
+    record_tree,
     tree_coclusters,
     tree_labels,
     unit_consensus,
@@ -127,5 +128,5 @@ class ShownClusters:
             of_last = None
             if consensus is not None and self._last is not None and index != self._last:
                 of_last = self._tree(self._last)
-            self._trees[index] = None if consensus is None else RecordTree.of(consensus, of_last)
+            self._trees[index] = None if consensus is None else record_tree(consensus, of_last)
         return self._trees[index]

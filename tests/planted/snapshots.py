@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lightning_rnnvis.analysis.chip_direction import Directions, decide_directions, orient
-from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus
+from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, record_tree, tree_labels, unit_consensus
 from lightning_rnnvis.analysis.output_axis import output_pushes
 from lightning_rnnvis.records.sentence import Sentence
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
@@ -72,7 +72,7 @@ def tree_of(snapshot: Snapshot, identity: Snapshot) -> RecordTree:
     """The tree of a record, in which that of the last record of its history counts."""
     own, of_identity = unit_consensus(snapshot), unit_consensus(identity)
     assert own is not None and of_identity is not None
-    return RecordTree.of(own, None if snapshot is identity else RecordTree.of(of_identity))
+    return record_tree(own, None if snapshot is identity else record_tree(of_identity))
 
 
 def through_tree(snapshot: Snapshot, identity: Snapshot) -> Snapshot:

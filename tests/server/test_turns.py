@@ -148,7 +148,7 @@ def test_a_picture_waits_for_one_piece_of_a_thumbnail(monkeypatch: pytest.Monkey
 
         return noting
 
-    known = {"decode": record_store, "unit_consensus": trees, "RecordTree": trees, "snapshot_payload": routes}
+    known = {"decode": record_store, "unit_consensus": trees, "record_tree": trees, "snapshot_payload": routes}
     for name, module in known.items():
         monkeypatch.setattr(module, name, noted(name, getattr(module, name)))
     query = {"run": ["run"], "state": ["rnn.l0/h"], "step": ["200"]}

@@ -36,10 +36,10 @@ class RecordTree:
     tree: UnitTree
     signs: ChipSigns = field(default_factory=ChipSigns)
 
-    @classmethod
-    def of(cls, consensus: Consensus, identity: RecordTree | None = None) -> RecordTree:
-        """The tree of a record; `identity` is that of the identity record, None where it is the record itself."""
-        return cls(consensus, consensus.tree(identity.tree, identity.consensus) if identity else consensus.tree())
+
+def record_tree(consensus: Consensus, identity: RecordTree | None = None) -> RecordTree:
+    """The tree of a record; `identity` is that of the identity record, None where it is the record itself."""
+    return RecordTree(consensus, consensus.tree(identity.tree, identity.consensus) if identity else consensus.tree())
 
 
 def unit_draws(snapshot: Snapshot, of_network: np.ndarray | None = None, seed: int = 0) -> Draws | None:

@@ -14,6 +14,7 @@ from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_n
 from lightning_rnnvis.analysis.coclustering.tree_chips import (
     RecordTree,
     own_chips,
+    record_tree,
     tree_labels,
     unit_consensus,
 )
@@ -189,7 +190,7 @@ class Trees:
                     of_identity = self.tree(source, identity, identity)
             has_table = of_identity is not None and of_identity.tree.has_table
             with one_thread():
-                made = RecordTree.of(consensus, of_identity)
+                made = record_tree(consensus, of_identity)
             if of_identity is not None and not has_table:  # of all pairs of units, once another tree was made beside it
                 self._trees.weigh_again((*record_key(source, identity), *record_key(source, identity)))
             return made

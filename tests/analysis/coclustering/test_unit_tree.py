@@ -13,7 +13,13 @@ from lightning_rnnvis.analysis.coclustering.by_chance import explained_by_chance
 from lightning_rnnvis.analysis.coclustering.chip_signs import chip_signs
 from lightning_rnnvis.analysis.coclustering.consensus import MOST_SINGLE_UNITS, N_GROUPS, Draws, draw_chips
 from lightning_rnnvis.analysis.coclustering.signed_blocks import _settle_words, fit_words
-from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, equal_units, tree_labels, unit_consensus
+from lightning_rnnvis.analysis.coclustering.tree_chips import (
+    RecordTree,
+    equal_units,
+    record_tree,
+    tree_labels,
+    unit_consensus,
+)
 from lightning_rnnvis.analysis.coclustering.unit_tree import LEAST_UNITS, Consensus, UnitTree
 from tests.planted.history import planted_history
 from tests.planted.matrices import planted
@@ -86,11 +92,11 @@ def test_steadiness_is_the_share_of_mates_that_stay() -> None:
 def test_planted_moves_and_splits_are_seen_at_once() -> None:
     """With the tree of the last record as a prior, the chips of each record are those that were planted there."""
     history = planted_history()
-    identity = RecordTree.of(unit_consensus(history[-1]))  # type: ignore[arg-type]
+    identity = record_tree(unit_consensus(history[-1]))  # type: ignore[arg-type]
     for record in history:
         own = unit_consensus(record)
         assert own is not None
-        labels = tree_labels(record, RecordTree.of(own, identity), 4, [record.labels])
+        labels = tree_labels(record, record_tree(own, identity), 4, [record.labels])
         np.testing.assert_array_equal(labels.unit_labels, record.labels.unit_labels)
 
 
