@@ -33,6 +33,8 @@ PRIOR_CHIPS = 8
 """Chips of the identity record by which that is told."""
 
 _TINY = 1e-6
+_APART = 2e-6
+"""Merges that are equal are so far apart, more than is rounded: as a prior, a tree keeps their order."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,7 +233,7 @@ class Consensus:
         for first, second, distance, _ in found.tolist():
             node_of.append(len(self.groups) + len(merges))
             merges.append((node_of[int(first)], node_of[int(second)]))
-            similarities.append(1 - distance)
+            similarities.append(min(1 - distance, similarities[-1] - _APART) if similarities else 1 - distance)
         return UnitTree(
             np.array(merges, dtype=np.int32).reshape(-1, 2), np.array(similarities, dtype=np.float32), n_alike
         )

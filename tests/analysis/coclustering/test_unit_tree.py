@@ -133,6 +133,16 @@ def test_chips_of_a_small_network_stay_where_responses_hardly_move() -> None:
     assert np.mean(agreeing) > 0.98 and np.mean(np.array(agreeing) >= 0.9) > 0.95
 
 
+def test_a_record_like_the_identity_record_has_its_tree() -> None:
+    """Shares of few draws are often equal: the order of merges that are equally similar is kept, too."""
+    for seed in (12, 16, 24, 26, 32, 39):
+        own = consensus(of_levels(seed, drift=0)[0], np.full((6, 24), 0.03))
+        prior = own.tree()
+        same = own.tree(prior, own)
+        for k in range(2, 25):
+            assert agreement(same.cut(k), prior.cut(k)) == 1
+
+
 def test_moves_in_a_small_network_are_seen_at_once() -> None:
     """Three units of 24 answer levels as others do from the third record on: not before, and not later."""
     for seed in range(5):
