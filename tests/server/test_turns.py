@@ -16,10 +16,10 @@ import pytest
 from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_numbers
 from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree
 from lightning_rnnvis.records.snapshot import Snapshot
-from lightning_rnnvis.server import routes, thumbnail_routes, turns
+from lightning_rnnvis.server import turns
 from lightning_rnnvis.server.lenses import trees
 from lightning_rnnvis.server.request_args import RequestArgs
-from lightning_rnnvis.server.routes import Routes
+from lightning_rnnvis.server.routes import Routes, all_routes, thumbnail_routes
 from lightning_rnnvis.server.store import record_store
 from lightning_rnnvis.server.turns import Turns
 from tests.planted.runs import make_epoch
@@ -148,7 +148,7 @@ def test_a_picture_waits_for_one_piece_of_a_thumbnail(monkeypatch: pytest.Monkey
 
         return noting
 
-    known = {"decode": record_store, "unit_consensus": trees, "record_tree": trees, "snapshot_payload": routes}
+    known = {"decode": record_store, "unit_consensus": trees, "record_tree": trees, "snapshot_payload": all_routes}
     for name, module in known.items():
         monkeypatch.setattr(module, name, noted(name, getattr(module, name)))
     query = {"run": ["run"], "state": ["rnn.l0/h"], "step": ["200"]}

@@ -13,8 +13,9 @@ import pytest
 
 from lightning_rnnvis.analysis import find_changes
 from lightning_rnnvis.errors import AbandonedError
-from lightning_rnnvis.server import app, run_routes
+from lightning_rnnvis.server import app
 from lightning_rnnvis.server.http.connection import SOCKET, is_gone
+from lightning_rnnvis.server.routes import run_routes
 from lightning_rnnvis.server.standalone import make_app, make_tab_server
 from lightning_rnnvis.server.store.directory_source import DirectorySource
 from tests.planted.runs import one_by_one, write_run
