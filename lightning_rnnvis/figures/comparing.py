@@ -123,7 +123,7 @@ def changed_words(comparison: Comparison, most: int = 20, theme: str = "light") 
     words = comparison.words[:most]
     output, is_pushed = comparison.output, bool(comparison.push_unit)
     changes = np.nan_to_num(words["push_change"]) if is_pushed else words["drift"]
-    is_still = is_within(words["over_noise"]) & comparison.words["beyond_noise"].any()
+    is_still = is_within(words["over_noise"], words["beyond_noise"]) & comparison.words["beyond_noise"].any()
     figure = go.Figure(
         go.Bar(
             x=rounded(changes),

@@ -12,11 +12,16 @@ import numpy as np
 
 from lightning_rnnvis.analysis.common_words import CommonWords
 from lightning_rnnvis.analysis.coordinates import in_coordinates
+from lightning_rnnvis.analysis.effective_rank import effective_rank
+from lightning_rnnvis.analysis.findings.uncertainty.noise import PRIOR, rank_of_noise
 from lightning_rnnvis.records.snapshot import Snapshot
 
 BY_NOISE = 2.0
 """From so many times the squared noise on a change is more than noise: it is about 1 where nothing changed, and
 scatters around it. Where both records are known as well it is what two halves of the data of one differ by."""
+
+LEVEL = 0.01
+"""Share of what changed by more than noise that did so by chance; and the chance that anything does if nothing did."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,21 +31,19 @@ class OverNoise:
     Attributes:
         words: Of the C words in common, over all units, shape (C,).
         units: Of the U units, over these words, shape (U,).
+        beyond_words: Which words changed by more than noise, bool; False where no noise is known.
+        beyond_units: Which units did.
     """
 
     words: np.ndarray
     units: np.ndarray
+    beyond_words: np.ndarray
+    beyond_units: np.ndarray
 
 
-def is_beyond(over_noise: np.ndarray) -> np.ndarray:
-    """What changed by more than noise, bool; False where no noise is known."""
-    found: np.ndarray = over_noise >= BY_NOISE
-    return found
-
-
-def is_within(over_noise: np.ndarray) -> np.ndarray:
-    """What changed by no more than noise, bool; False where no noise is known."""
-    found: np.ndarray = over_noise < BY_NOISE
+def is_within(over_noise: np.ndarray, beyond: np.ndarray) -> np.ndarray:
+    """What is known to have changed by no more than noise, bool."""
+    found: np.ndarray = np.isfinite(over_noise) & ~beyond
     return found
 
 
@@ -62,11 +65,45 @@ def over_noise(first: Snapshot, second: Snapshot, common: CommonWords, matrix: n
     first = first if matrix is None else in_coordinates(first, matrix)
     sides = (first, common.first), (second, common.second)
     if not all(np.isfinite(record.standard_errors[words]).any() for record, words in sides):
-        return OverNoise(np.full(len(common.first), np.nan), np.full(second.n_units, np.nan))
+        numbers = len(common.first), second.n_units
+        return OverNoise(*(np.full(n, np.nan) for n in numbers), *(np.zeros(n, dtype=bool) for n in numbers))
     moves = second.responses[common.second].astype(np.float64) - first.responses[common.first]
     of_first, of_second = (_noise(record, words) for record, words in sides)
     noise = (np.maximum(*(of_first[by][axis] + of_second[by][axis] for by in (0, 1))) for axis in (0, 1))
-    return OverNoise(*map(_ratio, _sums(moves), noise))
+    words, units = map(_ratio, _sums(moves), noise)
+    degrees = np.minimum(first.counts[common.first], second.counts[common.second]) - 1 + PRIOR
+    ranks = np.min([_ranks(record, at) for record, at in sides], axis=0)
+    return OverNoise(words, units, _beyond(words, ranks[0], degrees), _beyond(units, ranks[1], degrees.sum()))
+
+
+def _beyond(over_noise: np.ndarray, rank: float, degrees: np.ndarray | float) -> np.ndarray:
+    """Which of N ratios are more than noise, which is as one of F(ν, ν n): so many as ν directions tell.
+
+    Noise of few directions scatters widely, and some of many things go far by chance: so many are told that one in a
+    hundred of them is chance (Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x).
+    """
+    from scipy.special import fdtrc  # `scipy.stats` takes a second to import
+
+    chances = np.where(np.isinf(over_noise), 0.0, fdtrc(rank, rank * degrees, np.nan_to_num(over_noise)))
+    ordered = np.sort(chances)
+    told = np.flatnonzero(ordered <= LEVEL * np.arange(1, len(ordered) + 1) / len(ordered))
+    beyond: np.ndarray = (over_noise >= BY_NOISE) & (chances <= (ordered[told[-1]] if len(told) else -1.0))
+    return beyond
+
+
+def _ranks(record: Snapshot, words: np.ndarray) -> tuple[float, float]:
+    """Directions over which noise spreads, over the units and over some words, as halves of the data have it."""
+    if record.half_differences is not None:
+        halves, errors = (rows[words].astype(np.float64) for rows in (record.half_differences, record.standard_errors))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            scaled = (halves.T / np.sqrt(np.mean(errors**2, axis=1))).T
+        scaled = scaled[np.isfinite(scaled).all(axis=1)]
+        found = [rank_of_noise(rows) for rows in (scaled, scaled.T)]
+        if found[0] is not None and found[1] is not None:
+            return found[0], found[1]
+    known = record.metrics.get("response_rank")  # of the responses, which noise follows where nothing else is known
+    rank = max(1.0, effective_rank(record.responses) if known is None else known)
+    return rank, rank
 
 
 def _ratio(moved: np.ndarray, noise: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lightning_rnnvis.analysis.common_words import CommonWords
-from lightning_rnnvis.analysis.comparison.beyond_noise import OverNoise, is_beyond, is_within
+from lightning_rnnvis.analysis.comparison.beyond_noise import OverNoise, is_within
 from lightning_rnnvis.analysis.comparison.cluster_matches import Matches
 from lightning_rnnvis.analysis.comparison.similarity import norms, row_cosines
 from lightning_rnnvis.analysis.comparison.word_pushes import WordPushes
@@ -107,7 +107,7 @@ def word_table(
     table["push_output"] = ""
     table["changed_cloud"] = matches.in_another(table["cloud_first"], table["cloud_second"])
     table["over_noise"] = np.nan if over is None else over.words
-    table["beyond_noise"] = is_beyond(table["over_noise"])
+    table["beyond_noise"] = False if over is None else over.beyond_words
     if corresponds:
         table["cosine"] = row_cosines(*responses)
         table["distance"] = norms(responses[1] - responses[0])
@@ -155,5 +155,7 @@ def unit_table(
     table["cosine"] = row_cosines(responses[0].T, responses[1].T)
     table["distance"] = norms((responses[1] - responses[0]).T)
     table["drift"] = _over_usual(table)
-    table["moved"] = matches.in_another(table["chip_first"], table["chip_second"]) & ~is_within(over.units)
+    table["moved"] = matches.in_another(table["chip_first"], table["chip_second"]) & ~is_within(
+        over.units, over.beyond_units
+    )
     return table[np.lexsort((-table["drift"], ~table["moved"]))]

@@ -89,7 +89,7 @@ class Comparison:
             (norm of the difference, units of state) are NaN where units do not correspond. ``over_noise`` is the
             squared distance over that of noise alone, about 1 if nothing changed, see `over_noise`; NaN where units do
             not correspond, unless they changed places all together, and where no standard error is known.
-            ``beyond_noise``: whether it is more than noise, from 2 on. ``norm_first``, ``norm_second``: norms of the
+            ``beyond_noise``: whether it is more than noise, see there. ``norm_first``, ``norm_second``: norms of the
             rows, units of state;
             ``norm_change``: of the later less the earlier. ``neighbour_first``, ``neighbour_second``: the most similar
             word in common, empty where there is no other. Clouds are -1 for none. ``push_first``, ``push_second``: what

@@ -84,7 +84,7 @@ def note_of_cut(words: np.ndarray, units: np.ndarray, matches: Matches, word_kin
         word_kind: What words are called.
     """
     n_units = int((matches.in_another(units["chip_first"], units["chip_second"]) & ~units["moved"]).sum())
-    n_words = int((words["changed_cloud"] & is_within(words["over_noise"])).sum())
+    n_words = int((words["changed_cloud"] & is_within(words["over_noise"], words["beyond_noise"])).sum())
     still = ((n_units, "unit", "chip"), (n_words, word_kind, "cloud"))
     told = [f"{counted(n, name)} {'sits' if n == 1 else 'sit'} in another {of}" for n, name, of in still if n]
     if not told:

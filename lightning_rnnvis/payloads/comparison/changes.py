@@ -47,7 +47,7 @@ def changes_payload(before: PreviousRecord | None, now: LensedRecord) -> schema.
     over = over_noise(first, second, common, matrix)
     if matrix is None:
         responses = first.responses[at[0]].astype(np.float64), second.responses[at[1]].astype(np.float64)
-        chips, real = (old.unit_labels, new.unit_labels), ~is_within(over.units)
+        chips, real = (old.unit_labels, new.unit_labels), ~is_within(over.units, over.beyond_units)
         moved = matched_chips((old, new), responses, corresponds=True, same_history=True).in_another(*chips)
         told = _steady(told_changes(cluster_changes(*chips), *chips, real), new)
         found["moved_units"] = np.flatnonzero(moved & real).tolist()
@@ -56,7 +56,7 @@ def changes_payload(before: PreviousRecord | None, now: LensedRecord) -> schema.
         found["notes"] = describe_changes(told, "chip", "unit")
     else:
         found["notes"] = [f"{TOLD[0].upper()}{TOLD[1:]}."]
-    clouds, real = (old.word_labels[at[0]], new.word_labels[at[1]]), ~is_within(over.words)
+    clouds, real = (old.word_labels[at[0]], new.word_labels[at[1]]), ~is_within(over.words, over.beyond_words)
     moved = matched_clouds(old, new, common, same_history=True).in_another(*clouds)
     told = told_changes(cluster_changes(*clouds), *clouds, real)
     found["moved_words"] = at[1][moved & real].tolist()

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from lightning_rnnvis.analysis.common_words import common_words
-from lightning_rnnvis.analysis.comparison.beyond_noise import is_beyond, over_noise
+from lightning_rnnvis.analysis.comparison.beyond_noise import over_noise
 from lightning_rnnvis.analysis.comparison.cluster_changes import cluster_changes, describe_changes, told_changes
 from tests.planted.history import MOVE, MOVERS, SPLIT, planted_history
+from tests.planted.snapshots import make_snapshot
 
 BEFORE = np.repeat([0, 1, 2, 3], [20, 10, 10, 10])
 
@@ -116,7 +117,7 @@ def test_planted_history():
 def beyond(before, after):
     """Which words and units moved by more than noise."""
     found = over_noise(before, after, common_words(before, after))
-    return is_beyond(found.words), is_beyond(found.units)
+    return found.beyond_words, found.beyond_units
 
 
 def test_noise_is_no_event():
@@ -152,3 +153,26 @@ def test_words_without_noise_of_their_own_need_more_than_any_change():
     assert not any(part.any() for part in beyond(before, later))
     words, units = beyond(before, replace(after, **quiet))
     assert set(MOVERS) <= set(np.flatnonzero(units)) and words[fixed].any()
+
+
+def test_two_records_of_other_texts_in_which_nothing_changed_have_no_words_beyond_noise():
+    """Noise of few directions scatters widely, so that some of sixty words go far by chance in most pairs."""
+    random = np.random.default_rng(0)
+    meant, mixing = 2 * random.normal(size=(60, 32)), random.normal(size=(2, 32))
+    found = []
+    for _ in range(40):
+        pair = []
+        for _ in range(2):
+            occurrences = meant[:, None] + random.normal(size=(60, 12, 2)) @ mixing
+            halves = occurrences[:, ::2].mean(axis=1) - occurrences[:, 1::2].mean(axis=1)
+            fields = {
+                "responses": occurrences.mean(axis=1).astype(np.float32),
+                "standard_errors": (occurrences.std(axis=1, ddof=1) / np.sqrt(12)).astype(np.float32),
+                "half_differences": halves.astype(np.float32),
+                "counts": np.full(60, 12),
+            }
+            pair.append(make_snapshot(60, 32, **fields))
+        found.append([part.any() for part in beyond(*pair)])
+        turned = replace(pair[1], responses=np.roll(pair[1].responses, 1, axis=0))
+        assert beyond(pair[0], turned)[0].sum() >= 50
+    assert np.sum(found) <= 2
