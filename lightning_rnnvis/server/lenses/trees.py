@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.by_chance import MOST_UNITS, explained_by_chance
+from lightning_rnnvis.analysis.coclustering.chip_signs import ChipSigns
 from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_numbers
 from lightning_rnnvis.analysis.coclustering.tree_chips import (
     RecordTree,
@@ -18,7 +19,7 @@ from lightning_rnnvis.analysis.coclustering.tree_chips import (
     tree_labels,
     unit_consensus,
 )
-from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus
+from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus, UnitTree
 from lightning_rnnvis.analysis.comparison.cluster_stability import ClusterStability, cluster_stability
 from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.errors import NotFoundError, RecordError
@@ -43,6 +44,14 @@ class _KnownNumbering:
     numbering: Numbering | None
 
 
+@dataclass(frozen=True, eq=False)
+class _KnownTree:
+    """A `RecordTree` without its consensus, which is kept by itself."""
+
+    tree: UnitTree
+    signs: ChipSigns
+
+
 class Trees:
     """Trees of records, each with that of the identity record of its history as a prior.
 
@@ -54,7 +63,7 @@ class Trees:
     def __init__(self, store: RecordStore, memory: Memory) -> None:
         self._store = store
         self._consensus: Cache[_KnownConsensus] = Cache(memory)
-        self._trees: Cache[RecordTree] = Cache(memory)
+        self._trees: Cache[_KnownTree] = Cache(memory)
         self._labels: Cache[Labels] = Cache(memory)
         self._numberings: Cache[_KnownNumbering] = Cache(memory)
         self._by_chance: Cache[float] = Cache(memory)
@@ -183,7 +192,7 @@ class Trees:
         if consensus is None:
             return None
 
-        def make() -> RecordTree:
+        def make() -> _KnownTree:
             of_identity = None
             if not _same(record, identity):
                 with suppress(NotFoundError, RecordError):
@@ -193,9 +202,10 @@ class Trees:
                 made = record_tree(consensus, of_identity)
             if of_identity is not None and not has_table:  # of all pairs of units, once another tree was made beside it
                 self._trees.weigh_again((*record_key(source, identity), *record_key(source, identity)))
-            return made
+            return _KnownTree(made.tree, made.signs)
 
-        return self._trees.get((*record_key(source, record), *record_key(source, identity)), make)
+        known = self._trees.get((*record_key(source, record), *record_key(source, identity)), make)
+        return RecordTree(consensus, known.tree, known.signs)
 
     def _consensus_of(self, source: RecordSource, record: ListedRecord) -> Consensus | None:
         def make() -> _KnownConsensus:

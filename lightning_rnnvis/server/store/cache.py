@@ -18,13 +18,33 @@ Value = TypeVar("Value")
 LIGHT_BYTES = 2**18
 """What is no heavier, such as labels and thumbnails, is kept of all records that a walk passes."""
 
+MIDDLE_BYTES = 2**20
+"""What is no heavier, such as trees of a thousand units, is kept of more records than can be kept themselves."""
+
+
+class _Kept(OrderedDict[Hashable, tuple[object, int]]):
+    """Values with their weights, what was used last at the end."""
+
+    used = 0
+    """What all of them weigh."""
+
+    def keep(self, key: Hashable, value: object, weight: int) -> None:
+        """Keep a value, in its place where it is there already."""
+        self.used += weight - (self[key][1] if key in self else 0)
+        self[key] = value, weight
+
+    def forget(self, key: Hashable) -> None:
+        """Let a value go, if it is there."""
+        self.used -= self.pop(key, (None, 0))[1]
+
 
 class Memory:
     """The bound that several caches share; what was not used for longest goes first, whichever cache it is in.
 
-    Of light values, a quarter of the bound stays whatever heavy ones come: the room of one record holds the pictures of
-    a whole training. What a walk along many records makes must not drive out what is on the screen: only light values
-    of it are kept as others are, heavy ones in a quarter of the bound.
+    Of light values, a quarter of the bound stays whatever heavy ones come, and another one of those between: the room
+    of one record holds the pictures of a whole training, and that of ten its trees. What a walk along many records
+    makes must not drive out what is on the screen: only light values of it are kept as others are, all others in a
+    quarter of the bound.
 
     Args:
         capacity: Bytes.
@@ -33,12 +53,8 @@ class Memory:
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
         self._lock = Lock()
-        self._light: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
-        self._heavy: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
-        self._passing: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
+        self._light, self._middle, self._heavy, self._passing = (_Kept() for _ in range(4))
         self._walk = local()
-        self._used_light = 0
-        self.used = 0
 
     @contextmanager
     def walking(self) -> Iterator[None]:
@@ -56,8 +72,10 @@ class Memory:
                 if self._is_walking():
                     self._passing.move_to_end(key)
                     return self._passing[key][0]
-                self._heavy[key] = self._passing.pop(key)  # somebody looks at it now
-            for values in (self._light, self._heavy):
+                value, weight = self._passing[key]
+                self._passing.forget(key)
+                self._class_of(weight).keep(key, value, weight)  # somebody looks at it now
+            for values in (self._light, self._middle, self._heavy):
                 if key in values:
                     values.move_to_end(key)
                     return values[key][0]
@@ -68,12 +86,10 @@ class Memory:
         weight = weigh(value)
         with self._lock:
             self._forget(key)
-            is_light, is_passing = weight <= LIGHT_BYTES, weight > LIGHT_BYTES and self._is_walking()
-            (self._light if is_light else self._passing if is_passing else self._heavy)[key] = (value, weight)
-            self.used += weight
-            self._used_light += weight if is_light else 0
+            is_passing = weight > LIGHT_BYTES and self._is_walking()
+            (self._passing if is_passing else self._class_of(weight)).keep(key, value, weight)
             room = self._capacity // 4 - min(weight, self._capacity // 8)  # however large records are, trees stay
-            while is_passing and len(self._passing) > 1 and self._passing_bytes() - weight > room:
+            while is_passing and len(self._passing) > 1 and self._passing.used - weight > room:
                 self._forget(next(iter(self._passing)))
             while self.used > self._capacity and (oldest := self._oldest(key)) is not None:
                 self._forget(oldest)
@@ -81,38 +97,41 @@ class Memory:
     def clear(self) -> None:
         """Forget all."""
         with self._lock:
-            for values in (self._light, self._heavy, self._passing):
+            for values in self._all():
                 values.clear()
-            self.used = self._used_light = 0
+                values.used = 0
 
     def weigh_again(self, key: Hashable) -> None:
         """Count what a value holds now, which has made more of itself since it was kept."""
         with self._lock:
-            for values in (self._light, self._heavy, self._passing):
+            for values in self._all():
                 if key in values:
-                    value, before = values[key]
-                    values[key] = value, weigh(value)
-                    more = values[key][1] - before
-                    self.used += more
-                    self._used_light += more if values is self._light else 0
+                    values.keep(key, values[key][0], weigh(values[key][0]))
+
+    @property
+    def used(self) -> int:
+        """Bytes of all that is kept."""
+        return sum(values.used for values in self._all())
+
+    def _all(self) -> tuple[_Kept, ...]:
+        return self._light, self._middle, self._heavy, self._passing
+
+    def _class_of(self, weight: int) -> _Kept:
+        return self._light if weight <= LIGHT_BYTES else self._middle if weight <= MIDDLE_BYTES else self._heavy
 
     def _oldest(self, other_than: Hashable) -> Hashable | None:
         """The key of the value that goes next; None where there is no other one."""
-        kept = (self._heavy, self._passing)
-        in_turn = (self._light, *kept) if self._used_light > self._capacity // 4 else (*kept, self._light)
+        by_quarters = (self._light, self._middle)
+        many = [values for values in by_quarters if values.used > self._capacity // 4]
+        in_turn = (*many, self._heavy, self._passing, *reversed(by_quarters))
         return next((one for values in in_turn for one in values if one != other_than), None)
-
-    def _passing_bytes(self) -> int:
-        return sum(weight for _, weight in self._passing.values())
 
     def _is_walking(self) -> bool:
         return getattr(self._walk, "on", False)
 
     def _forget(self, key: Hashable) -> None:
-        for values in (self._light, self._heavy, self._passing):
-            _, freed = values.pop(key, (None, 0))
-            self.used -= freed
-            self._used_light -= freed if values is self._light else 0
+        for values in self._all():
+            values.forget(key)
 
 
 class Cache(Generic[Value]):

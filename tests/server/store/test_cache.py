@@ -14,7 +14,7 @@ import pytest
 from lightning_rnnvis.analysis import find_changes
 from lightning_rnnvis.analysis.coclustering.unit_tree import UnitTree
 from lightning_rnnvis.errors import AbandonedError
-from lightning_rnnvis.server.store.cache import LIGHT_BYTES, Cache, Memory
+from lightning_rnnvis.server.store.cache import LIGHT_BYTES, MIDDLE_BYTES, Cache, Memory
 from lightning_rnnvis.server.store.weight import weigh
 from tests.planted.events import planted_events
 from tests.planted.runs import make_epoch
@@ -84,6 +84,23 @@ def test_heavy_values_drive_out_no_light_ones() -> None:
     assert [at for at in range(20) if cache.known(f"record {at}") is not None] == [18, 19]
     cache.get("huge", made(10 * LIGHT_BYTES))
     assert cache.known("huge") is not None and memory.used == 10 * LIGHT_BYTES
+
+
+def test_trees_are_kept_of_more_records_than_fit() -> None:
+    """Those that somebody looked at stay, within a quarter, however many records come; those of a walk go with it."""
+    memory, made = Memory(32 * MIDDLE_BYTES), Made()
+    cache: Cache[np.ndarray] = Cache(memory)
+    for at in range(20):
+        cache.get(f"tree {at}", made(MIDDLE_BYTES // 2))
+        cache.get(f"record {at}", made(9 * MIDDLE_BYTES))
+    assert [at for at in range(20) if cache.known(f"tree {at}") is not None] == list(range(4, 20))
+    assert [at for at in range(20) if cache.known(f"record {at}") is not None] == [18, 19]
+    assert memory.used == 26 * MIDDLE_BYTES
+    with memory.walking():
+        for at in range(20, 60):
+            cache.get(f"tree {at}", made(MIDDLE_BYTES // 2))
+    assert cache.known("tree 4") is not None and cache.known("tree 59") is not None
+    assert cache.known("tree 20") is None and memory.used <= 32 * MIDDLE_BYTES
 
 
 def test_many_small_parts_are_weighed_by_a_few() -> None:

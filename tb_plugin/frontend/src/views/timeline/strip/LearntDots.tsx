@@ -3,7 +3,7 @@
  * names as fit and how many there are beside; a click goes there. What may have been in other epochs, too, says so; where
  * all of it is, the dot is hollow. Pointing at it shows a bar over all records that may be it.
  */
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import type { Finding, FindingList } from "../../../api/types";
 import type { ThumbnailsLayout } from "../../../layout/thumbnails";
 import { fitNames, recognisable, type Measure } from "../../../layout/text";
@@ -12,6 +12,7 @@ import { listed } from "../../../wording/words";
 import { epochName, recordName } from "../../../wording/record_name";
 import type { Slots } from "../../../state/timeline/slots";
 import { nearestRecord, type PlacedRecord } from "../../../state/records/training";
+import { Keep } from "../../components/drawing/Keep";
 
 interface Props {
   findings: FindingList;
@@ -107,7 +108,20 @@ function barsOf(findings: readonly Finding[], records: Props["records"]): [numbe
   return [...bars.values()];
 }
 
-export function LearntDots({ findings, records, slots, layout, room: whole, measure, onGo }: Props) {
+/** The same for each record of the training: drawn once, not with each of them. */
+export function LearntDots(props: Props) {
+  const { findings, records, slots, layout, room, measure, onGo } = props;
+  const go = useRef(onGo);
+  go.current = onGo;
+  return (
+    <Keep
+      of={[findings, records, slots, ...Object.values(layout), room, measure]}
+      draw={() => <Dots {...props} onGo={(...to) => go.current(...to)} />}
+    />
+  );
+}
+
+function Dots({ findings, records, slots, layout, room: whole, measure, onGo }: Props) {
   const dots = useMemo(
     () => (records.length > 0 ? dotsOf(findings, records, (place) => slots.of[place]! * layout.pitch) : []),
     [findings, records, slots, layout.pitch],

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup, render } from "@testing-library/preact";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import type { Finding, FindingList } from "../../../api/types";
 import { guess } from "../../../layout/text";
 import { CHIP_THUMBNAIL, layoutThumbnails } from "../../../layout/thumbnails";
@@ -57,21 +57,30 @@ it("shows when all did that is known to have changed: words, chips and outputs, 
   expect([one!.getAttribute("title"), others]).toEqual([expect.stringMatching(/^Largest step from .* to .* and 33 more\./), []]); // prettier-ignore
 });
 
-function drawn(findings: Finding[], pitch = 110, unlisted: FindingList["unlisted"] = []): Element[] {
+it("is not drawn again for each record that is shown, and goes where it is told to go now", () => {
+  const measure = vi.fn(guess);
+  const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
+  const props = propsOf([word]);
+  const { rerender, container } = render(<LearntDots {...props} measure={measure} />);
+  const before = measure.mock.calls.length;
+  const onGo = vi.fn();
+  rerender(<LearntDots {...props} layout={{ ...props.layout }} measure={measure} onGo={onGo} />);
+  expect(before).toBeGreaterThan(0);
+  expect(measure).toHaveBeenCalledTimes(before);
+  container.querySelector<HTMLElement>("[data-learnt]")!.click();
+  expect(onGo).toHaveBeenCalledTimes(1);
+});
+
+function propsOf(findings: Finding[], pitch = 110, unlisted: FindingList["unlisted"] = []) {
   const [record] = golden.runs.runs[0]!.states[0]!.records;
   const records = [0, 1, 2, 3].map((step) => ({ record: { ...record!, step }, run: "", index: step })) as never;
   const slots = { of: [0, 1, 2, 3], gaps: [], count: 4 };
   const layout = layoutThumbnails(4, 4 * pitch, 0, CHIP_THUMBNAIL);
-  const { container } = render(
-    <LearntDots
-      findings={{ ...golden.findings, findings, unlisted }}
-      records={records}
-      slots={slots}
-      layout={layout}
-      room={layout.whole}
-      measure={guess}
-      onGo={() => {}}
-    />,
-  );
+  const list: FindingList = { ...golden.findings, findings, unlisted };
+  return { findings: list, records, slots, layout, room: layout.whole, measure: guess, onGo: () => {} };
+}
+
+function drawn(...given: Parameters<typeof propsOf>): Element[] {
+  const { container } = render(<LearntDots {...propsOf(...given)} />);
   return [...container.querySelectorAll("[data-learnt]")];
 }
