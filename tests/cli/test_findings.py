@@ -71,23 +71,30 @@ def test_text_says_it_in_sentences(capsys, logs):
     assert "Nothing changed by more than noise from before training to epoch 14." in rests and "saturated" not in rests
 
 
-def test_what_never_settled(tmp_path, capsys):
-    """A word that still turns at the last record, beside one that was learnt before."""
+def write_moving(directory, places):
+    """A run in which the first words are at given places, (R, N, 4), and ten others stay."""
     others = np.random.default_rng(1).normal(0, 0.2, (10, 4))
+    n_words = len(places[0]) + len(others)
     records = [
         make_snapshot(
-            12,
+            n_words,
             4,
             epoch=epoch,
             global_step=10 * epoch,
-            counts=np.full(12, 50),
-            responses=np.vstack([[early, 0, 0, 0], [0, late, 0, 0], others]).astype(np.float32),
-            standard_errors=np.full((12, 4), 0.01, dtype=np.float32),
+            counts=np.full(n_words, 50),
+            responses=np.vstack([moving, others]).astype(np.float32),
+            standard_errors=np.full((n_words, 4), 0.01, dtype=np.float32),
             metrics={},
         )
-        for epoch, (early, late) in enumerate([(0, 0), (0.5, 0.3), (0.5, -0.3), (0.5, 0.4)])
+        for epoch, moving in enumerate(places)
     ]
-    write_run(tmp_path, records)
+    write_run(directory, records)
+
+
+def test_what_never_settled(tmp_path, capsys):
+    """A word that still turns at the last record, beside one that was learnt before."""
+    places = [(0, 0), (0.5, 0.3), (0.5, -0.3), (0.5, 0.4)]
+    write_moving(tmp_path, [[[early, 0, 0, 0], [0, late, 0, 0]] for early, late in places])
     (of_run,) = report(capsys, tmp_path)["runs"]
     assert of_run["run"] == tmp_path.name
     (state,) = of_run["states"]
@@ -118,21 +125,7 @@ def test_what_never_settled(tmp_path, capsys):
 )
 def test_that_all_settled_is_said_where_it_is_so_alone(path, told, tmp_path, capsys):
     """Else what still changes, or that neither is known."""
-    others = np.random.default_rng(1).normal(0, 0.2, (10, 4))
-    records = [
-        make_snapshot(
-            11,
-            4,
-            epoch=epoch,
-            global_step=10 * epoch,
-            counts=np.full(11, 50),
-            responses=np.vstack([[place, 0, 0, 0], others]).astype(np.float32),
-            standard_errors=np.full((11, 4), 0.01, dtype=np.float32),
-            metrics={},
-        )
-        for epoch, place in enumerate(path)
-    ]
-    write_run(tmp_path, records)
+    write_moving(tmp_path, [[[place, 0, 0, 0]] for place in path])
     found = load(tmp_path).findings()
     assert found.ending() == told
     assert f"\n  {told}\n" in run(capsys, "findings", tmp_path).out
