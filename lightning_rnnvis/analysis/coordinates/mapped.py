@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from typing import overload
 
 import numpy as np
 
 from lightning_rnnvis.analysis.coordinates.change import change_of_coordinates
+from lightning_rnnvis.records.in_turn import InTurn
 from lightning_rnnvis.records.snapshot import Snapshot
 
 AROUND = 3
@@ -47,7 +47,7 @@ def _mean(records: Sequence[Snapshot]) -> Snapshot:
     return found
 
 
-class InCoordinates(Sequence[Snapshot]):
+class InCoordinates(InTurn):
     """Records in turn, each in the coordinates that units have at the last one.
 
     Args:
@@ -84,12 +84,7 @@ class InCoordinates(Sequence[Snapshot]):
     def __len__(self) -> int:
         return len(self._records)
 
-    @overload
-    def __getitem__(self, index: int) -> Snapshot: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Snapshot]: ...
-    def __getitem__(self, index: int | slice) -> Snapshot | list[Snapshot]:
-        if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(len(self)))]
-        later = [matrix for at, matrix in self._maps if at > index]
-        return in_coordinates(self._records[index], later[-1]) if later else self._records[index]
+    def at(self, position: int) -> Snapshot:
+        """It is mapped now."""
+        later = [matrix for at, matrix in self._maps if at > position]
+        return in_coordinates(self._records[position], later[-1]) if later else self._records[position]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import overload
 
 from lightning_rnnvis.records.encoding.stored_array import ERRORS
+from lightning_rnnvis.records.in_turn import InTurn
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.server.store.record_source import RecordSource
 from lightning_rnnvis.server.store.record_store import RecordStore
 
 
-class Walk(Sequence[Snapshot]):
+class Walk(InTurn):
     """Records of one state in the order of the training, without sentences and percentiles.
 
     A walk along them must not drive out what is on the screen.
@@ -35,12 +35,7 @@ class Walk(Sequence[Snapshot]):
     def __len__(self) -> int:
         return len(self._records)
 
-    @overload
-    def __getitem__(self, index: int) -> Snapshot: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Snapshot]: ...
-    def __getitem__(self, index: int | slice) -> Snapshot | list[Snapshot]:
-        if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(len(self)))]
+    def at(self, position: int) -> Snapshot:
+        """It is read now."""
         self._before_each()
-        return self._store.read_once(self._source, self._records[index], ERRORS)
+        return self._store.read_once(self._source, self._records[position], ERRORS)
