@@ -78,12 +78,12 @@ class Finding:
             where it is not so.
         again: When it changed the next time, as `when` has it; empty where it did not.
         undoes: When the earlier change was that this one undoes, as `when` has it; empty where it undoes none.
-        passing: Positions of the records at which it is away in passing, beside what lasts: five times as far as at
-            all others, and at most a quarter of all, as where one epoch diverges; with those at which most others are,
-            and of a response those at which the push passes. What lasts is told without them.
+        passing: Positions of records that most words pass through, by what they do or push, or most outputs, as where
+            an epoch diverges: three times as far from the records before and after them as these are from each other,
+            one to three in turn, and fewer than a third of all. What lasts is told as without them.
         passed: Epoch of the first record after these, of a change that is told as such a passage; None of one that
             lasts.
-        curve: `measure` at each record of the history, NaN where it is not known.
+        curve: `measure` at each record of the history, NaN where it is not known; of what lasts also at `passing`.
         sentence: All of that for the person: words as they are shown everywhere, signs that nobody sees among them.
         changing: Whether it still changed at the last record: its last step is more than three standard errors, and
             more than a tenth of the farthest that it was from its end.
@@ -145,12 +145,6 @@ class Finding:
     last_epoch: int = 0
     passing: tuple[int, ...] = ()
     passed: int | None = None
-
-    @property
-    def told_curve(self) -> tuple[float, ...]:
-        """`curve` as a change that lasts is told: NaN at records at which it is away in passing."""
-        away = set() if self.passed is not None else {*self.passing}
-        return tuple(float("nan") if at in away else one for at, one in enumerate(self.curve))
 
     @property
     def when(self) -> str:

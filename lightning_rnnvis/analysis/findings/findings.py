@@ -47,6 +47,7 @@ class Findings(Sequence[Finding]):
         least_told: How far half of the words would have to move within an epoch to be told, as a share of a strong
             word's response.
         push_scales: Of several values, the usual strength of pushes on each over the history, in which they compare.
+        passing: Positions of records that most words pass through, see `Finding.passing`.
     """
 
     found: Sequence[Finding]
@@ -58,6 +59,7 @@ class Findings(Sequence[Finding]):
     best: BestRecord | None = None
     least_told: float = 0.0
     push_scales: Mapping[str, float] = field(default_factory=dict)
+    passing: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         """Bring them in order."""
@@ -158,7 +160,7 @@ class Findings(Sequence[Finding]):
             return f"Still changing at the last record: {listed(still, _MOST_NAMED)}.{longer}"
         if not self.found:
             return ""
-        if all(finding.settled for finding in self.found):
+        if all(finding.settled for finding in self.found if finding.passed is None):
             return "All of it had settled by the last record."
         return "Whether all of it had settled by the last record cannot be told."
 

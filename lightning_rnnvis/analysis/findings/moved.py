@@ -35,7 +35,7 @@ class Moved:
         measure: What is told.
         stretch: The stretch of a row of it.
         rank: How far the push or the response moved over it, beside that of the word where it moved most, whichever is
-            more, 0 to 1; None where no pushes are told.
+            more, 0 to 1, of a head that turns more; None where no pushes are told.
         beside: Of a response, the push that moved less; None where there is none.
         is_most: Whether the response moved by more than any other over that stretch.
     """
@@ -76,10 +76,6 @@ class Measure:
     things: np.ndarray | None = None
     towards: Sequence[str] | None = None
 
-    def lasting(self, row: int) -> np.ndarray:
-        """The curve of a row, NaN where it is away in passing, shape (R,)."""
-        return np.where(self.path.passes[:, row], np.nan, self.curves[:, row])
-
     def thing(self, stretch: Stretch) -> int:
         """The thing of a stretch of a row."""
         return stretch.thing if self.things is None else int(self.things[stretch.thing])
@@ -92,19 +88,11 @@ def by_push_or_response(response: Measure, told: ToldPushes) -> list[Moved]:
     the word that changed most: where it pushes both ways, as others stand around it, its mean tells little.
     """
     path, pushed = response.path, told.path()
-    if path.most_away.any():
-        pushed.leave_out(np.repeat(path.most_away[:, None], pushed.n_things, axis=1))
+    pushed.passing = path.passing
     pushes = _by_push(told, pushed)
-    left_out = np.repeat(pushed.most_away[:, None] & pushed.passes.any(), path.n_things, axis=1)
-    for word, of_word in pushes.items():
-        for _, one in of_word:
-            if one.back is not None:
-                left_out[one.first + 1 : one.back, word] = True
-    if left_out.any():  # what passes is told by its push alone
-        path.leave_out(left_out)
     responses = stretches_of(path)
     shares = list(zip(responses, _shares(path, responses), strict=True))
-    most = max((float(path.sizes(one)[one.thing]) for one in responses if not one.passes), default=0.0) or 1.0
+    most = max((float(path.sizes(one)[one.thing]) for one in responses), default=0.0) or 1.0
     farther = FARTHER_AT_EACH if told.at_each else FARTHER
     found, kept = [], []
     for word, of_word in pushes.items():
@@ -141,7 +129,7 @@ def _by_push(told: ToldPushes, path: ChangePath) -> dict[int, list[tuple[Moved, 
     pushes = Measure(path, told.curves, told.words, told.towards)
     pushed = sure_pushes(told, path)
     found: dict[int, list[tuple[Moved, Stretch]]] = defaultdict(list)
-    for stretch, share in zip(pushed, _shares(path, pushed, told.scales), strict=True):
+    for stretch, share in zip(pushed, _shares(path, pushed, told), strict=True):
         word = pushes.thing(stretch)
         found[word].append((Moved(pushes, stretch, share), replace(stretch, thing=word)))
     return found
@@ -154,7 +142,7 @@ def sure_pushes(told: ToldPushes, path: ChangePath) -> list[Stretch]:
         told: The pushes.
         path: Their `ToldPushes.path`.
     """
-    return told.largest([one for one in stretches_of(path) if _is_sure(path, told.curves, one)], path.passes)
+    return told.largest([one for one in stretches_of(path) if _is_sure(path, told.curves, one)], path.rests)
 
 
 def _is_sure(path: ChangePath, curves: np.ndarray, stretch: Stretch) -> bool:
@@ -179,16 +167,16 @@ def _tells_more(response: Stretch, share: float, pushes: Sequence[tuple[Moved, S
     return share >= MUCH and all(share >= farther * (one.rank or 0.0) for one, at in pushes if response.overlaps(at))
 
 
-def _shares(path: ChangePath, stretches: Sequence[Stretch], scales: np.ndarray | None = None) -> list[float]:
-    """How far each moved, beside the one that moved most, each in the scale of its row; what passes beside the same."""
-    sizes = [float(path.sizes(one)[one.thing]) / (1.0 if scales is None else scales[one.thing]) for one in stretches]
-    most = {
-        way: max((size for one, size in zip(stretches, sizes, strict=True) if one.passes == way), default=0.0)
-        for way in (False, True)
-    }
-    return [
-        size / most[one.passes] if most[one.passes] > 0 else 0.0 for one, size in zip(stretches, sizes, strict=True)
-    ]
+def _shares(path: ChangePath, stretches: Sequence[Stretch], told: ToldPushes | None = None) -> list[float]:
+    """How far each moved, beside the one that moved most, each in the scale of its row.
+
+    Where a head turns, all pushes do, by twice what they are: beside that all that was learnt would be half as much.
+    """
+    sizes = [float(path.sizes(one)[one.thing]) / (1.0 if told is None else told.scales[one.thing]) for one in stretches]
+    turned = [told is not None and bool(told.turns[one.first + 1 : one.last + 1].any()) for one in stretches]
+    learnt = [size for size, turns in zip(sizes, turned, strict=True) if not turns]
+    most = max(learnt or sizes, default=0.0)
+    return [size / most if most > 0 else 0.0 for size in sizes]
 
 
 def _beside(told: ToldPushes, path: ChangePath, stretch: Stretch) -> Beside | None:
@@ -200,6 +188,6 @@ def _beside(told: ToldPushes, path: ChangePath, stretch: Stretch) -> Beside | No
     curve = during[:, rows[0]]  # of the output that it moved most
     if not np.isfinite(curve[[0, -1]]).all():
         return None
-    pushes = np.where(path.passes & (not stretch.passes), 0.0, np.abs(told.compared))
+    pushes = np.abs(told.compared)
     is_small = bool(np.nanmax(pushes[stretch.first : stretch.last + 1, rows]) <= SMALL * np.nanmax(pushes))
     return Beside(told.towards[rows[0]], float(curve[0]), float(curve[-1]), is_small)

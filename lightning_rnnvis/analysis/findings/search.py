@@ -13,6 +13,7 @@ from lightning_rnnvis.analysis.coordinates import TOLD, InCoordinates, change_of
 from lightning_rnnvis.analysis.findings.best_record import best_record
 from lightning_rnnvis.analysis.findings.findings import Findings
 from lightning_rnnvis.analysis.findings.followed import Followed
+from lightning_rnnvis.analysis.findings.movement.passing import passing
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import changes_of_outputs, few_outputs, outputs_in_common
 from lightning_rnnvis.analysis.findings.telling import Moment, findings_of
 from lightning_rnnvis.analysis.findings.things import Chips, Words, all_things
@@ -37,7 +38,8 @@ def find_changes(
     one epoch or little by little over several. Changes in a row that go one way are one finding. Its epochs and size
     are those of what it tells, push or response; of its rank see `Finding.share`. Where the validation begins to read
     other texts, what words and chips do may change by that alone: nothing is told of a move between those two records,
-    see `Findings.notices`.
+    see `Findings.notices`. Records that most things pass through, as where an epoch diverges, are left out of all that
+    lasts, see `Finding.passing`.
 
     Args:
         records: Records of one state in the order of the training. Each may be read when it is asked for; one that is
@@ -63,7 +65,7 @@ def find_changes(
     labels = chips(labels, last)
     _, first = _readable(records, range(last_at)) or end
     common = outputs_in_common(first, last)
-    kinds = [Followed(one) for one in all_things(last, labels, common) if known is None or isinstance(one, Chips)]
+    kinds = _kinds(last, labels, common, known)
     moments: list[Moment] = []
     texts: list[ReadTexts] = []
     outputs: list[list[str]] = []
@@ -92,21 +94,46 @@ def find_changes(
         told = [_told_turn(one, other) for one, other in pairwise(moments) if other.place in turned]
         return replace(found, notices=[*told, *found.notices])
     best = best_record(moments)
-    rows = findings_of(kinds, records, moments, best)
+    paths = [path for kind in kinds for path in kind.paths()]
+    passes = passing(paths) if known is None else np.isin([one.place for one in moments], known.passing)
+    places = tuple(one.place for one, passed in zip(moments, passes, strict=True) if passed)
+    lasting, rests = kinds, moments
+    if places:
+        rests = [one for one in moments if one.place not in places]
+        lasting = _follow(_kinds(last, labels, common, known), records, rests)
+    rows = findings_of(lasting, records, rests, best, places)
+    rows += findings_of(kinds, records, moments, best, places) if places else []
     if known is not None:
         rows = [one for one in known if one.kind == "word"] + rows + [one for one in known if one.kind == "output"]
     if others := len(records) - len(moments) - len(unread):
         unread.append(f"{counted(others, 'record')} of other {last.word_kind}s or units than the last one left out.")
     unread += changes_of_outputs([one.epoch for one in moments], outputs)
-    unread += [other_texts(moments[at - 1].name, moments[at].name) for at in changes_of_texts(texts)]
+    texts = [read for read, passed in zip(texts, passes, strict=True) if not passed]
+    unread += [other_texts(rests[at - 1].name, rests[at].name) for at in changes_of_texts(texts)]
     gaps = told_gaps([BEFORE_TRAINING if one.global_step == 0 else one.epoch for one in moments])
     span = f"{moments[0].name} to epoch {last.epoch}"
-    words = (kind.least_told() for kind in kinds if isinstance(kind.things, Words) and len(moments) > 1)
+    words = (kind.least_told() for kind in lasting if isinstance(kind.things, Words) and len(moments) > 1)
     least_told = next(words, 0.0) if known is None else known.least_told
     is_one = len(moments) == 1
-    pushes = (kind.things.pushes.scales() for kind in kinds if isinstance(kind.things, Words))
+    pushes = (kind.things.pushes.scales() for kind in lasting if isinstance(kind.things, Words))
     scales = next(pushes, {}) if known is None else known.push_scales
-    return Findings(rows, span, unread, "", gaps, is_one, best, least_told, scales)
+    return Findings(rows, span, unread, "", gaps, is_one, best, least_told, scales, places)
+
+
+def _kinds(
+    last: Snapshot, labels: Labels | None, common: Sequence[str] | None, known: Findings | None
+) -> list[Followed]:
+    """What is to be followed: chips alone, where findings of all else are known."""
+    return [Followed(one) for one in all_things(last, labels, common) if known is None or isinstance(one, Chips)]
+
+
+def _follow(kinds: list[Followed], records: Sequence[Snapshot], moments: Sequence[Moment]) -> list[Followed]:
+    """The kinds, once these records are added."""
+    for one in moments:
+        record = record_of(f"records[{one.place}]", records[one.place])
+        for kind in kinds:
+            kind.add(record)
+    return kinds
 
 
 def _told_turn(before: Moment, since: Moment) -> str:

@@ -14,7 +14,7 @@ from lightning_rnnvis.analysis.findings.followed import Followed
 from lightning_rnnvis.analysis.findings.moved import Measure, Moved
 from lightning_rnnvis.analysis.findings.movement.ending import back_from, ending_of
 from lightning_rnnvis.analysis.findings.movement.largest_step import LargestStep, largest_step
-from lightning_rnnvis.analysis.findings.movement.stretches import Stretch
+from lightning_rnnvis.analysis.findings.movement.stretches import Ending, Stretch
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import reads_each_step, reads_ends_alone
 from lightning_rnnvis.analysis.findings.things import Things
 from lightning_rnnvis.analysis.findings.wording import sentence_of
@@ -87,9 +87,8 @@ class _Told:
 
     @property
     def curve(self) -> np.ndarray:
-        """What is told of it at each record; of what lasts, NaN where it is away in passing."""
-        row = self.stretch.thing
-        return self.measure.curves[:, row] if self.stretch.passes else self.measure.lasting(row)
+        """What is told of it at each record."""
+        return self.measure.curves[:, self.stretch.thing]
 
     def uncertainty(self, moments: Sequence[Moment]) -> float:
         """Standard error of how far it moved, with what storage rounds by."""
@@ -111,14 +110,18 @@ class _Told:
             assert self.start is not None
             move = vector - self.start
         else:
-            curve = self.measure.curves[:, self.stretch.thing]
+            curve = self.curve
             move = curve[[self.stretch.last]] - curve[self.stretch.first]
         known = move[np.isfinite(move)]  # of a chip, the words that both records have
         self.moved, self.like_after, self.start = float(np.mean(known**2)) if len(known) else 0.0, alike, None
 
 
 def findings_of(
-    kinds: Sequence[Followed], records: Sequence[Snapshot], moments: Sequence[Moment], best: BestRecord | None
+    kinds: Sequence[Followed],
+    records: Sequence[Snapshot],
+    moments: Sequence[Moment],
+    best: BestRecord | None,
+    passing: tuple[int, ...] = (),
 ) -> list[Finding]:
     """The findings, kind by kind, in the order in which their stretches begin.
 
@@ -127,8 +130,10 @@ def findings_of(
         records: All records of the history. Those at which a stretch begins or ends are read, each once.
         moments: Those that the kinds have, in their order.
         best: The record whose validation was best; None where that is not known.
+        passing: Positions of those that things pass through. Where the kinds have them, that alone is told.
     """
-    told = [[_Told(kind.things, one) for one in kind.moved()] for kind in kinds]
+    passes = np.isin([one.place for one in moments], passing)
+    told = [[_Told(kind.things, one) for one in kind.moved(passes if passes.any() else None)] for kind in kinds]
     at: dict[int, list[_Told]] = defaultdict(list)
     of_things: dict[tuple[Things, int], list[_Told]] = defaultdict(list)
     for one in (one for of_kind in told for one in of_kind):
@@ -143,7 +148,7 @@ def findings_of(
         for one in of_thing:
             one.like_last = alike
             later = [other for other in of_thing if other.stretch.first >= one.stretch.last]
-            later = [] if one.stretch.passes else [other for other in later if not other.stretch.passes]
+            later = [] if one.stretch.passes else later
             one.again = later[0] if later else None
             one.back = back_from(one.measure.path, one.stretch) if later or one.stretch.passes else None
             for other in later:
@@ -153,7 +158,7 @@ def findings_of(
                     and other.stretch.first < one.back <= other.stretch.last
                 ):
                     other.undoes = other.undoes or one
-    found = [[_finding(each, moments, len(records), best) for each in of_kind] for of_kind in told]
+    found = [[_finding(each, moments, len(records), best, passing) for each in of_kind] for of_kind in told]
     return [one for of_kind, rows in zip(told, found, strict=True) for one in _ranked(rows, of_kind)]
 
 
@@ -161,12 +166,9 @@ def _ranked(found: list[Finding], told: Sequence[_Told]) -> list[Finding]:
     """With the share by which they stand in a list: where pushes are told, of the push or the response, see `Moved`."""
     if not any(one.measure == "push" for one in found):
         return found
-    pushes = [one for one in found if one.measure == "push"]
-    largest = max(one.share for one in ([x for x in pushes if x.passed is None] or pushes))
-    return [
-        replace(one, share=float(largest * of.moved_as.rank)) if of.moved_as.rank is not None else one
-        for one, of in zip(found, told, strict=True)
-    ]
+    ranks = [0.0 if one.moved_as.rank is None else one.moved_as.rank for one in told]
+    largest = max(one.share / max(rank, 1.0) for one, rank in zip(found, ranks, strict=True) if one.measure == "push")
+    return [replace(one, share=float(largest * rank)) for one, rank in zip(found, ranks, strict=True)]
 
 
 def _read(number: int, record: Snapshot, told: Sequence[_Told]) -> None:
@@ -184,7 +186,9 @@ def _read(number: int, record: Snapshot, told: Sequence[_Told]) -> None:
             one.end(of.vector(thing), alike)
 
 
-def _finding(told: _Told, moments: Sequence[Moment], n_records: int, best: BestRecord | None) -> Finding:
+def _finding(
+    told: _Told, moments: Sequence[Moment], n_records: int, best: BestRecord | None, passing: tuple[int, ...]
+) -> Finding:
     """The finding of a stretch, its records numbered as the history has them."""
     things, measure, stretch = told.things, told.measure, told.stretch
     step = told.largest_step(moments)
@@ -196,8 +200,8 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int, best: BestR
     towards = "" if measure.towards is None else measure.towards[row]
     usual = float(measure.path.usual_strengths[row])
     whole_curve = np.full(n_records, np.nan)
-    whole_curve[[moment.place for moment in moments]] = measure.curves[:, row]
-    ending = ending_of(measure.path, row)
+    whole_curve[[moment.place for moment in moments]] = curve
+    ending = Ending() if stretch.passes else ending_of(measure.path, row)
     last_known = int(np.flatnonzero(np.isfinite(curve))[-1]) if np.isfinite(curve).any() else stretch.last
     finding = Finding(
         state=at.state,
@@ -230,7 +234,7 @@ def _finding(told: _Told, moments: Sequence[Moment], n_records: int, best: BestR
         back_from=None if told.back is None else moments[told.back].epoch,
         again=_when_of(told.again, moments),
         undoes=_when_of(told.undoes, moments),
-        passing=tuple(moments[at].place for at in np.flatnonzero(measure.path.passes[:, row]).tolist()),
+        passing=passing,
         passed=None if stretch.back is None else moments[stretch.back].epoch,
         curve=tuple(whole_curve.tolist()),
         changing=ending.changing,

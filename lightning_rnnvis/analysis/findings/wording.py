@@ -55,7 +55,7 @@ def _since(finding: Finding) -> str:
         pushed = "the push " if finding.verb == "pushes" else "what goes with it "
         what = pushed if finding.measure == "push" else ""  # what the word is like need not be
         return f"{what}back as before from epoch {finding.back_from}"
-    curve = finding.told_curve
+    curve = finding.curve
     if finding.passed is not None:
         rests = [at for at in range(finding.last_record + 1, len(curve)) if at not in finding.passing]
         told = Notation.of([finding.before, finding.after], finding.uncertainty)
@@ -98,7 +98,7 @@ def sentence_of(finding: Finding, largest_step: float, moved: Moved | None = Non
         what = f"{name} {finding.verb} “{visible(finding.towards)}” {by}{change_of(finding)}"
     else:
         what = f"{name} changed {'its weights ' if finding.kind == 'output' else ''}{change_of(finding)}"
-    curve = finding.told_curve
+    curve = finding.curve
     known = [at for at in range(finding.first_record, finding.last_record + 1) if np.isfinite(curve[at])]
     when = f"in {finding.when}"
     if len(known) > 2:
@@ -131,7 +131,7 @@ def _mostly(finding: Finding, known: Sequence[int], share: float) -> str:
     """What lies in the epochs of a finding; nothing where they may be any of the change."""
     if finding.when == finding.over:
         return ""
-    values = np.array([finding.told_curve[at] for at in known])
+    values = np.array([finding.curve[at] for at in known])
     steps = np.diff(values) * np.sign(values[-1] - values[0])
     is_most = min(share, steps.max() / max(abs(values[-1] - values[0]), 1e-300)) > _MOST
     return f", {'most of it' if is_most else 'the largest step'} in {finding.when}"

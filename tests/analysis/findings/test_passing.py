@@ -79,9 +79,7 @@ def test_a_record_that_most_words_pass_through_hides_nothing():
     found = find_changes(records)
     lasting = [one for one in found if one.kind == "word" and one.passed is None]
     assert sorted(one.sentence for one in lasting) == sorted(one.sentence for one in plain if one.kind == "word")
-    assert {one.name for one in found if one.kind == "word" and one.passed is not None} == {
-        f"word{word}" for word in range(8)
-    }
+    assert {one.name for one in found if one.kind == "word" and one.passed is not None} == {*records[0].words}
 
 
 def learning():
@@ -107,3 +105,61 @@ def test_a_passage_of_a_push_is_not_told_again_by_its_response():
         ("likeness", 5, 6, None),
         ("push", 2, 3, 4),
     ]
+
+
+VALUES = replace(head_of(np.random.default_rng(0).normal(size=(5, 4)), *"ABCDE"), kind="values")
+
+
+@pytest.mark.parametrize(
+    ("at", "far", "head"),
+    [((3,), 2, HEAD), ((2, 5, 8), 4, VALUES), ((3, 4), 30, HEAD), ((4, 6), 30, None)],
+    ids=["by little", "three of ten", "two in turn", "with one between"],
+)
+def test_a_list_tells_of_other_epochs_what_it_tells_without_those_that_diverge(at, far, head):
+    """By little or by much, a few of them, in turn or not: rows, sizes, order and sentences; also with other chips."""
+    random = np.random.default_rng(1)
+    records = [replace(one, head=head) for one in learning()]
+    for record in at:
+        thrown = random.normal(0, far, records[0].responses.shape)
+        records[record] = replace(records[record], responses=(records[record].responses + thrown).astype(np.float32))
+        if head is not None and far > 2:
+            weights = head.weights + random.normal(0, far, head.weights.shape).astype(np.float32)
+            records[record] = replace(records[record], head=replace(head, weights=weights))
+    found, plain = find_changes(records), find_changes([one for one in records if one.epoch not in at])
+    assert plain and rowed(found) == rowed(plain) and plain.passing == ()
+    assert found.passing == at and {one.epoch for one in found if one.passed is not None} <= {*at}
+    assert all(one.passing == at and (one.passed or np.isnan(one.curve[at[0]])) for one in found)
+    assert [one.sentence for one in find_changes(records, known=found)] == [one.sentence for one in found]
+
+
+def rowed(found):
+    """What lasts of it, without positions, which records that are left out change."""
+    return [
+        (one.kind, one.name, one.towards, one.first_epoch, one.last_epoch, one.size, one.share, one.sentence)
+        for one in found
+        if one.passed is None
+    ]
+
+
+@pytest.mark.parametrize("at", [(1, 3, 5, 7), (2, 3, 4, 5), (9,)], ids=["half", "for long", "at the end"])
+def test_what_comes_often_or_stays_does_not_pass(at):
+    """A third of the records or more, or more than three in turn: the other place is one where it is, too."""
+    assert find_changes([replace(one, responses=one.responses * (30 if one.epoch in at else 1)) for one in learning()])
+    found = found_with(at=at)
+    assert found.passing == () and any(one.last_record in at for one in rows(found))
+
+
+def test_learning_before_a_head_turns_is_told_as_if_it_did_not():
+    """All pushes turn by twice what they are, beside which what was learnt is no less, nor told by its response."""
+    records = learning()
+    turned = [replace(one, head=replace(HEAD, weights=HEAD.weights * (1 - 2 * (one.epoch > 7)))) for one in records]
+    plain, found = (
+        {
+            (one.name, one.measure, one.first_record, one.last_record): one.share
+            for one in find_changes(of)
+            if one.kind == "word"
+        }
+        for of in (records, turned)
+    )
+    assert {one: found[one] for one in found if one[3] < 8} == pytest.approx(plain)
+    assert found["word0", "push", 7, 8] == pytest.approx(2, rel=0.1)

@@ -6,13 +6,11 @@ than noise: `lightning_rnnvis.analysis.findings.movement.moves`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.movement.passing import most_pass, passing
 from lightning_rnnvis.analysis.findings.movement.stretches import QUIET, STILL, Stretch
 from lightning_rnnvis.analysis.findings.uncertainty.noise import Noise, Scatter, WidenedNoise, widened
 from lightning_rnnvis.analysis.findings.uncertainty.other_texts import changes_of_texts
@@ -20,6 +18,9 @@ from lightning_rnnvis.analysis.findings.uncertainty.paired import PairedNoise
 
 LEVEL = 0.01
 """Chance that a history without any change has a finding; else the share of things that are found by chance."""
+
+LEAST_SHARE = 0.2
+"""A move of less than this share of the usual strength is no finding."""
 
 LEAST_MOVE = 0.25
 """A move of less than this share of the thing's greatest strength is no finding."""
@@ -33,16 +34,12 @@ QUIET_KEPT = 256
 MOST_KEPT = 128
 """Numbers of a thing that are kept of each record; where there are more, so many random directions of them."""
 
-_FOUND = {"usual_strengths", "passes", "away", "_left_out", "steady"}
-"""What is found of the places, not of the noise."""
-
 
 class ChangePath:
     """Moves of N things over the records of a history, added one record at a time.
 
     Args:
         n_things: Number of things N.
-        lasting: Finds the stretches over which things moved in a history, whatever passes: `lasting_stretches`.
         units: Number of the unit that each is in, shape (N,): only those of one unit are compared. None of one alone.
 
     Attributes:
@@ -50,13 +47,12 @@ class ChangePath:
         places: Where the things were, each of shape (N, K): their numbers, or some directions of them.
         seen: The record at which each was last known, each of shape (N,).
         strengths: Root mean squares of their numbers, each of shape (N,).
+        passing: Records that things pass through, shape (R,), beside which nothing is usual, see `passing`; None of
+            those without any.
     """
 
-    def __init__(
-        self, n_things: int, lasting: Callable[[ChangePath], list[Stretch]], units: np.ndarray | None = None
-    ) -> None:
+    def __init__(self, n_things: int, units: np.ndarray | None = None) -> None:
         self.n_things = n_things
-        self._lasting = lasting
         self._units = units
         self.noise: list[Noise] = []
         self.places: list[np.ndarray] = []
@@ -66,7 +62,7 @@ class ChangePath:
         self._quiet = Scatter()
         self._before: np.ndarray | None = None
         self._directions: np.ndarray | None = None
-        self._also_left_out: np.ndarray | bool = False
+        self.passing: np.ndarray | None = None
 
     def add(self, vectors: np.ndarray, noise: Noise) -> None:
         """Add a record.
@@ -110,65 +106,19 @@ class ChangePath:
     def usual_strengths(self) -> np.ndarray:
         """Strength that three in four things of the same unit stay below, where most is known of them, shape (N,).
 
-        Zero where there is none; without records at which things are away in passing. As all that is told of the whole
-        history, it is asked for once all records are there.
+        Zero where there is none. As all that is told of the whole history, it is asked for once all records are there.
         """
-        strengths = np.array(self.strengths if self.steady is None else self.steady.strengths)
+        strengths = np.array(self.strengths)[self.rests]
         if self._units is None:
             return np.full(self.n_things, usual_of(strengths))
         usual = [usual_of(strengths[:, self._units == unit]) for unit in range(self._units.max(initial=-1) + 1)]
         found: np.ndarray = np.array(usual)[self._units]
         return found
 
-    @cached_property
-    def passes(self) -> np.ndarray:
-        """Which records are left out of what lasts of things, (R, N); none where that hides nothing that lasts.
-
-        Those at which a thing is away in passing, for all things those at which most of them are, and those of
-        `leave_out`.
-        """
-        found: np.ndarray = np.zeros_like(self.away) if self.steady is None else self._left_out
-        return found
-
-    @cached_property
-    def steady(self) -> ChangePath | None:
-        """The same without the records at which things are away in passing; None where that tells nothing more.
-
-        Where nothing else is hidden by them, what goes there and back is told by its two moves.
-        """
-        passes = self._left_out
-        if not passes.any():
-            return None
-        steady = ChangePath(self.n_things, self._lasting, self._units)
-        steady.__dict__.update({name: kept for name, kept in self.__dict__.items() if name not in _FOUND})
-        steady.steady = None
-        steady.places = [np.where(away[:, None], np.nan, one) for one, away in zip(self.places, passes, strict=True)]
-        steady.strengths = [np.where(away, np.nan, one) for one, away in zip(self.strengths, passes, strict=True)]
-        known = np.isfinite(steady.places).all(axis=2) & np.isfinite([one.squares for one in self.noise])
-        seen = np.where(known, np.arange(len(passes))[:, None], 0)
-        steady.seen = list(np.maximum.accumulate(seen, axis=0))
-        return steady if any(passes[:, one.thing].any() for one in self._lasting(steady)) else None
-
-    @cached_property
-    def away(self) -> np.ndarray:
-        """At which records things are away in passing, (R, N)."""
-        return passing(np.array(self.places), np.array([one.squares for one in self.noise]))
-
-    @cached_property
-    def _left_out(self) -> np.ndarray:
-        found: np.ndarray = self.away | self.most_away[:, None] | self._also_left_out
-        return found
-
     @property
-    def most_away(self) -> np.ndarray:
-        """At which records most things are away in passing, shape (R,)."""
-        return most_pass(self.away, np.isfinite(self.strengths))
-
-    def leave_out(self, records: np.ndarray) -> None:
-        """Leave records out of what lasts of things, shape (R, N), as another measure passes through them."""
-        self._also_left_out = records
-        for name in _FOUND:
-            self.__dict__.pop(name, None)
+    def rests(self) -> np.ndarray:
+        """The records that things do not pass through."""
+        return np.flatnonzero(~self.passing) if self.passing is not None else np.arange(len(self.places))
 
     def noise_of(self, stretch: Stretch) -> tuple[float, float]:
         """Squared sampling noise of the move over a stretch, and its effective rank.

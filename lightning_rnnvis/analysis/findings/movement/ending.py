@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.movement.change_path import LEAST_MOVE, LEVEL, ChangePath, rms
-from lightning_rnnvis.analysis.findings.movement.moves import LEAST_SHARE
+from lightning_rnnvis.analysis.findings.movement.change_path import LEAST_MOVE, LEAST_SHARE, LEVEL, ChangePath, rms
 from lightning_rnnvis.analysis.findings.movement.stretches import STILL, Ending, Stretch
 
 SURE = 0.0027
@@ -24,8 +23,6 @@ def ending_of(path: ChangePath, thing: int) -> Ending:
     """
     from scipy.special import fdtrc
 
-    if path.steady is not None and path.passes[:, thing].any():
-        return ending_of(path.steady, thing)
     noise, degrees = path.widened_noise.squares[:, thing], path.widened_noise.degrees[:, thing]
     places = np.array([one[thing] for one in path.places])
     known = np.flatnonzero(np.isfinite(places).all(axis=1) & np.isfinite(noise))
@@ -50,10 +47,8 @@ def ending_of(path: ChangePath, thing: int) -> Ending:
 
 def back_from(path: ChangePath, stretch: Stretch) -> int | None:
     """The record from which on it is there up to the last one that knows it; None where it is not back."""
-    if path.steady is not None and not stretch.passes:
-        return back_from(path.steady, stretch)
     found = None
-    for at in np.unique([seen[stretch.thing] for seen in path.seen[stretch.last + 1 :]])[::-1].tolist():
+    for at in np.unique([path.seen[at][stretch.thing] for at in path.rests if at > stretch.last])[::-1].tolist():
         if at <= stretch.last or path.texts[at] != path.texts[stretch.first] or not _is_back(path, stretch, at):
             break
         found = at

@@ -22,43 +22,20 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.movement.change_path import LEAST_MOVE, LEVEL, ChangePath, rms
-from lightning_rnnvis.analysis.findings.movement.passing import passages
+from lightning_rnnvis.analysis.findings.movement.change_path import LEAST_MOVE, LEAST_SHARE, LEVEL, ChangePath, rms
+from lightning_rnnvis.analysis.findings.movement.passing import FAR, passages
 from lightning_rnnvis.analysis.findings.movement.stretches import Stretch, Way
 from lightning_rnnvis.analysis.findings.uncertainty.lasting import Lasting
 from lightning_rnnvis.analysis.findings.uncertainty.paired import DEGREES
-
-LEAST_SHARE = 0.2
-"""A move of less than this share of the usual strength is no finding."""
 
 SURE = 2.0
 """Where records read other texts, a move of at most so many of its own standard errors is not told, whatever lasts."""
 
 
 def stretches_of(path: ChangePath) -> list[Stretch]:
-    """All stretches over which things moved, by thing and record; what passes beside what lasts comes last."""
-    found = lasting_stretches(path)
-    if path.steady is None:
-        return found
-    passed = {thing for thing in range(path.n_things) if path.passes[:, thing].any()}
-    lasting = [one for one in found if one.thing not in passed]
-    lasting += [one for one in lasting_stretches(path.steady) if one.thing in passed]
-    return [*sorted(lasting, key=lambda one: one.thing), *_passages(path)]
-
-
-def _passages(path: ChangePath) -> Iterator[Stretch]:
-    """The way out of each passage of a thing: that it comes back is told with it."""
-    for thing in np.flatnonzero(path.away.any(axis=0)).tolist():
-        places = np.array([one[thing] for one in path.places], dtype=np.float64)
-        known: np.ndarray = np.isfinite(places).all(axis=1) & np.isfinite(path.widened_noise.squares[:, thing])
-        for first, last, back in passages(path.away[:, thing], known):
-            peak = first + 1 + int(np.nanargmax(rms(places[first + 1 : last + 1] - places[first])))
-            if rms(places[peak] - places[first]) > LEAST_SHARE * path.usual_strengths[thing]:
-                yield Stretch(thing, first, peak, int(np.flatnonzero(known[:peak])[-1]), peak, back=back)
-
-
-def lasting_stretches(path: ChangePath) -> list[Stretch]:
-    """Those of all its records, whatever passes."""
+    """All stretches over which things moved, by thing and record; of what passes the ways out, see `_passages`."""
+    if path.passing is not None:
+        return list(_passages(path, path.passing))
     moves: dict[int, list[tuple[int, int]]] = {}
     for lag, moved, sizes in _moved(path):
         first, things = np.nonzero(moved)
@@ -66,6 +43,19 @@ def lasting_stretches(path: ChangePath) -> list[Stretch]:
             thing, record = int(things[at]), int(first[at])
             moves.setdefault(thing, []).append((int(path.seen[record][thing]), record + lag))
     return [stretch for thing in sorted(moves) for stretch in _along_the_way(path, thing, moves[thing])]
+
+
+def _passages(path: ChangePath, passing: np.ndarray) -> Iterator[Stretch]:
+    """The way out of each passage, of things that are far away there: that they come back is told with it."""
+    for before, last, back in passages(passing):
+        out = np.array([rms(path.places[at] - path.places[before]) for at in range(before + 1, last + 1)])
+        with np.errstate(invalid="ignore"):
+            away = np.max(out, axis=0) > FAR * rms(path.places[back] - path.places[before])
+        for thing in np.flatnonzero(away).tolist():
+            peak = before + 1 + int(out[:, thing].argmax())
+            stretch = Stretch(thing, before, peak, peak - 1, peak, back=back)
+            if path.sizes(stretch)[thing] > LEAST_SHARE * path.usual_strengths[thing]:
+                yield stretch
 
 
 def least_told(path: ChangePath) -> float:

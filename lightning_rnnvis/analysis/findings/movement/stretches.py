@@ -53,9 +53,8 @@ class Stretch:
         return self.back is not None
 
     def overlaps(self, other: Stretch) -> bool:
-        """Whether both are of one thing, and some of the same time; what passes and what lasts are told apart."""
-        same = self.thing == other.thing and self.passes == other.passes
-        return same and self.first < other.last and other.first < self.last
+        """Whether both are of one thing, and some of the same time."""
+        return self.thing == other.thing and self.first < other.last and other.first < self.last
 
 
 @dataclass(frozen=True)

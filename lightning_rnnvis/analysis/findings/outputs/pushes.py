@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.movement.change_path import LEAST_MOVE, ChangePath, usual_of
-from lightning_rnnvis.analysis.findings.movement.moves import lasting_stretches
+from lightning_rnnvis.analysis.findings.movement.change_path import LEAST_MOVE, ChangePath, rms, usual_of
 from lightning_rnnvis.analysis.findings.movement.stretches import Stretch
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import (
     FEW_OUTPUTS,
@@ -31,6 +30,9 @@ FALLING = 0.9
 
 FALLING_AT_EACH = 1e-3
 """The same where the head reads each step: every word takes back what was said of the one before, as most tags do."""
+
+TURNED = 3.0
+"""So many times as far from what a word pushed as from the opposite of that is turned round."""
 
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
@@ -61,6 +63,7 @@ class ToldPushes:
         units: Number of the unit of each row's pushes, shape (P,): of several values, that of the output.
         scales: In that unit, what pushes are compared in, shape (P,): of several values, the usual strength of those on
             the output; else 1.
+        turns: Records at which most words push to the opposite of what they did in the one before, shape (R,).
         at_each: Whether they are classes, of which the head says one at each step: what a word lifts is what it is
             said to be.
     """
@@ -71,6 +74,7 @@ class ToldPushes:
     towards: Sequence[str]
     units: np.ndarray
     scales: np.ndarray
+    turns: np.ndarray
     at_each: bool = False
 
     @property
@@ -81,12 +85,12 @@ class ToldPushes:
 
     def path(self) -> ChangePath:
         """How the rows moved from record to record."""
-        path = ChangePath(len(self.words), lasting_stretches, self.units)
+        path = ChangePath(len(self.words), self.units)
         for curve, noise in zip(self.curves, self.noise, strict=True):
             path.add(curve[:, None], noise)
         return path
 
-    def largest(self, stretches: Sequence[Stretch], passes: np.ndarray) -> list[Stretch]:
+    def largest(self, stretches: Sequence[Stretch], rests: np.ndarray) -> list[Stretch]:
         """Of stretches of rows those that are told: of what a word did at one time, the output that it moved most.
 
         What lifts one of several classes lowers others, which tells nothing more. Of two that it moves about as far
@@ -95,11 +99,11 @@ class ToldPushes:
 
         Args:
             stretches: The stretches.
-            passes: At which records rows are away in passing, shape (R, P).
+            rests: Records beside which moves are large, see `ChangePath.rests`.
         """
         curves = self.compared
         strongest = np.zeros(int(self.words.max(initial=-1)) + 1)
-        np.fmax.at(strongest, self.words, np.fmax.reduce(np.where(passes, 0, np.abs(curves)), axis=0))
+        np.fmax.at(strongest, self.words, np.fmax.reduce(np.abs(curves[rests]), axis=0))
         moves = [float(curves[one.last, one.thing] - curves[one.first, one.thing]) for one in stretches]
         falling = FALLING_AT_EACH if self.at_each else FALLING
         weights = [move if move > 0 else -falling * move for move in moves]
@@ -115,9 +119,7 @@ class ToldPushes:
 
 
 def _at_one_time(one: Stretch, other: Stretch) -> bool:
-    """Whether more than half of the shorter stretch lies in the other, both passing or both lasting."""
-    if one.passes != other.passes:
-        return False
+    """Whether more than half of the shorter stretch lies in the other."""
     shared = min(one.last, other.last) - max(one.first, other.first)
     return 2 * shared > min(one.last - one.first, other.last - other.first)
 
@@ -187,12 +189,12 @@ class Pushes:
         of_outputs = np.array([by_name.get(output, 1.0) for output in self.outputs])
         places = {word: self.outputs.index(output) for word, output in named.items()}
         at_each = self._at_each and not either_way
-        at = _most_moved(values / of_outputs, at_each, places)
+        turns, at = _turns(values / of_outputs), _most_moved(values / of_outputs, at_each, places)
         n_rows = len(at[0])
         nothing = Noise(np.full(n_rows, np.nan), np.full(n_rows, np.inf), 1.0, measured=True)
         noise = [nothing if one is None else _noise(one, *at, of_outputs) for one in self._pushed]
         towards, units = [self.outputs[one] for one in at[1]], at[1] * self._in_own_units
-        return ToldPushes(values[:, at[0], at[1]], noise, at[0], towards, units, of_outputs[at[1]], at_each)
+        return ToldPushes(values[:, at[0], at[1]], noise, at[0], towards, units, of_outputs[at[1]], turns, at_each)
 
     def _values(self) -> np.ndarray | None:
         """The pushes at all R records, shape (R, N, O); NaN where they are not known, None where none is."""
@@ -201,6 +203,12 @@ class Pushes:
             return None
         nothing = np.full(known[0].values.shape, np.nan)
         return np.array([nothing if one is None else one.values for one in self._pushed])
+
+
+def _turns(values: np.ndarray) -> np.ndarray:
+    """At which of R records most of N words push O outputs the other way round, (R, N, O), as where a head turns."""
+    summed, apart = rms(values[1:] + values[:-1]), rms(values[1:] - values[:-1])
+    return np.append(False, 2 * (TURNED * summed < apart).sum(axis=1) > np.isfinite(apart).sum(axis=1))
 
 
 def _most_moved(values: np.ndarray, rising: bool, named: Mapping[int, int]) -> tuple[np.ndarray, np.ndarray]:
