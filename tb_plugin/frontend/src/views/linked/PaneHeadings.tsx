@@ -9,6 +9,7 @@ import type { PaneLayout } from "../../layout/pane/pane";
 import { choose, type Choices, type Act } from "../../state/choices/choices";
 import { trackCount } from "../../layout/sentence/tracks/tracks";
 import { variableName } from "../../wording/said";
+import { typeSentence } from "../../state/choices/asking";
 import type { StandIn } from "../../state/records/shared_sentences";
 import type { WordColour } from "../../state/choices/options";
 import { pushNote, pushOfWords } from "../../wording/output";
@@ -16,6 +17,7 @@ import { Parts } from "../components/Parts";
 import type { ChipNumbers } from "./chips/chip_numbers";
 import { chipsHeading } from "./chips/chips_heading";
 import { SentenceChoice } from "./sentence/SentenceChoice";
+import { TypeSentence } from "./sentence/TypeSentence";
 import { shownWordColour, type WordValues } from "./words/word_colours";
 
 interface Props {
@@ -111,6 +113,9 @@ export function PaneHeadings({
         <span class="title" title={ofChips.about}>
           {ofChips.says}
         </span>
+        {columns.sentences.length === 0 && vocabulary && snapshot.network && (
+          <TypeSentence text="" vocabulary={vocabulary} hasRoom onType={(text) => act(typeSentence(text, 0))} />
+        )}
       </div>
       <div class="column-heading" style={headingAt(columns.clouds, columns.heading)}>
         <Parts

@@ -116,6 +116,9 @@ describe("a pane of the golden payloads", () => {
     const pencils = (word_kind: Snapshot["word_kind"]) =>
       draw({ ...drawn, snapshot: { ...golden.snapshot, word_kind } }).all(".type-sentence").length;
     expect([pencils("level"), pencils("word")]).toEqual([0, 1]);
+    const without = (network: boolean) =>
+      draw({ ...drawn, snapshot: { ...golden.snapshot, sentences: [], network } }).all(".type-sentence").length;
+    expect([without(true), without(false)]).toEqual([1, 0]);
   });
 
   it("draws every unit once, in its chip", () => {

@@ -1,5 +1,4 @@
 /** Which sentence stands in a column: a recorded one, or one that is typed. */
-import { useState } from "preact/hooks";
 import type { Sentence, SentenceTitle, Vocabulary } from "../../../api/types";
 import { typedText, typeSentence } from "../../../state/choices/asking";
 import type { Act, Choices } from "../../../state/choices/choices";
@@ -9,7 +8,7 @@ import { isSeries } from "../../../wording/said";
 import { passage } from "../../../wording/nouns";
 import { counted } from "../../../wording/numbers";
 import { fromDifference, sentenceName, whyFirst } from "../../../wording/sentence_name";
-import { SentenceField } from "./SentenceField";
+import { TypeSentence } from "./TypeSentence";
 
 interface Props {
   titles: readonly SentenceTitle[];
@@ -28,7 +27,6 @@ interface Props {
 }
 
 export function SentenceChoice({ titles, sentence, place, choices, standIn, vocabulary, usual, narrow, act }: Props) {
-  const [isTyping, setTyping] = useState(false);
   const { sentences } = choices;
   const shown = standIn?.index ?? sentences[place]!;
   const free = titles.find(({ index }) => !sentences.includes(index));
@@ -81,16 +79,12 @@ export function SentenceChoice({ titles, sentence, place, choices, standIn, voca
         </span>
       )}
       {vocabulary && (
-        <button
-          type="button"
-          class="type-sentence"
-          aria-label="type a sentence"
-          aria-expanded={isTyping}
-          title="type a sentence, or change a word of this one"
-          onClick={() => setTyping(!isTyping)}
-        >
-          ✎
-        </button>
+        <TypeSentence
+          text={typedText(choices, shown) ?? sentence?.words.join(" ") ?? ""}
+          vocabulary={vocabulary}
+          hasRoom={hasRoom}
+          onType={(text, beside) => act(typeSentence(text, beside ? sentences.length : place))}
+        />
       )}
       {sentences.length > 1 && (
         <button
@@ -111,18 +105,6 @@ export function SentenceChoice({ titles, sentence, place, choices, standIn, voca
         >
           +
         </button>
-      )}
-      {isTyping && vocabulary && (
-        <SentenceField
-          text={typedText(choices, shown) ?? sentence?.words.join(" ") ?? ""}
-          vocabulary={vocabulary}
-          hasRoom={hasRoom}
-          onType={(text, beside) => {
-            act(typeSentence(text, beside ? sentences.length : place));
-            setTyping(false);
-          }}
-          onClose={() => setTyping(false)}
-        />
       )}
     </>
   );
