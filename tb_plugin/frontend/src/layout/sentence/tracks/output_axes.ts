@@ -6,7 +6,7 @@ import type { Prediction, RecordHeader, Sentence } from "../../../api/types";
 import type { Extent, Extents } from "../../scales";
 
 /** Curves of values that one track can hold and still be read; more are not drawn. */
-export const MOST_VALUES = 3;
+const MOST_VALUES = 3;
 /** A part of so many of the steps, the first ones, may be a transient. */
 const FIRST = 4;
 /** Values are on one axis where it is no more than so many times as long as what the one that varies least takes of it. */
@@ -110,11 +110,13 @@ function numberOf(said: Prediction | undefined, of: "value" | "came"): number[] 
   return value == null ? [] : [value];
 }
 
-/** Places of values that can be read on one axis. */
-export function readTogether(extents: Extents): number[][] {
+/** Places of values that can be read on one axis, where `kindOf` is the same. */
+export function readTogether(extents: Extents, kindOf: (place: number) => string): number[][] {
   const groups: number[][] = [];
   for (const place of extents.keys()) {
-    const found = groups.find((group) => isReadable([...group, place].map((one) => extents[one]!)));
+    const found = groups.find(
+      (group) => kindOf(group[0]!) === kindOf(place) && isReadable([...group, place].map((one) => extents[one]!)),
+    );
     if (found) found.push(place);
     else groups.push([place]);
   }

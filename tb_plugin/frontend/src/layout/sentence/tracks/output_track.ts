@@ -1,9 +1,10 @@
 /** What the model said after each step, as a track: classes, labels, the next word or values. */
 import type { HeadKind, Output, Prediction, Sentence, Snapshot } from "../../../api/types";
 import type { Extents } from "../../scales";
+import { isForecast, variableOf } from "../../../wording/forecast";
 import { among, probabilityText } from "../../../wording/numbers";
 import { visibleWord } from "../../../wording/words";
-import { MOST_VALUES, ownExtents, readTogether, union } from "./output_axes";
+import { ownExtents, readTogether, union } from "./output_axes";
 import { extremeSteps, highest, numbered, tellingSteps, unique } from "./telling_steps";
 import { axis, type Track } from "./track";
 
@@ -174,26 +175,15 @@ function valueTracks(sentence: Sentence, extents: Extents): Drawn[] {
     const name = names[group[0]!]!;
     return {
       ...valueCurves(sentence, names, group, extents),
-      title: `${isForecast(sentence, name) ? "→ " : ""}${visibleWord(name)}`,
+      title: `${isForecast(name, sentence.variables) ? "→ " : ""}${visibleWord(name)}`,
     };
   });
 }
 
-/**
- * Places of values on one axis, or on several where they are of different variables, whose units differ, or so far apart
- * that one of them would be a straight line.
- */
-function valueGroups(sentence: Sentence, said: readonly Prediction[], extents: Extents): number[][] {
-  const apart = said.length > 1 && said.every(({ output }) => isForecast(sentence, output));
-  return apart ? said.slice(0, MOST_VALUES).map((_, place) => [place]) : readTogether(extents);
+/** Places of values on one axis: of one variable, for those of others have another unit, as far as they can be read on one. */
+function valueGroups({ variables }: Sentence, said: readonly Prediction[], extents: Extents): number[][] {
+  return readTogether(extents, (place) => variableOf(said[place]?.output ?? "", variables));
 }
-
-function isForecast({ variables }: Sentence, name: string): boolean {
-  return variables.some((one) => name === one.name || name.replace(AHEAD, "") === one.name);
-}
-
-/** What the forecast of a variable is called of a later step than the next: "load +24". */
-const AHEAD = / \+\d+$/;
 
 function valueCurves(
   { steps }: Sentence,
@@ -221,7 +211,7 @@ function valueCurves(
     lines: [],
     telling: numbered(extremeSteps(first), (step) => {
       const number = text(first[step]);
-      return [places.length > 1 ? named(names[0]!, number) : number];
+      return [places.length > 1 ? named(names[places[0]!]!, number) : number];
     }),
   };
 }

@@ -1,5 +1,6 @@
 /** Where the names above tracks stand: over the middle of each, or moved over a neighbour whose own name is short. */
 import type { Box } from "../../box";
+import { AHEAD } from "../../../wording/forecast";
 import { visibleWord } from "../../../wording/words";
 import { apart, fitText, type Measure } from "../../text";
 import { namedCurves, type Track } from "./track";
@@ -65,7 +66,9 @@ function cutTitle(title: string, most: number, measure: Measure): string {
   const short = bracketed(title);
   if (short !== title && measure(title, HEAD_SIZE) > most)
     return `(${fitText(short.slice(1, -1), most - measure("()", HEAD_SIZE), HEAD_SIZE, measure)})`;
-  const [, arrow = "", name = "", ahead = ""] = /^(→ )?(.*?)( \+\d+)?$/su.exec(title)!;
+  const [, arrow = "", named = ""] = /^(→ )?(.*)$/su.exec(title)!;
+  const [ahead = ""] = AHEAD.exec(named) ?? [];
+  const name = named.slice(0, named.length - ahead.length);
   const whole = measure(name, HEAD_SIZE) <= most ? name : name.split(" ")[0]!;
   return `${arrow}${fitText(whole, most, HEAD_SIZE, measure)}${ahead}`;
 }

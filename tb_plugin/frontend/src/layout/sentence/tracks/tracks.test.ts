@@ -188,6 +188,23 @@ describe("what the model said", () => {
     expect(titles(forecasts.slice(0, 1), variables.slice(1))).toEqual(["load +24"]);
   });
 
+  it.each([
+    ["named by the script", "air +6h, damp +6h, load +6h", "→ air +6h | → damp +6h | → load +6h"],
+    ["without their units", "air, damp", "→ air | → damp"],
+    ["of steps of one variable", "load +1, load +24", "→ load +1,→ load +24"],
+    ["of both", "load +1, air [°C] (t+1), load +24", "→ load +1,→ load +24 | → air [°C] (t+1)"],
+    ["of variables that a number tells apart", "x 1 +6 h, x 2 +6 h", "→ x 1 +6 h | → x 2 +6 h"],
+    ["of what is not read", "a 0.1, a 0.9, b 0.1", "a 0.1,a 0.9 | b 0.1"],
+  ])("of values %s has an axis for each variable", (_, names, axes) => {
+    const said = saying(4, (step) => names.split(", ").map((output) => ({ output, value: step, came: step + 1 })));
+    const variables = ["air [°C]", "damp [%]", "load", "x 1", "x 2"].map((name) => ({ name, edges: [] }));
+    const shown = outputTracks({ ...said, variables }, SENSE).map(({ title, curves }) => {
+      const arrow = title.startsWith("→ ") ? "→ " : "";
+      return namedCurves({ curves }).map(({ name }) => arrow + name);
+    });
+    expect(shown.map((curves) => curves.join()).join(" | ")).toBe(axes);
+  });
+
   it("has what came beside each value of a forecast, in its form, on the same axis", () => {
     const steps = golden.sentence.steps.map((step, at) => ({
       ...step,
