@@ -382,12 +382,17 @@ def test_new_records_appear(tmp_path, serve, open_tab):
 
 
 def test_charts_of_what_is_chosen(demo_page, open_tab):
-    """Plotly draws the overview, then a word over all units, a step, a unit and a chip."""
+    """Plotly draws the overview, as high in another window, then a word over all units, a step, a unit and a chip."""
     where = {"pane0": ["lstm/version_0", "rnn.l0/h", None]}
     tab = open_tab(demo_page, choices(**where)).ready()
     chart = tab.frame.locator("[data-chart]")
     expect(chart.locator("svg.main-svg").first).to_be_visible()
     assert chart.first.get_attribute("data-chart") == "overview"
+    drawn = chart.first.locator("svg.main-svg").first
+    high, wide = drawn.get_attribute("height"), drawn.get_attribute("width")
+    tab.page.set_viewport_size({"width": 2400, "height": 1000})
+    until(lambda: drawn.get_attribute("width") != wide)
+    assert drawn.get_attribute("height") == high
     tab.frame.locator('[data-word="bad"]').first.click()
     words = tab.frame.locator("[data-chart=words]")
     expect(words.locator(".scatterlayer .trace")).to_have_count(3)  # two bands and the mean

@@ -39,6 +39,8 @@ export interface Arrangement {
   view: WordView;
   /** Clouds that are to be larger where not all words fit, because they or what they are linked to is chosen. */
   emphasis: readonly number[];
+  /** Words that stand in their clouds before larger ones, as they are drawn. */
+  kept?: readonly string[];
 }
 
 /** Height of a few rows of a sentence, px. */
@@ -92,7 +94,7 @@ export function layoutPane(
   snapshot: Snapshot,
   width: number,
   height: number,
-  { sentences, tracks, need, shape, order, view, emphasis }: Arrangement,
+  { sentences, tracks, need, shape, order, view, emphasis, kept }: Arrangement,
   strongest: number,
   zoom: number,
   measure: Measure,
@@ -106,7 +108,9 @@ export function layoutPane(
     order,
   );
   const clouds =
-    view === "list" ? cloudTabs(words, places.clouds) : layoutClouds(words, places.clouds, zoom, measure, emphasis);
+    view === "list"
+      ? cloudTabs(words, places.clouds)
+      : layoutClouds(words, places.clouds, zoom, measure, emphasis, kept);
   const { x, y, width: room, height: tall } = places.clouds;
   return {
     width,

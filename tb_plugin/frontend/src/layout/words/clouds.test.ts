@@ -188,6 +188,29 @@ describe("word clouds", () => {
     expect(columns(1100, 2000, 1, 1, 8, need)).toEqual(columns(1100, 2000, 1, 1, 8));
   });
 
+  it("show a word in each cloud, and what is chosen before larger words, in a column that is too low", () => {
+    const level = (text: string, size: number) => ({ text: `temperature [°C]: ${text}`, size });
+    const all = [words(40), [level("low", 0.9), level("medium", 0.5), level("high", 0.2)]];
+    for (const [width, height] of [
+      [243, 56],
+      [243, 70],
+      [150, 56],
+      [220, 240],
+    ] as const) {
+      const low = { ...column, width, height };
+      const shown = (kept: readonly string[]) =>
+        layoutClouds(all, low, cloudZoom(all, low, guess), guess, [], kept).map(({ placed, unplaced }, cloud) => {
+          expect([...placed.map(({ word }) => word), ...unplaced].sort((a, b) => a - b)).toEqual([
+            ...all[cloud]!.keys(),
+          ]);
+          return placed.map(({ word }) => all[cloud]![word]!.text);
+        });
+      expect(shown([]).map((texts) => texts.length > 0)).toEqual([true, true]);
+      const kept = [all[0]!.at(-1)!.text, "temperature [°C]: high"];
+      expect(shown(kept).map((texts, cloud) => texts.includes(kept[cloud]!))).toEqual([true, true]);
+    }
+  });
+
   it("draws no word in a cloud without words", () => {
     expect(layoutClouds([[]], column, 1, guess)[0]).toMatchObject({ placed: [], unplaced: [] });
   });

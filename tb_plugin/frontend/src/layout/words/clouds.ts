@@ -32,13 +32,22 @@ export interface CloudPlace {
 const FULL = 0.85;
 /** So many words find their places one by one; more stand in lines, which take no time. */
 const MOST_SCATTERED = 24;
-/** Where not all words fit, those of the clouds in `emphasis` get more room than others. Words stand by falling size. */
+/** So much nearer to the upper right may a word stand that had no room else. */
+const CLOSE = 8;
+/** What a ring needs at each side of its word. */
+const RING = 4;
+
+/**
+ * Where not all words fit, those of the clouds in `emphasis` get more room than others, and the words of `kept` stand
+ * before larger ones. Words stand by falling size.
+ */
 export function layoutClouds(
   all: readonly (readonly CloudWord[])[],
   column: Box,
   zoom: number,
   measure: Measure,
   emphasis: readonly number[] = [],
+  kept: readonly string[] = [],
 ): CloudPlace[] {
   const clouds = largestWords(all);
   const among = clouds.flatMap((words) => words.map(({ text }) => text));
@@ -46,7 +55,7 @@ export function layoutClouds(
     divide(clouds, column, zoom, measure, larger).map((box, index) => ({
       box,
       named: box.width >= NAMED,
-      ...fill(clouds[index]!, all[index]!.length, box, zoom, measure, among),
+      ...fill(clouds[index]!, all[index]!, box, zoom, measure, among, kept),
     }));
   const places = filled([]);
   return emphasis.some((cloud) => places[cloud] && places[cloud].unplaced.length > 0) ? filled(emphasis) : places;
@@ -100,14 +109,15 @@ function divide(
   });
 }
 
-/** `count`: of all words of the cloud, of which these are the largest; `among`: those of all clouds. */
+/** `all`: the words of the cloud, of which these are the largest; `among`: the texts of all clouds. */
 function fill(
   words: readonly CloudWord[],
-  count: number,
+  all: readonly CloudWord[],
   box: Box,
   zoom: number,
   measure: Measure,
   among: readonly string[],
+  kept: readonly string[],
 ): Omit<CloudPlace, "box" | "named"> {
   const { room, label, more } = insides(box);
   let sized = words.map((word) => sizeWord(word, room.width, zoom, measure, among));
@@ -121,14 +131,26 @@ function fill(
     sized = words.map((word) => sizeWord(word, room.width, zoom, measure, among, closely));
     packed = packLines(sized, room, [label]);
   }
-  if (packed.unplaced > 0 || count > words.length) packed = packLines(sized, room, [label, more]);
-  const placed: PlacedWord[] = [];
-  const unplaced: number[] = [];
-  packed.places.forEach((place, word) => {
-    const { shown, fontSize, width, space } = sized[word]!;
-    if (place) placed.push({ word, shown, fontSize, width: width - space, x: place.x, y: place.y });
-    else unplaced.push(word);
+  if (packed.unplaced > 0 || all.length > words.length) packed = packLines(sized, room, [label, more]);
+  // A link to what is chosen ends where it is seen, and a cloud without any word tells nothing.
+  let order = [...words.keys()];
+  const lacking = all.flatMap(({ text }, at) => (kept.includes(text) && !packed.places[at] ? [at] : []));
+  const first = lacking.length === 0 && packed.places.every((place) => !place) ? order.slice(0, 1) : lacking;
+  if (first.length > 0) {
+    order = [...first, ...order.filter((at) => !first.includes(at))];
+    // Where no line is below the corners, it is as wide as what is between them; a ring around it has room, too.
+    const near = { ...more, x: more.x + CLOSE, width: more.width - CLOSE };
+    for (const widest of [room.width, near.x - label.x - label.width - 2 * RING]) {
+      const widthOf = (at: number) => (first.includes(at) ? widest : room.width);
+      sized = order.map((at) => sizeWord(all[at]!, widthOf(at), zoom, measure, among, closely));
+      packed = packLines(sized, room, [label, near]);
+      if (packed.places[0]) break;
+    }
+  }
+  const placed = packed.places.flatMap((place, at): PlacedWord[] => {
+    const { shown, fontSize, width, space } = sized[at]!;
+    return place ? [{ word: order[at]!, shown, fontSize, width: width - space, x: place.x, y: place.y }] : [];
   });
-  for (let word = words.length; word < count; word++) unplaced.push(word);
-  return { placed, unplaced };
+  const isPlaced = new Set(placed.map(({ word }) => word));
+  return { placed, unplaced: [...all.keys()].filter((word) => !isPlaced.has(word)) };
 }

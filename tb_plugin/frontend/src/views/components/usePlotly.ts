@@ -56,6 +56,8 @@ export function usePlotly<Subject>(
         const target = element.current;
         if (!live || !target) return;
         setError(null);
+        // When the window changes it is drawn as high as its element, which would have no height of its own.
+        target.style.height = `${String(figure.layout.height)}px`;
         const config = { displayModeBar: false, responsive: true };
         setDrawn({ figure, about });
         const plotted = plotly.react(target, figure.data, { ...figure.layout, autosize: true }, config);

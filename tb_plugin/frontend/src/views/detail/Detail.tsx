@@ -1,4 +1,5 @@
 /** The left panel: numbers of what is chosen, a section a pane; with nothing chosen, an overview and how to read it. */
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { limits } from "../../api/limits";
 import { clearSelection, isChosen } from "../../state/choices/selection";
 import { HowToRead } from "./overview/HowToRead";
@@ -13,8 +14,13 @@ export function Detail(props: Props) {
   const { panes, choices, notices, act } = props;
   const { selection } = choices;
   const chosen = isChosen(selection);
+  const column = useRef<HTMLElement>(null);
+  // What stands there now is another thing, which begins at the top, however far down a list it was chosen.
+  useLayoutEffect(() => {
+    column.current!.scrollTop = 0;
+  }, [chosen]);
   return (
-    <aside class="detail" aria-label="detail">
+    <aside ref={column} class="detail" aria-label="detail">
       {chosen && <h2 class="unseen">What is chosen</h2>}
       {chosen && (
         <p class="clear">

@@ -1,7 +1,8 @@
 /** Where everything of a pane stands: made anew only when what it depends on changes. */
 import { useMemo, useRef } from "preact/hooks";
-import type { Causes, Sentence } from "../../api/types";
+import type { Causes, Sentence, Snapshot } from "../../api/types";
 import { byImportance } from "../../wording/causes";
+import { visibleWord } from "../../wording/words";
 import { ceilingOf, shownLinks, type Link } from "../../layout/links";
 import { layoutPane, type PaneLayout } from "../../layout/pane/pane";
 import type { WordsNeed } from "../../layout/pane/columns";
@@ -84,17 +85,18 @@ export function usePaneLayout({
   if (causes) last.current = byImportance(causes);
   const order = choices.chipOrder === "importance" ? last.current : null;
   const most = trackCount(content.sentences, outputs);
-  const layout = useMemo(
-    () =>
-      layoutPane(
-        snapshot,
-        width,
-        height,
-        { sentences: sentences.length, tracks: most, need, shape: chipShape, order, view: wordView, emphasis },
-        scales.strength,
-        zoom,
-        measure,
-      ),
+  const placed = (kept: readonly string[]) =>
+    layoutPane(
+      snapshot,
+      width,
+      height,
+      { sentences: sentences.length, tracks: most, need, shape: chipShape, order, view: wordView, emphasis, kept },
+      scales.strength,
+      zoom,
+      measure,
+    );
+  const usual = useMemo(
+    () => placed([]),
     [
       snapshot,
       width,
@@ -111,6 +113,9 @@ export function usePaneLayout({
       measure,
     ],
   );
+  // A word that is chosen where it has room moves nothing.
+  const kept = unseenWords(usual, snapshot, selection.words);
+  const layout = useMemo(() => (kept.length > 0 ? placed(kept) : usual), [usual, kept.join("\n")]);
   const sequences = useMemo(
     () =>
       sentences.map(
@@ -128,4 +133,14 @@ export function usePaneLayout({
     [content, layout, tracks, choices.from, choices.visible, measure],
   );
   return { layout, sentences, sequences, tracks, links, cloudsOf, chipsOf };
+}
+
+/** Those of some words that found no room in their clouds, as they are drawn. */
+function unseenWords({ clouds }: PaneLayout, snapshot: Snapshot, words: readonly string[]): string[] {
+  if (words.length === 0) return [];
+  const unseen = clouds.flatMap(({ unplaced }, at) =>
+    unplaced.map((position) => snapshot.clouds[at]!.words[position]!),
+  );
+  const texts = new Set(unseen.map((word) => snapshot.words[word]!.text));
+  return words.filter((word) => texts.has(word)).map((word) => visibleWord(word));
 }

@@ -52,6 +52,21 @@ describe("the tab", () => {
     expect(session.panes.value[0]!.resolved!.index).toBe(before - 1);
   });
 
+  it("begins at the top of the column with what comes to be chosen, and leaves it where more is chosen", async () => {
+    const { container, session } = open();
+    await waitFor(() => expect(container.querySelector(".learnt")).not.toBeNull());
+    const column = container.querySelector(".detail")!;
+    for (const [word, left] of [
+      ["the", 0],
+      ["it", 400],
+    ] as const) {
+      column.scrollTop = 400;
+      session.act(chooseWord(word, true));
+      await waitFor(() => expect(column.textContent).toContain(`“${word}” in the text`));
+      expect(column.scrollTop).toBe(left);
+    }
+  });
+
   it("leaves the focus in the save menu where it is while the rest is drawn anew", async () => {
     const { container, session, getByText, getAllByRole } = open({}, "#rnnvis&p.rnnvis.chip=1");
     await waitFor(() => expect(container.querySelector("[data-pane]")).not.toBeNull());
