@@ -252,10 +252,16 @@ def main() -> None:
 
 
 def _print_table(corner: str, columns: list[str], ways: Iterable[str], found: dict[str, list[np.ndarray]]) -> None:
+    """Means over models; at 8 chips with their standard error."""
     print(f"| {corner} | {' | '.join(columns)} |\n|{'---|' * (len(columns) + 1)}")
     for name, tables in found.items():
-        for way, row in zip(ways, np.mean(tables, axis=0), strict=True):
-            print(f"| {name}, {way} | {' | '.join('' if np.isnan(value) else f'{value:.2f}' for value in row)} |")
+        means = np.mean(tables, axis=0)
+        errors = np.std(tables, axis=0, ddof=min(1, len(tables) - 1)) / np.sqrt(len(tables))
+        for way, row, error in zip(ways, means, errors[:, DEFAULT], strict=True):
+            cells = ["" if np.isnan(value) else f"{value:.2f}" for value in row]
+            if len(tables) > 1:
+                cells[DEFAULT] += f" ± {error:.2f}"
+            print(f"| {name}, {way} | {' | '.join(cells)} |")
 
 
 if __name__ == "__main__":

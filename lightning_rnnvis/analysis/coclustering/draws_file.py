@@ -16,9 +16,9 @@ from lightning_rnnvis.records.snapshot import Snapshot
 FOLDER = "rnnvis-trees"
 """Folder of the files, beside the event file."""
 
-METHOD = 2
+METHOD = 3
 """Which way of drawing they come of: those of another, or of none that is told, are made anew. 2: responses lean on
-what the network makes of words where it expects them."""
+what the network makes of words where it expects them. 3: there are more of them."""
 
 
 def encode_draws(of_states: Sequence[tuple[Snapshot, Draws]]) -> bytes:

@@ -65,7 +65,7 @@ def unit_consensus(
 
     Args:
         snapshot: The record.
-        draws: Co-clusterings that were stored with it; None to make them, which takes a third of a second at 512 units.
+        draws: Co-clusterings that were stored with it; None to make them, which takes a fifth of a second at 512 units.
         of_network: Gives what they are made with beside the record, see `unit_draws`; asked where they are made.
     """
     if draws is None:
