@@ -80,7 +80,7 @@ def decide_directions(
         numbers: Numbers of chips for which directions are asked; those of others are those of the nearest.
         of_chips: The signs of chips of this tree, as far as they are known.
     """
-    lines = chip_lines(scaled_responses(snapshot)[0], tree, n_chips, numbers, of_chips)
+    lines = chip_lines(scaled_responses(snapshot).matrix, tree, n_chips, numbers, of_chips)
     energy = _energies(snapshot)
     moves = _moves(snapshot, weights)
     n_lines = len(lines.origins)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lightning_rnnvis.analysis.membership import Membership
 from lightning_rnnvis.analysis.of_record import of_record
 from lightning_rnnvis.records.snapshot import Snapshot
 
@@ -25,6 +26,10 @@ COLD_STEPS, LARGE_COLD_STEPS, WARM_STEPS = 4, 2, 1
 """How often a matrix is applied to a block and back: what is large, above `LARGE` numbers, must make do with fewer."""
 
 LARGE = 2**20
+
+STRONG = 0.5
+"""Of the root mean square of all responses. Of layers with silent units a quarter leaves words as they are, and all of
+it costs 3 to 9 % of what is explained; others do not change."""
 
 _ROWS_AT_ONCE = 1024
 _TINY = 1e-12
@@ -73,10 +78,39 @@ class ScaledMatrix:
         return matrix
 
 
-def _scale(snapshot: Snapshot) -> tuple[np.ndarray, float]:
-    """The scaled responses of a record to the words that occurred, shape (W, U), and their sum of squares."""
-    matrix = ScaledMatrix(np.ascontiguousarray(snapshot.responses[snapshot.counts > 0], dtype=np.float32))
-    return matrix.formed(), matrix.energy
+@dataclass(frozen=True, eq=False)
+class ScaledResponses:
+    """The scaled responses of a record to the W words that occurred.
+
+    Attributes:
+        matrix: As `ScaledMatrix` has them, shape (W, U).
+        energy: Their sum of squares.
+        unit_weights: Of units where words are put together, shape (U,): 1, and less of those that respond by less than
+            `STRONG` of the root mean square of all. What is drawn of words are mean responses, in which a layer's many
+            silent units are not seen: words that its few others answer alike would be parted by them.
+        word_weights: By which words, weighed so, are of one length again, shape (W,).
+    """
+
+    matrix: np.ndarray
+    energy: float
+    unit_weights: np.ndarray
+    word_weights: np.ndarray
+
+    def weighted_sums(self, chips: Membership) -> np.ndarray:
+        """Sums over the units of each chip by which words are put together, shape (W, k)."""
+        sums: np.ndarray = self.matrix @ (self.unit_weights[:, None] * chips.one_hot)
+        sums *= self.word_weights[:, None]
+        return sums
+
+
+def _scale(snapshot: Snapshot) -> ScaledResponses:
+    responses = np.ascontiguousarray(snapshot.responses[snapshot.counts > 0], dtype=np.float32)
+    matrix = ScaledMatrix(responses)
+    formed, strengths = matrix.formed(), np.sqrt(np.einsum("wu,wu->u", responses, responses) / max(len(responses), 1))
+    usual = STRONG * np.sqrt(np.mean(strengths**2))
+    weights = np.minimum(strengths / max(float(usual), _TINY), 1).astype(np.float32)
+    lengths = np.sqrt(formed**2 @ weights**2 / len(weights)) / matrix.word_scales
+    return ScaledResponses(formed, matrix.energy, weights, _inverse(lengths) / matrix.word_scales)
 
 
 scaled_responses = of_record(_scale, most=2)  # of what is seen, and of what decides directions and numbers

@@ -145,7 +145,8 @@ def fit_words(
     `earlier` clouds is taken where others explain not clearly more, so that words change clouds where they moved.
 
     Args:
-        chip_sums: Sums of the scaled matrix over the units of each chip, with their signs, shape (W, k).
+        chip_sums: Sums of the scaled matrix over the units of each chip, with their signs, shape (W, k); its units may
+            be weighted, then what is explained is of that.
         chip_sizes: Units of each chip, shape (k,).
         n_clouds: Number of clouds.
         earlier: Cloud of each word in another record, shape (W,), -1 for a word without one; None where not known.
@@ -176,8 +177,7 @@ def _settle_words(
     reached = -np.inf
     for sweep in range(_SWEEPS + 1):
         clouds = Membership(labels, n_clouds)
-        sizes = clouds.sizes[:, None] * chip_sizes
-        means = clouds.one_hot.T @ chip_sums / np.maximum(sizes, 1)
+        means = _block_means(chip_sums, chip_sizes, clouds)
         explained = float((means**2 * clouds.sizes[:, None] * chip_sizes).sum())
         if sweep == _SWEEPS or explained - reached < _TOLERANCE * explained:
             break
@@ -185,6 +185,22 @@ def _settle_words(
         scores = 2 * chip_sums @ means.T - (means**2) @ chip_sizes
         labels = _fill_empty(scores.argmax(axis=1), scores, n_clouds)
     return labels, explained
+
+
+def explained_energy(chip_sums: np.ndarray, chip_sizes: np.ndarray, clouds: Membership) -> float:
+    """The energy of the scaled matrix that blocks explain.
+
+    Args:
+        chip_sums: As in `fit_words`.
+        chip_sizes: Units of each chip, shape (k,).
+        clouds: The clouds of the words.
+    """
+    return float((_block_means(chip_sums, chip_sizes, clouds) ** 2 * clouds.sizes[:, None] * chip_sizes).sum())
+
+
+def _block_means(chip_sums: np.ndarray, chip_sizes: np.ndarray, clouds: Membership) -> np.ndarray:
+    means: np.ndarray = clouds.one_hot.T @ chip_sums / np.maximum(clouds.sizes[:, None] * chip_sizes, 1)
+    return means
 
 
 def evaluate(

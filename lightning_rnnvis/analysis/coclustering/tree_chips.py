@@ -10,8 +10,8 @@ import numpy as np
 from lightning_rnnvis.analysis.coclustering.chip_signs import ChipSigns
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, orient_labels, spectrum
 from lightning_rnnvis.analysis.coclustering.consensus import Draws, draw_chips
-from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix, factorize, scaled_responses
-from lightning_rnnvis.analysis.coclustering.signed_blocks import fit_words
+from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix, ScaledResponses, factorize, scaled_responses
+from lightning_rnnvis.analysis.coclustering.signed_blocks import explained_energy, fit_words
 from lightning_rnnvis.analysis.coclustering.strengths import links
 from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus, UnitTree
 from lightning_rnnvis.analysis.membership import Membership, among_words, of_words
@@ -123,8 +123,8 @@ def tree_labels(
         Labels over all words of the record; `unit_steadiness` as of `Consensus.steadiness`.
     """
     present = snapshot.counts > 0
-    scaled, energy = scaled_responses(snapshot)
-    n_chips = min(n_clusters, *scaled.shape)
+    scaled = scaled_responses(snapshot)
+    n_chips = min(n_clusters, *scaled.matrix.shape)
     earlier = _earlier_clouds(identity, present, n_chips)
     chips, word_labels, explained = _fit(scaled, of, n_chips, n_clouds or n_chips, earlier)
     assert chips.signs is not None
@@ -134,8 +134,8 @@ def tree_labels(
         polarity=chips.signs,
         unit_steadiness=of.consensus.steadiness(chips.labels, n_chips),
         n_chips=n_chips,
-        n_clouds=min(n_clouds or n_chips, len(scaled)),
-        explained_variance=min(explained / max(energy, 1e-12), 1.0),
+        n_clouds=min(n_clouds or n_chips, len(scaled.matrix)),
+        explained_variance=min(explained / max(scaled.energy, 1e-12), 1.0),
     )
     known = [of_words(one, present) if len(one.word_labels) == len(present) else one for one in numbers]
     return among_words(orient_labels(labels, known), present)
@@ -156,13 +156,13 @@ def explained_variances(
         identity: Gives the labels of the identity record at one of them, see `tree_labels`.
     """
     present = snapshot.counts > 0
-    scaled, energy = scaled_responses(snapshot)
+    scaled = scaled_responses(snapshot)
     explained = []
     for n_clusters in numbers:
-        n_chips = min(n_clusters, *scaled.shape)
+        n_chips = min(n_clusters, *scaled.matrix.shape)
         earlier = _earlier_clouds(identity(n_clusters), present, n_chips)
         explained.append(_fit(scaled, of, n_chips, n_chips, earlier)[2])
-    shares: np.ndarray = np.minimum(np.array(explained, dtype=np.float64) / max(energy, 1e-12), 1.0)
+    shares: np.ndarray = np.minimum(np.array(explained, dtype=np.float64) / max(scaled.energy, 1e-12), 1.0)
     return shares
 
 
@@ -175,16 +175,22 @@ def _earlier_clouds(identity: Labels | None, present: np.ndarray, n_chips: int) 
 
 
 def _fit(
-    scaled: np.ndarray, of: RecordTree, n_chips: int, n_clouds: int, earlier: np.ndarray | None = None
+    scaled: ScaledResponses, of: RecordTree, n_chips: int, n_clouds: int, earlier: np.ndarray | None = None
 ) -> tuple[Membership, np.ndarray, float]:
-    """Chips of a scaled matrix, (W, U), the clouds of its words, (W,), and the energy that both explain."""
+    """Chips of scaled responses, the clouds of their words, (W,), and the energy that both explain."""
     unit_labels = of.tree.cut(n_chips)
     polarity = np.ones(len(unit_labels), dtype=np.int64)
     for chip in range(n_chips):
         members = np.flatnonzero(unit_labels == chip)
-        polarity[members] = of.signs.of(scaled.T, members)
+        polarity[members] = of.signs.of(scaled.matrix.T, members)
     chips = Membership(unit_labels, n_chips, polarity)
-    return chips, *fit_words(chips.sums(scaled), chips.sizes, min(n_clouds, len(scaled)), earlier)
+    n_clouds = min(n_clouds, len(scaled.matrix))
+    word_labels, _ = fit_words(scaled.weighted_sums(chips), chips.sizes, n_clouds, earlier)
+    return (
+        chips,
+        word_labels,
+        explained_energy(chips.sums(scaled.matrix), chips.sizes, Membership(word_labels, n_clouds)),
+    )
 
 
 def tree_coclusters(
