@@ -13,6 +13,7 @@ from lightning_rnnvis.errors import NotFoundError, RecordError
 from lightning_rnnvis.records.head import HeadKind, HeadPool, of_outputs
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.tags import head_states, hidden_of
+from lightning_rnnvis.records.texts import counted, shortened
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +34,14 @@ class OutputAxis:
     kind: HeadKind
     pool: HeadPool | None
     weights: np.ndarray
+
+    def __repr__(self) -> str:
+        return f"OutputAxis({self.between}: {counted(len(self.weights), 'unit')}, {self.kind})"
+
+    @property
+    def between(self) -> str:
+        """The names of its ends, or of its output, cut where they are long."""
+        return " to ".join(repr(shortened(name, 20)) for name in (self.low, self.high) if name is not None)
 
 
 def output_axis(snapshot: Snapshot) -> OutputAxis | None:
@@ -95,6 +104,10 @@ class OutputPushes:
     head: np.ndarray
     unit: str = ""
     is_part: bool = False
+
+    def __repr__(self) -> str:
+        words = counted(len(self.words), "word")
+        return f"OutputPushes({self.axis.between}: {words}, 1 in 200 by over {self.largest:.2g} {self.unit})"
 
     @property
     def largest(self) -> float:

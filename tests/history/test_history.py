@@ -16,6 +16,7 @@ import pytest
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis import agreement, cluster_changes
 from lightning_rnnvis.analysis.common_words import common_words
+from lightning_rnnvis.analysis.output_axis import output_pushes
 from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.records.files.stored_record import StoredRecord
 from lightning_rnnvis.records.head import Head
@@ -132,7 +133,11 @@ def test_every_repr_fits_a_line(tmp_path):
     record = history[long][-1]
     compared = history.compare(record, record)
     sentence = record.sentences[0]
+    two = make_snapshot(500, head=Head("head", words[:2], np.zeros((2, 12), np.float32)))
+    pushes = output_pushes(two.state, [two.state], lambda _: two)
+    assert pushes is not None
     for one in (
+        *(pushes, pushes.axis),
         *(history, history[long], record, record.labels, sentence, record.head, record.cocluster(4), compared),
         *(common_words(record, record), cluster_changes(record.labels.unit_labels, record.labels.unit_labels)),
         summarize_sentence(sentence.states, sentence.initial, record.labels),

@@ -10,7 +10,10 @@ _LEAST, _MOST = -4, 5
 """Powers of ten of the largest number where all are written out."""
 
 _PLAIN = 2
-"""Up to this one the digits are by the largest alone: three from 1 on, two below."""
+"""Up to this one there are three figures from 1 on, two below, but no more than the two first ones of an error tell."""
+
+_MORE = 3
+"""Most digits more, for two numbers that would read the same."""
 
 _FIGURES = 3
 """Most figures of what is told in powers of ten."""
@@ -33,11 +36,20 @@ class Notation:
 
     @classmethod
     def of(cls, numbers: Iterable[float], error: float = 0.0) -> Notation:
-        """That of numbers, of which the largest decides, and of a standard error, 0 or NaN where it is not known."""
+        """That of numbers, of which the largest decides, and of a standard error, 0 or NaN where it is not known.
+
+        Where the first two would read the same, as many digits more as the error leaves.
+        """
+        numbers = list(numbers)
         power = _power(max(map(abs, numbers)))
         is_short = not _LEAST <= power <= _MOST
         if not is_short and power <= _PLAIN:
-            return cls(power - (1 if power < 0 else 2))
+            usual = power - (1 if power < 0 else 2)
+            if not _is_told(error):
+                return cls(usual)
+            coarse = cls(max(usual, _power(error) - 1))
+            alike = len(set(map(coarse.signed, numbers[:2]))) < len(numbers[:2])
+            return cls(max(usual - _MORE, min(coarse.last, _power(error)))) if alike else coarse
         if not _is_told(error):
             return cls(power - 1 if is_short else 0, is_short)
         finest = power + 1 - _FIGURES if is_short else 0
@@ -55,7 +67,7 @@ class Notation:
 
     def around(self, error: float) -> str:
         """A standard error of one digit, behind them; nothing where it is not known, or too small to be told beside."""
-        if not _is_told(error) or error < 10.0**self.last / 1000:
+        if not _is_told(error) or error < 10.0**self.last / 10**_MORE:
             return ""
         power = _power(error, 0)
         text = _exponent(f"{error:.0e}") if self.is_short else f"{float(f'{error:.0e}'):,.{max(0, -power)}f}"

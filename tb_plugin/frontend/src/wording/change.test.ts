@@ -21,3 +21,19 @@ it("has one notation, which the error makes as fine as large and tiny numbers ar
   expect(change(0.1, -0.5, 0.02)).toBe("+0.10 → −0.50 ± 0.02");
   expect(change(0, -2e7)).toBe("0 → −2.0e7");
 });
+
+it.each<[number, number, number, string]>([
+  [0.958, 0.981, 0.08, "+0.96 → +0.98 ± 0.08"],
+  [0.0061, 0.0142, 0.2, "both +0.01 ± 0.2"],
+  [0.14, 0.142, 0.08, "both +0.14 ± 0.08"],
+  [0.14, 0.142, 0.0005, "+0.1400 → +0.1420 ± 0.0005"],
+  [-0.003, 0.0021, 0.5, "both 0.00 ± 0.5"],
+  [12.34, 523.4, 40, "+12 → +523 ± 40"],
+  [12.34, 523.4, 200, "+10 → +520 ± 200"],
+  [1236, 1238, 80, "both +1\u202f240 ± 80"],
+])(
+  "ends with a digit that the error leaves, and says so where both ends read the same: %d, %d ± %d",
+  (from, to, error, text) => {
+    expect(change(from, to, error, "both")).toBe(text);
+  },
+);

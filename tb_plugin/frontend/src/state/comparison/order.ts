@@ -36,6 +36,8 @@ export interface Sides {
   /** Names of these. */
   before: string;
   after: string;
+  /** What is said of a number that is the same on both. */
+  same: string;
 }
 
 /** By how much the norm of the response is larger in what the other changed to, in units of the state. */
@@ -44,6 +46,12 @@ export function normChange(row: { norm_first: number; norm_second: number }, { f
 }
 
 export function sidesOf({ later }: { later: "first" | "second" | null }): Sides {
-  if (later === null) return { from: "first", to: "second", before: "first", after: "second" };
-  return { from: later === "first" ? "second" : "first", to: later, before: "earlier", after: "later" };
+  if (later === null) return { from: "first", to: "second", before: "first", after: "second", same: "both" };
+  return {
+    from: later === "first" ? "second" : "first",
+    to: later,
+    before: "earlier",
+    after: "later",
+    same: "stayed at",
+  };
 }

@@ -152,7 +152,7 @@ export function wordColumns(
       : comparison.later === null
         ? `Of what ${verb} that whose ${part} differs most, in ${unit},`
         : `Of what ${verb} that which “what was learnt” names of that time, else that whose ${part} changed most, in ${unit},`;
-    const says = (row: ChangedWord) => pushText(row, from, to, measure, !output);
+    const says = (row: ChangedWord) => pushText(row, sides, measure, !output);
     const widest = (texts: readonly string[]) => texts.reduce((most, text) => Math.max(most, measure(text, SIZE)), 0);
     const isWide = !output && Math.min(WIDTH.word, widest(names)) + widest(words.map(says)) > WIDTH.both;
     const sorted = scales.size === 0 ? "the change" : "the change, beside the usual strength on each output";
@@ -161,7 +161,7 @@ export function wordColumns(
       says: `${where} in the ${before} → in the ${after} ± standard error of the change; sorted by ${sorted}`,
       value: (row) => Math.abs((row.push_second ?? 0) - (row.push_first ?? 0)) / (scales.get(row.push_output) ?? 1),
       show: (row) => (
-        <span class={output ? undefined : `pushed${isWide ? " wide" : ""}`} title={pushText(row, from, to)}>
+        <span class={output ? undefined : `pushed${isWide ? " wide" : ""}`} title={pushText(row, sides)}>
           {says(row)}
         </span>
       ),
@@ -261,16 +261,14 @@ function Change({ value, most, say, signs }: ReturnType<typeof changesOf> & { va
 }
 
 /** What a word pushes, from what to what; with the output where it is named, cut where that is measured. */
-function pushText(row: ChangedWord, from: Side, to: Side, measure?: Measure, isNamed = true): string {
-  const numbers = change(row[`push_${from}`], row[`push_${to}`], row.push_error);
+function pushText(row: ChangedWord, { from, to, same }: Sides, measure?: Measure, isNamed = true): string {
+  const numbers = change(row[`push_${from}`], row[`push_${to}`], row.push_error, same);
   if (!isNamed || row.push_output === "") return numbers;
   const name = measure
     ? fitText(visibleWord(row.push_output), WIDTH.output, SIZE, measure)
     : wholeWord(row.push_output);
   return `“${name}” ${numbers}`;
 }
-
-type Side = "first" | "second";
 
 /** From one cluster to another, by name: numbers alone would be read as a count that grew. Of two with one number it says that they are not the same, and why. */
 function Move({ of, from, to, moved, why }: MoveProps) {

@@ -126,7 +126,7 @@ function Dots({ findings, records, slots, layout, room: whole, measure, onGo }: 
     () => (records.length > 0 ? dotsOf(findings, records, (place) => slots.of[place]! * layout.pitch) : []),
     [findings, records, slots, layout.pitch],
   );
-  // Where the next dot leaves a name no room, it stands before its own, in what is free there.
+  // Where the dots before leave off.
   let free = 0;
   return (
     <>
@@ -138,24 +138,26 @@ function Dots({ findings, records, slots, layout, room: whole, measure, onGo }: 
         const dated = named.map((one, at) => `${names[at]}${isSure(one) ? "" : ` (${shortly(one)})`}`);
         const next = dots[at + 1];
         const end = next ? slots.of[next.place]! * layout.pitch : Math.max(layout.whole, whole);
-        const after = end - x - DOT - 8;
-        const room = { after, before: x - free - 8 };
-        const wider = room.before > room.after ? "before" : "after";
-        const inFull = (["after", "before"] as const)
-          .map((side) => [side, fitNames(dated, room[side], SIZE, measure, beyond)] as const)
-          .filter(([, text]) => text?.includes("…") === false);
+        const room = { after: end - x - DOT - 8, before: x - free - 8 };
         const count = there.length + others;
-        const numbers = count > 1 ? [counted(count, "change"), String(count)] : [];
-        // One of their names, even cut, says more than how many there are.
-        const [side, found] = [
-          ...inFull,
-          [wider, fitNames(names, room[wider], SIZE, measure, beyond)] as const,
+        const sayIn = (width: number): string | null => {
+          const inFull = fitNames(dated, width, SIZE, measure, beyond);
+          if (inFull?.includes("…") === false) return inFull;
+          // One of their names, even cut, says more than how many there are.
+          const few = fitNames(names, width, SIZE, measure, beyond);
+          if (few !== null) return few;
           // A name without the number beside it would be all that changed.
-          [wider, count === 1 ? recognisable(names[0] ?? "", room[wider], SIZE, measure, names) : null] as const,
-          [wider, numbers.find((one) => measure(one, SIZE) <= room[wider]) ?? ""] as const,
-        ].find(([, text]) => text !== null)!;
-        const text = found ?? "";
-        const isBefore = side === "before" && text !== "";
+          if (count === 1) return recognisable(names[0] ?? "", width, SIZE, measure, names);
+          return null;
+        };
+        const [spelt, number] = [counted(count, "change"), String(count)].map(
+          (one) => count > 1 && measure(one, SIZE) <= room.after && one,
+        );
+        // Before its dot a name stands over the columns of other records: only where behind it not even all are counted.
+        const after = sayIn(room.after) ?? (spelt || null);
+        const before = after === null ? sayIn(room.before) : null;
+        const isBefore = before !== null;
+        const text = after ?? before ?? (number || "");
         const width = isBefore ? measure(text, SIZE) + 4 : 0;
         // What is seen is part of the name, and so is what is left out.
         const each = named.map((one, at) => (isSure(one) ? names[at] : `${names[at]} (${one.when})`)).join(", ");

@@ -28,11 +28,23 @@ it("names as many at each dot as the next one leaves room for, and counts the ot
   const names = ["payment_failed", "payment_ok", "login"];
   const findings = [...names, "coupon"].map((name, at) => ({ ...word, name, share: 1, step: at < 3 ? 1 : 2 }));
   expect(drawn(findings, 44).map((dot) => dot.textContent)).toEqual(["3", "coupon"]);
-  expect(drawn(findings.slice(2), 44).map((dot) => dot.textContent)).toEqual(["login", "coupon"]);
+  expect(drawn(findings.slice(2), 44).map((dot) => dot.textContent)).toEqual(["log…", "coupon"]);
   const levels = ["vibration: high", "vibration: low", "load: busy"].map((name) => ({ ...word, name, step: 1 }));
   const textsAt = (pitch: number) =>
     drawn([...levels, { ...levels[0]!, name: "coupon", step: 2 }], pitch)[0]!.textContent;
-  expect([120, 100, 82, 60].map(textsAt)).toEqual(["vibration: high +2", "vibra…: high +2", "3 changes", "3"]);
+  expect([120, 100, 82, 60].map(textsAt)).toEqual(["vibrat…: high +2", "vib…: high +2", "3 changes", "3"]);
+});
+
+it("has its text behind it, where it stands over its own record: before it only where it has no room there", () => {
+  const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
+  const shown = (steps: readonly number[], pitch: number) =>
+    drawn(
+      steps.map((step) => ({ ...word, name: "temperature: medium", share: 1, step })),
+      pitch,
+    ).map((dot) => [dot.textContent, dot.classList.contains("before")]);
+  expect(shown([1, 2], 110)[0]).toEqual(["tempe…: medium", false]);
+  expect(shown([1, 1, 2], 90)[0]).toEqual(["2 changes", false]);
+  expect(shown([3], 60)).toEqual([["temperature: medium", true]]);
 });
 
 it("shows when all did that is known to have changed: words, chips and outputs, those that are not listed, too", () => {
