@@ -101,7 +101,7 @@ def check_bar_beside_comparisons(payload_of: Callable[..., Any], records: StateH
 def test_the_bar_counts_what_a_comparison_with_the_record_before_has(planted_tab: Tab, history: Any, tmp_path: Path):
     """Of more chips than were planted some are cut by noise: they are counted apart, and nothing is left out."""
     write_run(tmp_path, history)
-    assert check_bar_beside_comparisons(planted_tab.payload, load(tmp_path)[STATE["state"]], 8) > 0
+    assert check_bar_beside_comparisons(planted_tab.payload, load(tmp_path)[STATE["state"]], 12) > 0
 
 
 @pytest.mark.parametrize("how", ["halves", "turned"])

@@ -30,9 +30,10 @@ def matched_clusters(similarity: np.ndarray, score: np.ndarray, again: np.ndarra
     """
     from scipy.optimize import linear_sum_assignment
 
-    # Too little, all together, to outweigh one member.
-    of_one_number = np.eye(*score.shape) * (same_history / (1 + sum(score.shape)))
-    first, second = linear_sum_assignment(-np.where(again, score + of_one_number, 0))
+    # Too little, all together, to outweigh one member; of equal ones the more similar, whichever side is the first.
+    little = 1 / (1 + sum(score.shape))
+    ties = little * (same_history * np.eye(*score.shape) + little * similarity)
+    first, second = linear_sum_assignment(-np.where(again, score + ties, 0))
     first, second = first[again[first, second]], second[again[first, second]]
     found = np.empty(len(first), dtype=MATCH_COLUMNS)
     found["first"], found["second"], found["similarity"] = first, second, similarity[first, second]

@@ -193,7 +193,7 @@ def test_no_chips_of_another_record_where_there_are_none() -> None:
     noise = truth.std() * random.standard_normal((2, *truth.shape))
     of_prior = consensus(truth + noise[0], np.abs(noise[0]))
     prior = of_prior.tree()
-    for responses, least, most in ((noise[1], -0.1, 0.1), (truth + noise[1], 0.7, 1)):
+    for responses, least, most in ((noise[1], -0.1, 0.1), (truth + noise[1], 0.8, 1)):
         shown = consensus(responses, np.full_like(truth, truth.std())).tree(prior, of_prior)
         agreeing = np.mean([agreement(shown.cut(k), prior.cut(k)) for k in (4, 6, 8, 12)])
         assert least <= agreeing <= most
