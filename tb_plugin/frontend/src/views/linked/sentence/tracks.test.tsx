@@ -51,10 +51,9 @@ it.each(PAIRS.flatMap((pair) => [140, 190, 260, 420].map((width) => [...pair, wi
 );
 
 it.each([
-  ["classes", { probability: 0.3, value: null }],
-  ["values", { probability: null, value: 2, came: 3 }],
-])("several %s are told apart by the forms of their lines, and each number has a name", (_, one) => {
-  const names = ["sport", "science", "society"];
+  ["classes", ["sport", "science", "society"], { probability: 0.3, value: null }],
+  ["values on one axis", ["load +1", "load +2", "load +3"], { probability: null, value: 2, came: 3 }],
+])("several %s are told apart by the forms of their lines, and each number has a name", (_, names, one) => {
   const sentence = saying(9, (step) =>
     names.map((output, place) => ({ ...one, ...(one.value ? { value: step + place } : {}), output })),
   );
