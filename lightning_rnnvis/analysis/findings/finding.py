@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -24,15 +25,17 @@ class Finding:
         kind: ``word``, ``chip`` or ``output``.
         name: The word, ``chip 3`` or the output.
         index: Position in `Snapshot.words` or `Head.outputs` of the last record, or number of the chip.
-        epoch: Epoch of the largest step of `curve` over the change: between the record before and that of this epoch.
+        epoch: Epoch of the largest step of the change, towards its end, of what `size` tells: between the record before
+            and that of this epoch. `curve` may rise most in another one, as it shows a part of a response.
         since_epoch: The first epoch that may hold it: of those without a record before this one, or of the first step
-            that is as large within `uncertainty` and a tenth; of a likeness, or in which the whole response moved most.
-            `epoch` itself where none of it is so.
+            that is as large within `uncertainty` and a tenth. `epoch` itself where none of it is so.
         until_epoch: The last epoch that may hold it; `epoch` itself where no later step may be as large.
         step: Step of the logger at the record of that epoch.
         record: Its position in the history.
         since_record: Position of the first record whose step may be the largest, see `since_epoch`.
         until_record: Position of the last one; both are `record` where no other may be.
+        may_be: All epochs that may hold it, as spans from one to another: those between two spans may not.
+        may_be_records: Positions of their records, in the same way.
         first_record: Position of the last record before the stretch.
         last_record: Position of the last record of the stretch.
         first_epoch: Epoch of `first_record`.
@@ -136,6 +139,8 @@ class Finding:
     until_epoch: int = 0
     since_record: int = 0
     until_record: int = 0
+    may_be: tuple[tuple[int, int], ...] = ()
+    may_be_records: tuple[tuple[int, int], ...] = ()
     after_best: str = ""
     is_read: bool = True
     at_ends: bool = False
@@ -148,8 +153,11 @@ class Finding:
 
     @property
     def when(self) -> str:
-        """The epochs that may hold its largest step: ``epoch 3``; ``epochs 0 to 3`` where it is not known which."""
-        return told_epochs(self.since_epoch, max(self.epoch, self.until_epoch))
+        """The epochs that may hold its largest step: ``epoch 3``; ``epochs 0 to 3`` where it is not known which.
+
+        ``epochs 0 and 2`` where that between them may not.
+        """
+        return told_spans(self.may_be or ((self.since_epoch, max(self.epoch, self.until_epoch)),))
 
     @property
     def over(self) -> str:
@@ -187,6 +195,14 @@ class Finding:
 def told_epochs(first: int, last: int) -> str:
     """Epochs from one to another for the person, as `Finding.when`."""
     return f"epoch {last}" if first >= last else f"epochs {first} to {last}"
+
+
+def told_spans(spans: Sequence[tuple[int, int]]) -> str:
+    """Spans of epochs, each from one to another, in their order, as `Finding.when`."""
+    if len(spans) == 1:
+        return told_epochs(*spans[0])
+    each = [told_epochs(*span).split(" ", 1)[1] for span in spans]
+    return f"epochs {', '.join(each[:-1])} and {each[-1]}"
 
 
 def _plain(value: Any) -> Any:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from lightning_rnnvis.analysis.findings.best_record import BestRecord
-from lightning_rnnvis.analysis.findings.finding import Finding, told_epochs
+from lightning_rnnvis.analysis.findings.finding import Finding, told_spans
 from lightning_rnnvis.analysis.findings.followed import Followed
 from lightning_rnnvis.analysis.findings.moved import Measure, Moved
 from lightning_rnnvis.analysis.findings.movement.ending import back_from, ending_of
 from lightning_rnnvis.analysis.findings.movement.largest_step import LargestStep, largest_step
-from lightning_rnnvis.analysis.findings.movement.stretches import Ending, Stretch
+from lightning_rnnvis.analysis.findings.movement.stretches import Ending, Stretch, step_sizes
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import reads_each_step, reads_ends_alone
 from lightning_rnnvis.analysis.findings.things import Things
 from lightning_rnnvis.analysis.findings.wording import sentence_of
@@ -98,9 +98,14 @@ class _Told:
         return self.measure.path.standard_error(self.stretch, rounding)
 
     def largest_step(self, moments: Sequence[Moment]) -> LargestStep:
-        """The largest step of its curve."""
-        is_whole = self.measure.towards is not None
-        return largest_step(self.curve, self.stretch, self.uncertainty(moments), is_whole)
+        """Its largest step: of a push in its own direction, else of all that moved."""
+        path, row, first, last = self.measure.path, self.stretch.thing, self.stretch.first, self.stretch.last
+        places = np.array([one[row] for one in path.places[first : last + 1]])
+        if self.measure.towards is not None:
+            places = self.curve[first : last + 1, None]
+        noise = path.widened_noise.squares[first : last + 1, row]
+        at = np.flatnonzero(np.isfinite(places).all(axis=1) & np.isfinite(noise))
+        return largest_step(first + at, step_sizes(places[at], noise[at]), self.stretch, self.uncertainty(moments))
 
     def begin(self, vector: np.ndarray, alike: tuple[str, ...]) -> None:
         self.start, self.like_before = vector, alike
@@ -192,6 +197,8 @@ def _finding(
     """The finding of a stretch, its records numbered as the history has them."""
     things, measure, stretch = told.things, told.measure, told.stretch
     step = told.largest_step(moments)
+    spans, records = _spans(step, moments), _runs([(before + 1, record) for before, record in step.may_be])
+    records = tuple((moments[since].place, moments[until].place) for since, until in records)
     first, last, at = (moments[n] for n in (stretch.first, stretch.last, step.record))
     row, thing = stretch.thing, measure.thing(stretch)
     curve = told.curve
@@ -209,10 +216,12 @@ def _finding(
         name=things.names[thing],
         index=thing,
         epoch=at.epoch,
-        since_epoch=_since(moments[step.since], at),
-        until_epoch=moments[step.until].epoch,
-        since_record=moments[min(step.since + 1, step.record)].place,
-        until_record=moments[max(step.until, step.record)].place,
+        may_be=spans,
+        since_epoch=spans[0][0],
+        until_epoch=spans[-1][1],
+        may_be_records=records,
+        since_record=records[0][0],
+        until_record=records[-1][1],
         step=at.step,
         record=at.place,
         first_record=first.place,
@@ -247,7 +256,7 @@ def _finding(
         is_part=measure.towards is not None and things.last.head is not None and things.last.head.reads_more,
         at_ends=measure.towards is not None and reads_ends_alone(things.last),
         at_each=measure.towards is not None and reads_each_step(things.last),
-        after_best="" if best is None or moments[step.since].place < best.record else best.called,
+        after_best="" if best is None or moments[step.may_be[0][0]].place < best.record else best.called,
     )
     return replace(finding, sentence=sentence_of(finding, step.part, told.moved_as))
 
@@ -261,5 +270,20 @@ def _when_of(told: _Told | None, moments: Sequence[Moment]) -> str:
     """When another stretch has its largest step, as `Finding.when`; empty where there is none."""
     if told is None:
         return ""
-    step = told.largest_step(moments)
-    return told_epochs(_since(moments[step.since], moments[step.record]), moments[step.until].epoch)
+    return told_spans(_spans(told.largest_step(moments), moments))
+
+
+def _spans(step: LargestStep, moments: Sequence[Moment]) -> tuple[tuple[int, int], ...]:
+    """The epochs that may hold a largest step."""
+    ends = [(moments[before], moments[record]) for before, record in step.may_be]
+    return _runs([(_since(before, at), at.epoch) for before, at in ends])
+
+
+def _runs(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Spans in their order, from one number to another each, those in turn as one."""
+    runs: list[tuple[int, int]] = []
+    for first, last in spans:
+        if runs and first <= runs[-1][1] + 1:
+            first = runs.pop()[0]
+        runs.append((first, last))
+    return tuple(runs)

@@ -66,6 +66,7 @@ def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding
         "step": steps[finding.record],
         "since_step": steps[finding.since_record],
         "until_step": steps[finding.until_record],
+        "may_be_steps": [[steps[since], steps[until]] for since, until in finding.may_be_records],
         "before_step": steps[finding.first_record],
         "from_untrained": finding.from_untrained,
         "after_step": steps[finding.last_record],

@@ -17,13 +17,15 @@ class Finding(TypedDict):
     since_epoch: int
     """The first epoch that may hold it; `epoch` itself where that is sure."""
     when: str
-    """All that may hold it, such as "epoch 3", or "epochs 0 to 3", where later steps may be as large, too."""
+    """All that may hold it, such as "epoch 3", "epochs 0 to 3", or "epochs 0 and 2" where that between may not."""
     step: float
     """Step of the record of that epoch."""
     since_step: float
     """Step of the first record that may be it: of those that may hold the largest step."""
     until_step: float
     """Step of the last one; both are `step` where no other may be."""
+    may_be_steps: list[list[float]]
+    """From which record to which it may be, in their order: those between two of these may not."""
     before_step: float
     """Step of the last record before the change."""
     from_untrained: bool

@@ -162,7 +162,7 @@ def test_the_largest_step_is_the_one_that_goes_farthest():
 def test_most_of_a_change_is_more_than_half_of_it(curve, share, told):
     found = next(x for x in find_changes(records_along([(0, 0), (0.5, 0)])) if x.kind == "word")
     one = replace(found, curve=curve, first_record=0, last_record=3, record=2, epoch=2, since_epoch=2, last_epoch=3)
-    one = replace(one, like_after=())
+    one = replace(one, like_after=(), may_be=())
     since = "" if told.startswith("in") else "from epoch 0 "
     assert sentence_of(one, share) == f"“word0” changed {change_of(one)} {since}{told}."
     untrained = replace(one, from_untrained=True)
@@ -172,12 +172,13 @@ def test_most_of_a_change_is_more_than_half_of_it(curve, share, told):
 @pytest.mark.parametrize(
     ("curve", "when", "epoch"),
     [
-        ((0, 0.577, 1.049, 1.628), "epochs 1 to 3", 3),  # the first and the last are as large
+        ((0, 0.577, 1.049, 1.628), "epochs 1 and 3", 3),
+        ((0, 0.577, 1.149, 1.728), "epochs 1 to 3", 3),
         ((0, 0.2, 0.79, 1.4), "epochs 2 to 3", 3),
         ((0, 0.2, 0.79, 1.1), "epoch 2", 2),
         ((0, np.nan, 0.6, 0.8), "epochs 1 to 2", 2),
     ],
-    ids=["first and last", "two in turn", "sure", "no record between"],
+    ids=["first and last", "all", "two in turn", "sure", "no record between"],
 )
 @pytest.mark.parametrize("kind", ["push", "likeness"])
 def test_where_two_steps_are_as_large_both_are_told(curve, when, epoch, kind):
@@ -190,13 +191,24 @@ def test_where_two_steps_are_as_large_both_are_told(curve, when, epoch, kind):
     (found,) = (one for one in find_changes(records) if one.kind == "word")
     assert (found.measure, found.when, found.epoch, found.record) == (kind, when, epoch, epoch)
     assert (found.since_epoch, found.until_epoch) == (int(when.split()[1]), int(when.split()[-1]))
-    told = [when for when in re.findall("epochs? [0-9](?: to [0-9])?", found.sentence) if when != "epoch 0"]
+    told = [when for when in re.findall("epochs? [0-9](?: (?:to|and) [0-9])?", found.sentence) if when != "epoch 0"]
     assert told in (["epoch 3", when], ["epoch 3"] if when == "epochs 1 to 3" else [])
     # What it came to stands beside the epochs of the whole change, of which that of its largest step may be the first.
     last = int(np.flatnonzero(np.isfinite(curve))[-1])
     payload = findings_payload("run", found.state, [0, 1, 2, 3], Findings([found]), 1)["findings"][0]
     assert found.over == payload["over"] == f"epochs 1 to {last}" and found.last_epoch == payload["after_epoch"] == last
     assert found.curve[last] == found.after
+
+
+def test_the_largest_step_is_told_of_all_that_moved():
+    """Also where the part that is as at the end, which is drawn, rises most in another epoch."""
+    found = rows_of_words(records_along([(0, 0), (0.1, 0.6), (0.55, 0.58), (0.75, 0.3)]))[0]
+    assert np.diff(found.curve).argmax() == 1
+    assert (found.when, found.epoch, found.may_be, found.may_be_records) == ("epoch 1", 1, ((1, 1),), ((1, 1),))
+
+
+def rows_of_words(records):
+    return [one for one in find_changes(records) if one.kind == "word"]
 
 
 @pytest.mark.parametrize(

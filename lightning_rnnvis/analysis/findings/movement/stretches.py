@@ -76,6 +76,22 @@ def stands_still(places: np.ndarray, place: np.ndarray) -> bool:
     return bool(np.linalg.norm(np.atleast_1d(places[-1] - place)) <= STILL * distances.max())
 
 
+def step_sizes(places: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """How far the steps of a way from its first to its last place go, without what noise adds, shape (R - 1,).
+
+    Args:
+        places: The places, shape (R, K).
+        noise: Squared noise there in the same units, shape (R,): the mean over K.
+
+    Returns:
+        Below 0 where a step is less than noise, minus infinity where it goes back.
+    """
+    moves = np.diff(places.astype(np.float64), axis=0)
+    squares = np.mean(moves**2, axis=1) - (noise[1:] + noise[:-1])
+    sizes: np.ndarray = np.where(moves @ moves.sum(axis=0) > 0, np.sign(squares) * np.sqrt(np.abs(squares)), -np.inf)
+    return sizes
+
+
 class Way:
     """The way of one thing over R records.
 
@@ -117,10 +133,7 @@ class Way:
     def _stretch(self, first: int, last: int) -> Stretch:
         known = self._known[(self._known >= first) & (self._known <= last)]
         steps = np.diff(self._along(first, last, known))
-        # The size of a step is what a size is: how far it goes, without what noise adds.
-        squares = np.mean(np.diff(self._places[known], axis=0) ** 2, axis=1)
-        squares -= self._noise[known][1:] + self._noise[known][:-1]
-        most = int(np.where(steps > 0, squares, -np.inf).argmax())
+        most = int(step_sizes(self._places[known], self._noise[known]).argmax())
         return Stretch(self._thing, first, last, int(known[most]), int(known[most + 1]), float(steps[most]))
 
     def _along(self, first: int, last: int, at: np.ndarray) -> np.ndarray:

@@ -1591,7 +1591,7 @@ export interface Finding {
    */
   since_epoch: number;
   /**
-   * All that may hold it, such as "epoch 3", or "epochs 0 to 3", where later steps may be as large, too.
+   * All that may hold it, such as "epoch 3", "epochs 0 to 3", or "epochs 0 and 2" where that between may not.
    */
   when: string;
   /**
@@ -1606,6 +1606,10 @@ export interface Finding {
    * Step of the last one; both are `step` where no other may be.
    */
   until_step: number;
+  /**
+   * From which record to which it may be, in their order: those between two of these may not.
+   */
+  may_be_steps: number[][];
   /**
    * Step of the last record before the change.
    */

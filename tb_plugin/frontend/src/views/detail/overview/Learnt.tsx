@@ -165,7 +165,8 @@ function CurveOf({ finding, steps, best }: { finding: Finding; steps: readonly n
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
   const y = linear([low, high > low ? high : 1], [height - pad, pad]);
   const drawn = linePath(finding.curve, (value, index) => (value === null ? null : [x(steps[index]!), y(value)]));
-  const mayBeLargest = (at: number) => finding.since_step <= steps[at]! && steps[at]! <= finding.until_step;
+  const mayBeLargest = (at: number) =>
+    finding.may_be_steps.some(([since, until]) => since! <= steps[at]! && steps[at]! <= until!);
   const largest = linePath(finding.curve, (value, at) =>
     value === null || !mayBeLargest(at) ? null : [x(steps[at]!), y(value)],
   );

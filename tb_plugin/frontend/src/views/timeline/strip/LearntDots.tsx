@@ -87,7 +87,11 @@ function dotsOf(
 const isSure = ({ when, epoch }: Finding) => when === `epoch ${epoch}`;
 
 /** "epochs 1 to 7" where there is little room. */
-const shortly = ({ when }: Finding) => when.replace(/^epochs (.+) to /, "$1–");
+const shortly = ({ when }: Finding) =>
+  when
+    .replace(/^epochs /, "")
+    .replaceAll(" to ", "–")
+    .replace(" and ", ", ");
 
 const nameOf = ({ kind, name }: Finding) =>
   kind === "word" ? listed(name) : kind === "output" && !name.startsWith("output") ? `output ${name}` : name;
@@ -101,9 +105,11 @@ function where(records: Props["records"], from: number, until: number): string {
 /** From which record to which changes may have been largest, where that is more than one. */
 function barsOf(findings: readonly Finding[], records: Props["records"]): [number, number][] {
   const bars = new Map<string, [number, number]>();
-  for (const { since_step, until_step } of findings) {
-    const [since, until] = [nearestRecord(records, since_step), nearestRecord(records, until_step)];
-    if (since < until) bars.set(`${since} ${until}`, [since, until]);
+  for (const { may_be_steps } of findings) {
+    for (const span of may_be_steps) {
+      const [since, until] = span.map((step) => nearestRecord(records, step)) as [number, number];
+      if (since < until || may_be_steps.length > 1) bars.set(`${since} ${until}`, [since, until]);
+    }
   }
   return [...bars.values()];
 }

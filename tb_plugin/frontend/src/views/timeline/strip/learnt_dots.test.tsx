@@ -11,8 +11,8 @@ afterEach(cleanup);
 
 it("is no more certain than the finding: hollow, with all epochs that may be it in its name and a bar over them", () => {
   const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
-  const sure = { ...word, name: "fun", share: 1, epoch: 2, when: "epoch 2", step: 2, since_step: 2, until_step: 2 };
-  const unsure = { ...sure, name: "head", epoch: 0, when: "epochs 0 to 2", step: 0, since_step: 0, until_step: 2 };
+  const sure = { ...word, name: "fun", share: 1, epoch: 2, when: "epoch 2", step: 2, may_be_steps: [[2, 2]] };
+  const unsure = { ...sure, name: "head", epoch: 0, when: "epochs 0 to 2", step: 0, may_be_steps: [[0, 2]] };
   const dots = drawn([unsure, sure]);
   expect(dots.map((dot) => dot.textContent)).toEqual(["head (0–2)", "fun"]);
   expect(dots.map((dot) => dot.querySelector(".unsure") !== null)).toEqual([true, false]);
@@ -21,6 +21,8 @@ it("is no more certain than the finding: hollow, with all epochs that may be it 
   const [bar, ...others] = dots[0]!.querySelectorAll<HTMLElement>(".learnt-bar");
   expect([parseFloat(bar!.style.left), parseFloat(bar!.style.width) > 2 * 100]).toEqual([0, true]);
   expect([...others, ...dots[1]!.querySelectorAll(".learnt-bar")]).toEqual([]);
+  const [apart] = drawn([{ ...unsure, when: "epochs 0 and 2", may_be_steps: [[0, 0], [2, 2]] }]); // prettier-ignore
+  expect([apart!.textContent, apart!.querySelectorAll(".learnt-bar").length]).toEqual(["head (0, 2)", 2]);
 });
 
 it("names as many at each dot as the next one leaves room for, and counts the others", () => {
