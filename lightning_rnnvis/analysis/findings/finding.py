@@ -79,8 +79,11 @@ class Finding:
         back_from: Epoch of the record from which on it is as before the change, up to the last record that knows it: by
             less than noise away from what it was, or by less than a tenth of the change and a fifth of `usual`. None
             where it is not so.
+        was_back: The first and the last epoch in which it was so for a while before, until it changed again; None where
+            it was not.
         again: When it changed the next time, as `when` has it; empty where it did not.
-        undoes: When the earlier change was that this one undoes, as `when` has it; empty where it undoes none.
+        undoes: When the earlier change was that this one undoes, as `when` has it, if only for a while; of several the
+            last one. Empty where it undoes none.
         passing: Positions of records that most words pass through, by what they do or push, or most outputs, as where
             an epoch diverges: three times as far from the records before and after them as these are from each other,
             one to three in turn, and fewer than a third of all. What lasts is told as without them.
@@ -125,6 +128,7 @@ class Finding:
     like_after: tuple[str, ...] = ()
     like_last: tuple[str, ...] = ()
     back_from: int | None = None
+    was_back: tuple[int, int] | None = None
     again: str = ""
     curve: tuple[float, ...] = field(default=(), repr=False)
     sentence: str = field(default="", repr=False)

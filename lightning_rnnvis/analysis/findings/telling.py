@@ -12,7 +12,7 @@ from lightning_rnnvis.analysis.findings.best_record import BestRecord
 from lightning_rnnvis.analysis.findings.finding import Finding, told_spans
 from lightning_rnnvis.analysis.findings.followed import Followed
 from lightning_rnnvis.analysis.findings.moved import Measure, Moved
-from lightning_rnnvis.analysis.findings.movement.ending import back_from, ending_of
+from lightning_rnnvis.analysis.findings.movement.ending import backs, ending_of
 from lightning_rnnvis.analysis.findings.movement.largest_step import LargestStep, largest_step
 from lightning_rnnvis.analysis.findings.movement.stretches import Ending, Stretch, step_sizes
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import reads_each_step, reads_ends_alone
@@ -66,6 +66,8 @@ class _Told:
     """The next one of the same thing."""
     back: int | None = None
     """The record from which on it is as before."""
+    was_back: tuple[int, int | None] | None = None
+    """From which record to which it was so first, once another change had undone it; to None up to the end."""
     undoes: _Told | None = None
     """An earlier one of the same thing that it undoes."""
 
@@ -155,16 +157,19 @@ def findings_of(
             later = [other for other in of_thing if other.stretch.first >= one.stretch.last]
             later = [] if one.stretch.passes else later
             one.again = later[0] if later else None
-            one.back = back_from(one.measure.path, one.stretch) if later or one.stretch.passes else None
-            for other in later:
-                if (
-                    other.is_of_row(one)
-                    and one.back is not None
-                    and other.stretch.first < one.back <= other.stretch.last
-                ):
-                    other.undoes = other.undoes or one
+            back = backs(one.measure.path, one.stretch) if later or one.stretch.passes else []
+            one.back = next((since for since, until in back if until is None), None)
+            undone = ((other, at) for other in later if other.is_of_row(one) for at in back if _lies_in(other, at))
+            if first := next(undone, None):
+                first[0].undoes, one.was_back = one, first[1]  # the last of those that it takes back
     found = [[_finding(each, moments, len(records), best, passing) for each in of_kind] for of_kind in told]
     return [one for of_kind, rows in zip(told, found, strict=True) for one in _ranked(rows, of_kind)]
+
+
+def _lies_in(told: _Told, back: tuple[int, int | None]) -> bool:
+    """Whether a change ends where things are as before another one, from one record to another or None."""
+    since, until = back
+    return told.stretch.first < since <= told.stretch.last and (until is None or told.stretch.last <= until)
 
 
 def _ranked(found: list[Finding], told: Sequence[_Told]) -> list[Finding]:
@@ -203,6 +208,7 @@ def _finding(
     row, thing = stretch.thing, measure.thing(stretch)
     curve = told.curve
     noise, _ = measure.path.noise_of(stretch)
+    was_back = None if told.was_back is None or told.was_back[1] is None else (told.was_back[0], told.was_back[1])
     size = float(np.sqrt(max(told.moved - noise, 0.0)))
     towards = "" if measure.towards is None else measure.towards[row]
     usual = float(measure.path.usual_strengths[row])
@@ -241,6 +247,7 @@ def _finding(
         like_after=told.like_after,
         like_last=told.like_last,
         back_from=None if told.back is None else moments[told.back].epoch,
+        was_back=None if was_back is None else (moments[was_back[0]].epoch, moments[was_back[1]].epoch),
         again=_when_of(told.again, moments),
         undoes=_when_of(told.undoes, moments),
         passing=passing,

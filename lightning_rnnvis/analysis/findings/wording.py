@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lightning_rnnvis.analysis.findings.finding import Finding
+from lightning_rnnvis.analysis.findings.finding import Finding, told_epochs
 from lightning_rnnvis.analysis.findings.moved import Moved
 from lightning_rnnvis.analysis.findings.movement.stretches import stands_still
 from lightning_rnnvis.analysis.findings.notation import Notation
@@ -54,7 +54,8 @@ def _since(finding: Finding) -> str:
     if finding.back_from is not None:
         pushed = "the push " if finding.verb == "pushes" else "what goes with it "
         what = pushed if finding.measure == "push" else ""  # what the word is like need not be
-        return f"{what}back as before from epoch {finding.back_from}"
+        ahead = f"in {told_epochs(*finding.was_back)} and " if finding.was_back else ""
+        return f"{what}back as before {ahead}from epoch {finding.back_from}"
     curve = finding.curve
     if finding.passed is not None:
         rests = [at for at in range(finding.last_record + 1, len(curve)) if at not in finding.passing]

@@ -53,7 +53,8 @@ def test_what_went_back_is_told_so(path, back, head):
     assert all(", the push back as before" in one.sentence for one in pushes)
     # What undoes it is a row of its own, and says so.
     undoing = {(one.kind, one.name, one.epoch) for one in found if one.undoes}
-    assert undoing == {(one.kind, one.name, one.back_from) for one in found if one.back_from is not None}
+    first_back = {(one.kind, one.name, one.was_back[0] if one.was_back else one.back_from) for one in found}
+    assert undoing == {one for one in first_back if one[2] is not None}
     assert all((f", undoing its change in {one.undoes}" in one.sentence) == bool(one.undoes) for one in found)
     assert ("are back as before at the end" in found.summary) == (back is not None)
 
@@ -66,6 +67,29 @@ def test_a_sentence_says_now_of_what_is_so_at_the_last_record_alone():
     )
     assert "; now like “word1”" in lasting
     assert "in epoch 2, back as before from epoch 4; in epoch 2 like “word1”" in undone and "now" not in undone
+
+
+@pytest.mark.parametrize("head", [None, PUSHING], ids=["response", "push"])
+def test_each_of_several_reversals_undoes_the_change_before_it(head):
+    """A word that is elsewhere twice: when it was back in between is told, too."""
+    path = [HERE, HERE, AWAY, AWAY, HERE, HERE, AWAY, AWAY, HERE, HERE]
+    found = {one.epoch: one for one in find_changes(records(path, head=head)) if one.kind == "word"}
+    undone = {epoch: (one.undoes, one.was_back, one.back_from) for epoch, one in found.items()}
+    assert undone == {
+        2: ("", (4, 5), 8),
+        4: ("epoch 2", (6, 7), None),
+        6: ("epoch 4", None, 8),
+        8: ("epoch 6", None, None),
+    }
+    assert "back as before in epochs 4 to 5 and from epoch 8" in found[2].sentence
+    assert "undoing its change in epoch 6" in found[8].sentence
+
+
+def test_what_is_undone_on_another_way_is_undone_by_what_ends_there():
+    """Of three changes the second is not what the third takes back: that ends where the first began."""
+    found = find_changes(records([HERE, HERE, AWAY, AWAY, (0.8, -0.9), (0.8, -0.9), HERE, HERE]))
+    told = {one.epoch: (one.undoes, one.back_from) for one in found if one.kind == "word"}
+    assert told == {2: ("", 6), 4: ("", None), 6: ("epoch 2", None)}
 
 
 def test_a_head_that_is_turned_and_turned_back():

@@ -45,13 +45,16 @@ def ending_of(path: ChangePath, thing: int) -> Ending:
     )
 
 
-def back_from(path: ChangePath, stretch: Stretch) -> int | None:
-    """The record from which on it is there up to the last one that knows it; None where it is not back."""
-    found = None
-    for at in np.unique([path.seen[at][stretch.thing] for at in path.rests if at > stretch.last])[::-1].tolist():
-        if at <= stretch.last or path.texts[at] != path.texts[stretch.first] or not _is_back(path, stretch, at):
-            break
-        found = at
+def backs(path: ChangePath, stretch: Stretch) -> list[tuple[int, int | None]]:
+    """From which record to which it is where it was before, each time in turn; to None up to the last that knows it."""
+    seen = np.unique([path.seen[at][stretch.thing] for at in path.rests if at > stretch.last])
+    later = seen[seen > stretch.last].tolist()
+    is_back = [path.texts[at] == path.texts[stretch.first] and _is_back(path, stretch, at) for at in later]
+    found: list[tuple[int, int | None]] = []
+    for at, here in enumerate(is_back):
+        if here and (at == 0 or not is_back[at - 1]):
+            left = next((end for end in range(at, len(later)) if not is_back[end]), None)
+            found.append((later[at], None if left is None else later[left - 1]))
     return found
 
 
