@@ -19,6 +19,11 @@ _JOINERS = "\u200c\u200d"
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _NEXT_LEVEL = ", "
 _LEVEL = ": "
+_UNIT = re.compile(r" (\[[^\]]*\]|\((?!lag )[^)]*\))$")
+"""Behind a name, as of `pressure [hPa]`; a lag is none."""
+
+_FEWEST = 3
+"""Signs of a variable that it is recognised by, where it is cut."""
 
 
 @lru_cache(2**14)  # a sentence has the same words again and again
@@ -31,8 +36,8 @@ def visible(word: str, most: int | None = MOST_SIGNS) -> str:
     Args:
         word: The word.
         most: Signs shown of a longer one, with an ellipsis where it is cut; None for all. Names that stand together
-            often begin alike, so that a third of what is shown is the end; of several levels each is cut
-            in its variable.
+            often begin alike, so that a third of what is shown is the end; a level has no unit then, and of several
+            each is cut in its variable.
     """
     if not word:
         return "∅"
@@ -43,6 +48,8 @@ def visible(word: str, most: int | None = MOST_SIGNS) -> str:
         levels = word.split(_NEXT_LEVEL)
         if len(levels) > 1 and all(one.rfind(_LEVEL) > 0 for one in levels):
             return _visible_levels(levels, most)
+        if word.rfind(_LEVEL) > 0 and (bare := _without_unit(word)) != word:
+            return visible(bare, most)
         end = (most - 1) // 3
         signs = [*signs[: most - 1 - end], "…", *signs[len(signs) - end :]]
     shown = "".join(signs)
@@ -50,12 +57,21 @@ def visible(word: str, most: int | None = MOST_SIGNS) -> str:
 
 
 def _visible_levels(levels: list[str], most: int) -> str:
-    """The two levels of a step that stand first, each cut in its variable, and how many more it has."""
-    first, second = (visible(one, None) for one in levels[:2])
+    """The first two levels of a step, cut in their variables, and how many more it has; one where two have no room."""
+    first, second = (_without_unit(visible(one, None)) for one in levels[:2])
     more = f" +{len(levels) - 2}" if len(levels) > 2 else ""
     room = most - len(_NEXT_LEVEL) - len(more)
     one, other = (max(room // 2, room - len(beside)) for beside in (second, first))
-    return f"{_cut_level(first, one)}{_NEXT_LEVEL}{_cut_level(second, other)}{more}"
+    shown = [_cut_level(first, one), _cut_level(second, other)]
+    if all("…" not in cut or cut.index("…") >= _FEWEST for cut in shown):
+        return _NEXT_LEVEL.join(shown) + more
+    beyond = f" +{len(levels) - 1}"
+    return _cut_level(first, most - len(beyond)) + beyond
+
+
+def _without_unit(level: str) -> str:
+    at = level.rfind(_LEVEL)
+    return _UNIT.sub("", level[:at]) + level[at:] if at > 0 else level
 
 
 def _cut_level(text: str, most: int) -> str:

@@ -1,6 +1,6 @@
 /** Texts in the room they have. */
 import { describe, expect, it } from "vitest";
-import { apart, fitNames, fitParts, fitText, fitWord, guess } from "./text";
+import { apart, fitNames, fitParts, fitText, fitWord, guess, recognisable } from "./text";
 
 describe("texts", () => {
   it("are cut at whole characters", () => {
@@ -69,4 +69,12 @@ describe("names that stand together", () => {
 it("closes what isolates a word that is cut", () => {
   const cut = fitText("\u2068שלום עולם טוב\u2069", 40, 12, guess);
   expect(cut).toMatch(/^\u2068.*…\u2069$/);
+});
+
+it("leaves the unit of a level out before its name is cut, unless another differs in that alone", () => {
+  const level = "temperature [°C]: high";
+  const width = guess("temperature: high", 12);
+  expect(fitWord(level, width, 12, guess, [level, "temperature [°C]: low"])).toBe("temperature: high");
+  expect(fitWord(level, width, 12, guess, [level, "temperature [K]: high"])).toContain("…");
+  expect(recognisable(level, width - 12, 12, guess)).toMatch(/^temp.*…: high$/);
 });

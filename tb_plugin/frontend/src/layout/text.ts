@@ -1,5 +1,5 @@
 /** Widths of texts, and texts cut to a width. */
-import { ISOLATE, ISOLATED } from "../wording/words";
+import { ISOLATE, ISOLATED, withoutUnit } from "../wording/words";
 
 /** Width in pixels of a text at a font size. */
 export type Measure = (text: string, size: number) => number;
@@ -48,7 +48,7 @@ const FEW_LETTERS = 3;
 const LEVEL = ": ";
 /**
  * A name cut to a width, so that it is taken for none of `among`, which stand with it: its beginning, or where another
- * begins so, its beginning and its end. Of "temperature: warm" the variable is cut, as long as a letter of it has room.
+ * begins so, its beginning and its end. Of "temperature: warm" the variable is cut, as long as a letter of it has room; a unit of it is left out first.
  */
 export function fitWord(
   text: string,
@@ -60,6 +60,9 @@ export function fitWord(
   const at = text.lastIndexOf(LEVEL);
   const begun = fitText(text, width, size, measure);
   if (begun === text) return text;
+  const bare = withoutUnit(text);
+  const isOwn = bare !== text && !among.some((one) => one !== text && withoutUnit(one) === bare);
+  if (isOwn && measure(bare, size) <= width) return bare;
   const letters = [...text];
   const level = at > 0 ? [...text.slice(at)].length : 0;
   const most = [...begun].length - 2;

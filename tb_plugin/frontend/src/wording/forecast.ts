@@ -1,9 +1,9 @@
 /** Of which variable a value of the model is, and whether it forecasts one that is read, by its name alone. */
+import { UNIT } from "./words";
 
 /** What a forecast has behind the name of its variable: "load +24", "load +6 h", "load (t+6)". */
 export const AHEAD = /\s*(?:\(\s*)?(?:\bt\s*)?\+\s?\d+(?:\s?\p{L}{1,7})?\)?$/u;
 
-const UNIT = /\s*[[(][^\])]*[\])]$/u;
 const NUMBER = /\d+(?:[.,]\d+)?/gu;
 
 interface Named {

@@ -1,7 +1,7 @@
 /** What the model said after a step, and what it read there, in words. */
 import type { Prediction, Sentence, SentenceStep, Variable } from "../api/types";
 import { among, plain, probabilityText, type NumberText } from "./numbers";
-import { visibleWord } from "./words";
+import { UNIT, visibleWord } from "./words";
 
 /** An output of the model with its number: a probability as percent, a value as it is. */
 export function outputText({ output, probability, value, came }: Prediction, text: NumberText = plain): string {
@@ -84,8 +84,7 @@ export function variableLines(
 /** What stands behind the name of a variable that the layer does not read. */
 export const UNREAD = " (not read)";
 
-/** A unit behind a name, and what stands for it where the layer reads other numbers than those of the batch. */
-const UNIT = / (\[[^\]]*\]|\((?!lag )[^)]*\))$/;
+/** Stands for the unit where the layer reads other numbers than those of the batch. */
 export const SCALED = " (scaled)";
 
 export function variableName({

@@ -5,6 +5,8 @@
 
 /** Signs shown of a word in a list. */
 const MOST_SIGNS = 32;
+/** Of several levels of a step where it is named by itself. */
+export const MOST_LEVELS = 40;
 const NAMED: Record<string, string> = { "\n": "⏎", "\t": "⇥", "\x7f": "␡" };
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zs}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]/u;
 /** Of what most words are made: all of it is seen, and each sign is one of the string. */
@@ -16,7 +18,7 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10ff
 /** Around a word that is read from right to left: it would turn the numbers around it, "-1 → 4" behind it to "4 → -1". */
 export const [ISOLATE, ISOLATED] = ["\u2068", "\u2069"];
 
-/** A word with ␣, ⏎, ⇥, ⟨U+200B⟩ and alike for what cannot be seen, ∅ for the empty one; a longer one is cut, a third of what is shown is its end; of several levels each in its variable. */
+/** A word with ␣, ⏎, ⇥, ⟨U+200B⟩ and alike for what cannot be seen, ∅ for the empty one; a longer one is cut, a third of what is shown is its end; a level has no unit then, and of several each is cut in its variable. */
 export function visibleWord(word: string, most = MOST_SIGNS): string {
   const shown = visibleSigns(word, most);
   return RIGHT_TO_LEFT.test(shown) ? ISOLATE + shown + ISOLATED : shown;
@@ -31,6 +33,7 @@ function visibleSigns(word: string, most: number): string {
   if (shown.length <= most) return shown.join("");
   const levels = word.split(NEXT_LEVEL);
   if (levels.length > 1 && levels.every((one) => one.lastIndexOf(LEVEL) > 0)) return visibleLevels(levels, most);
+  if (word.lastIndexOf(LEVEL) > 0 && withoutUnit(word) !== word) return visibleSigns(withoutUnit(word), most);
   const end = Math.floor((most - 1) / 3);
   return [...shown.slice(0, most - 1 - end), "…", ...shown.slice(shown.length - end)].join("");
 }
@@ -39,14 +42,29 @@ function visibleSigns(word: string, most: number): string {
 const NEXT_LEVEL = ", ";
 const LEVEL = ": ";
 
-/** The two levels of a step that stand first, each cut in its variable, and how many more it has. */
+/** A unit behind a name, as of "pressure [hPa]"; a lag is none. */
+export const UNIT = / (\[[^\]]*\]|\((?!lag )[^)]*\))$/;
+
+/** Of "pressure [hPa]: high" the name and the level. */
+export function withoutUnit(level: string): string {
+  const at = level.lastIndexOf(LEVEL);
+  return at > 0 ? level.slice(0, at).replace(UNIT, "") + level.slice(at) : level;
+}
+
+/** Signs of a variable that it is recognised by, where it is cut. */
+const FEWEST = 3;
+
+/** The two levels of a step that stand first, each without its unit and cut in its variable, and how many more it has; one where two have no room. */
 function visibleLevels(levels: readonly string[], most: number): string {
-  const [first, second] = levels.slice(0, 2).map(wholeWord) as [string, string];
+  const [first, second] = levels.slice(0, 2).map((one) => withoutUnit(wholeWord(one))) as [string, string];
   const more = levels.length > 2 ? ` +${levels.length - 2}` : "";
   const room = most - NEXT_LEVEL.length - more.length;
   const half = Math.floor(room / 2);
   const [one, other] = [Math.max(half, room - [...second].length), Math.max(half, room - [...first].length)];
-  return `${cutLevel(first, one)}${NEXT_LEVEL}${cutLevel(second, other)}${more}`;
+  const shown = [cutLevel(first, one), cutLevel(second, other)];
+  if (shown.every((cut) => !cut.includes("…") || [...cut].indexOf("…") >= FEWEST)) return shown.join(NEXT_LEVEL) + more;
+  const beyond = ` +${levels.length - 1}`;
+  return cutLevel(first, most - beyond.length) + beyond;
 }
 
 /** Of "temperature: warm" the beginning of the variable, at least a sign of it, and the level. */

@@ -8,6 +8,7 @@ import { shownDifference, type ShownDifference } from "../../state/comparison/sh
 import { cloudNumbers, shownFlow, type Flow } from "../../state/comparison/flows";
 import { shownRow, type PaneData } from "../../state/records/pane_data";
 import type { Session } from "../../state/session/session";
+import { stepName } from "../../wording/said";
 import type { Description } from "../pointing/describe";
 import { sameMark, type Mark } from "../pointing/marks";
 
@@ -31,6 +32,8 @@ export interface Compared {
   numbers(pane: number): readonly number[] | null;
   /** What colours the units of all panes, for the legend; null where nothing does. */
   row: ShownRow | null;
+  /** The same as it is named. */
+  namedRow: ShownRow | null;
   /** Why nothing colours them, though something is chosen. */
   rowNote: string | null;
   /** What is coloured by what the two differ by; null where each shows its own. */
@@ -58,6 +61,7 @@ export function useCompared(session: Session, hovered: ReadonlySignal<PointedMar
     [isDifference, by.units, ...inputs, ...chips],
   );
   const contents = panes.flatMap(({ content, unit }) => [content.value, unit.value]);
+  const namedRow = useMemo(() => inOrder(row, panes), [row, ...contents]);
   const byPush = choices.wordColour === null || choices.wordColour === "push";
   const shown = useMemo(
     () => (isDifference ? shownDifference(panes, comparison, by.units, byPush) : null),
@@ -96,9 +100,16 @@ export function useCompared(session: Session, hovered: ReadonlySignal<PointedMar
     hovered: (pane) => hoveredIn[pane]!,
     numbers: (pane) => (pane === 0 ? null : numbers),
     row,
+    namedRow,
     rowNote: isDifference && !row ? whyNone(own, shown, panes) : null,
     difference: shown,
   };
+}
+
+/** With the levels of a step in the order of the variables, as in its card, not with that first which changed last. */
+export function inOrder(row: ShownRow | null, panes: readonly Pick<PaneData, "content">[]): ShownRow | null {
+  const variables = panes.flatMap(({ content }) => content.value?.sentences.map((one) => one.variables) ?? []);
+  return row && { ...row, word: stepName(row, variables.find((of) => of.length > 0) ?? []) };
 }
 
 /** Why no difference colours the units; null where that is not known yet. */

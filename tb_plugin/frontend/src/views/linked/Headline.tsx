@@ -6,7 +6,7 @@ import type { Measure } from "../../layout/text";
 import { sizesText } from "../../wording/causes";
 import { recordsLessText } from "../../wording/less";
 import { counted } from "../../wording/numbers";
-import { visibleWord, wholeWord } from "../../wording/words";
+import { MOST_LEVELS, visibleWord, wholeWord } from "../../wording/words";
 import type { Selection } from "../../state/choices/choices";
 import type { UnitColour } from "../../state/choices/options";
 import type { ShownRow } from "../../state/comparison/difference";
@@ -169,8 +169,7 @@ function why({ when, frequent, surely }: Telling, what: string): string[] {
       ];
 }
 
-/** Signs of a name: of a longer one as much as tells it, and of several levels of a step each; all of it stands in the title. */
+/** Signs of a name: of a longer one as much as tells it; all of it stands in the title. */
 const LONGEST = 28;
-const LEVELS = 40;
 
-const briefly = (word: string) => visibleWord(word, word.includes(", ") ? LEVELS : LONGEST);
+const briefly = (word: string) => visibleWord(word, word.includes(", ") ? MOST_LEVELS : LONGEST);

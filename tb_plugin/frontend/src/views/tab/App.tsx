@@ -120,7 +120,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         choices={choices}
         scales={scales}
         ownGlyphs={arrangement.paneScales.some(({ glyph }) => glyph !== scales.glyph)}
-        row={compared.row}
+        row={compared.namedRow}
         note={compared.rowNote}
         loading={compared.rowNote === null && isLoading}
         difference={compared.difference}
@@ -188,7 +188,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
         <AfterParts>
           <Headline
             snapshots={panes.flatMap(({ content }) => content.value?.snapshot ?? [])}
-            row={compared.row}
+            row={compared.namedRow}
             note={compared.rowNote}
             by={choices.unitColour}
             causes={panes.at(-1)?.causes.value ?? null}

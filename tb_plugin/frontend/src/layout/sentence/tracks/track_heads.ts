@@ -9,7 +9,7 @@ import { bracketed, HEAD_SIZE, REACH, type TrackPlace } from "./track_places";
 type Span = Pick<Box, "x" | "width">;
 
 /** Between two names, in pixels. */
-const APART = 5;
+const APART = 7;
 
 /** `wanted`: the width of each name; null where what stands above a track has the track's own width. */
 export function placeNames(wanted: readonly (number | null)[], tracks: readonly Span[], reach: number): Span[] {
@@ -47,7 +47,7 @@ export interface Head extends Span {
 }
 
 /** Pixels of the longest names: where not all titles have room, all that are longer are cut alike. */
-const LONGEST = [Infinity, 80, 64, 48, 36, 24];
+const LONGEST = [Infinity, 80, 72, 64, 56, 48, 42, 36, 30, 24];
 
 /** The titles above tracks, where they have one of their own; of a forecast the arrow and how far ahead it is stay whole. */
 export function placeTitles(titles: readonly (string | null)[], tracks: readonly Span[], measure: Measure): Head[] {

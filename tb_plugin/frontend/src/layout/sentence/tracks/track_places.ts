@@ -11,10 +11,10 @@ export type TrackPlace = Pick<Box, "x" | "width">;
  */
 const TRACK = { most: 110, widest: 280, least: 44, output: 60, gap: 8 };
 /**
- * Part of the room beside the words that glyphs keep, and pixels of each chip's bar: as many as can be read, or the least
- * where curves would be left out, which say more than glyphs on their sides.
+ * Part of the room beside the words that glyphs keep, and pixels of each chip's bar: as many as can be read, of few chips
+ * more, or the least where curves would be left out, which say more than glyphs on their sides.
  */
-const GLYPHS = { share: 0.35, least: 0.1, chip: 16, leastChip: 9 };
+const GLYPHS = { share: 0.35, least: 0.1, few: 0.2, fewChip: 26, chip: 16, leastChip: 9 };
 /** Font size of what stands above and below a track. */
 export const HEAD_SIZE = 11;
 
@@ -60,7 +60,8 @@ export function trackNeeds({ classes, curves, kind, title, range }: Track, measu
 export function placeTracks(needs: readonly number[], start: number, room: number, chips: number): TrackPlace[] {
   if (needs.length === 0) return [];
   const free = room - needs.length * (TRACK.least + TRACK.gap);
-  const bars = Math.max(GLYPHS.leastChip * chips, Math.min(GLYPHS.chip * chips, free));
+  const usual = Math.max(GLYPHS.chip * chips, Math.min(GLYPHS.fewChip * chips, GLYPHS.few * room));
+  const bars = Math.max(GLYPHS.leastChip * chips, Math.min(usual, free));
   const beside = (part: number) => room - Math.max(part * room, Math.min(room / 2, bars));
   const endsOf = (widths: readonly number[]) =>
     widths.map((_, place) => widths.slice(0, place + 1).reduce((sum, width) => sum + width + TRACK.gap, 0));

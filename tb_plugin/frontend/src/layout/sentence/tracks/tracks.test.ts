@@ -5,7 +5,8 @@ import { saying, SENSE, series, verdict } from "../../../testing/saying";
 import { syntheticSentence } from "../../../testing/synthetic";
 import { columns } from "../../pane/columns";
 import { layoutWords } from "../column";
-import { placeNames } from "./track_heads";
+import { placeNames, placeTitles } from "./track_heads";
+import { afterTracks, placeTracks } from "./track_places";
 import { HEAD_SIZE, REACH } from "./track_places";
 import { guess } from "../../text";
 import { outputText } from "../../../wording/said";
@@ -303,3 +304,16 @@ describe("the variables of a series", () => {
     expect(tracksOf(series(5), SENSE, "air").map(({ key }) => key)).toEqual(["output", "air", "load"]);
   });
 });
+
+it.each([480, 545, 800])(
+  "of seven tracks leave the bars of four chips a fifth of the room, and their names apart: %i px",
+  (room) => {
+    const tracks = placeTracks(Array<number>(7).fill(110), 0, room, 4);
+    expect(tracks).toHaveLength(7);
+    expect(room - afterTracks(tracks, 0)).toBeGreaterThanOrEqual(Math.min(96, 0.17 * room));
+    const titles = ["temperature", "humidity", "power"].map((name) => `→ ${name} +6h`);
+    const heads = placeTitles([...titles, "temperature [°C]", "humidity [%]", "wind", "power"], tracks, guess);
+    heads.slice(1).forEach(({ x }, at) => expect(x - heads[at]!.x - heads[at]!.width).toBeGreaterThanOrEqual(6.9));
+    for (const { text } of heads.slice(0, 3)) expect(text).toMatch(/^→ .{3,} \+6h$/u);
+  },
+);

@@ -4,7 +4,7 @@ import { whyNone } from "../../../wording/causes";
 import { nouns, passage } from "../../../wording/nouns";
 import { keptText, plain, signed } from "../../../wording/numbers";
 import { outputLines, stepName, variableLines } from "../../../wording/said";
-import { visibleWord, wholeWord } from "../../../wording/words";
+import { MOST_LEVELS, visibleWord, wholeWord } from "../../../wording/words";
 import type { Step } from "../../../state/choices/choices";
 import { chooseChip, chooseStep } from "../../../state/choices/selection";
 import { Card, FactTable, Go, type Asked, type Facts } from "./Card";
@@ -27,7 +27,7 @@ export function StepFacts(props: StepFactsProps) {
   const name = stepName(found, sentence.variables);
   const row = responses.value?.rows.find((one) => one.position === position);
   return (
-    <Card title={`${position + 1}. ${visibleWord(name)}`} whole={wholeWord(name)}>
+    <Card title={`${position + 1}. ${visibleWord(name, MOST_LEVELS)}`} whole={wholeWord(name)}>
       <FactTable rows={[...variableLines(found, sentence), ...outputLines(found, sentence)]} />
       {causes.value?.why === null && named !== undefined && (
         <WhyPrediction

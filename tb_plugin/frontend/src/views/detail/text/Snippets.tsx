@@ -66,6 +66,9 @@ export function Snippets({ thing, record, content, load, scales, theme, act }: P
   );
 }
 
+/** Signs of a level: a line has room for the one it is shown for, and for one before it. */
+const LEVEL_SIGNS = 18;
+
 interface LineProps {
   snippet: Snippet;
   full: number;
@@ -84,7 +87,7 @@ export function Line({ snippet: { words, at, length, changes }, full, ofSize = f
       class={lookOf(place >= at && place < at + length, ofSize && changes[place]! < 0)}
       style={`background:${(ofSize ? sizeShade : shade)(changes[place]!, full, theme)}`}
     >
-      {visibleWord(word)}
+      {noun() === "level" ? visibleWord(word, LEVEL_SIGNS) : visibleWord(word)}
     </span>,
     " ",
   ]);
