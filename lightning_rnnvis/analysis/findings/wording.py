@@ -13,7 +13,7 @@ from lightning_rnnvis.analysis.findings.notation import Notation
 from lightning_rnnvis.records.sentence import WordKind
 from lightning_rnnvis.visible_words import visible
 
-_SURE = 2.0
+_SURE = 3.0
 """What a push went on by is told where it is more than so many standard errors."""
 
 _MOST = 0.5
@@ -145,10 +145,16 @@ def _alike(finding: Finding) -> str:
     new = [word for word in lasting if word not in finding.like_before]
     kept = [word for word in lasting if word in finding.like_before]
     once = [word for word in finding.like_after if word not in finding.like_last]
-    gone = [word for word in finding.like_before if word not in finding.like_after] if finding.like_after else []
+    left = [word for word in finding.like_before if word not in finding.like_after] if finding.like_after else []
+    again, gone = ([word for word in left if (word in finding.like_last) == is_back] for is_back in (True, False))
     then = f"in epoch {finding.last_epoch} {'also ' if lasting else ''}"
     ahead = sorted([("now", new), ("still", kept)], key=lambda one: [*map(finding.like_after.index, one[1][:1])])
-    told = [*ahead, (then.strip(), once), ("before also" if kept else "before", gone)]
+    told = [
+        *ahead,
+        (then.strip(), once),
+        ("at the end again", again),
+        ("before also" if kept or again else "before", gone),
+    ]
     return "".join(
         f"{'; ' if at == 0 else ', '}{part}"
         for at, part in enumerate(f"{adverb} {how} {_listed(words)}" for adverb, words in told if words)

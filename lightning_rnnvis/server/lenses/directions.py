@@ -10,6 +10,7 @@ from lightning_rnnvis.analysis.output_axis import OutputPushes, output_pushes
 from lightning_rnnvis.records.encoding.stored_array import SENTENCES
 from lightning_rnnvis.records.header import Header
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
+from lightning_rnnvis.records.scales.passing_sizes import lasting_sizes
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.tags import head_states, hidden_of
 from lightning_rnnvis.server.lenses.trees import Trees
@@ -93,7 +94,8 @@ class SharedDirections:
     def push_scale(self, source: RecordSource, decides: ListedRecord) -> float:
         """The size of a push that is shown as a large one, at all records of the history alike.
 
-        That of the record which decides the directions, times by how much pushes of others are larger, as headers say.
+        That of the record which decides the directions, times by how much pushes of others are larger, as headers say;
+        epochs that diverged make no scale.
         """
         pushes = self.pushes(source, decides)
         if pushes is None:
@@ -101,10 +103,14 @@ class SharedDirections:
         beside, hidden = self._beside(source, decides), hidden_of(decides.state)
         own = [hidden] if hidden in beside and pushes.weights is not None else head_states(decides.state, beside)
         training = self._store.listings.recent(source).lineages.training
-        records = [(one.header, beside[state].header) for state in own for one in training(beside[state])]
+        records = [([one.header for one in training(beside[state])], beside[state].header) for state in own]
         if not any(pushes.words.values()):  # a head of zero tells no size
-            return max((header.push_bound or 0.0 for header, _ in records), default=0.0) or 1.0
-        return pushes.largest * max(1.0, *(_times_as_large(header, than) for header, than in records))
+            sizes = (
+                size for headers, _ in records for size in lasting_sizes([one.push_bound or 0.0 for one in headers])
+            )
+            return max(sizes, default=0.0) or 1.0
+        times = (lasting_sizes([_times_as_large(one, than) for one in headers]) for headers, than in records)
+        return pushes.largest * max(1.0, *(one for of_state in times for one in of_state))
 
     def _decide(
         self, source: RecordSource, decides: ListedRecord, identity: ListedRecord, n_chips: int

@@ -227,6 +227,15 @@ def test_what_a_word_is_like_is_new_only_where_it_was_not_so_before(before, afte
     assert sentence_of(one, 1.0) == f"“word0” changed {change_of(one)} in epoch 1{told}"
 
 
+def test_what_is_as_before_at_the_end_is_not_told_as_gone():
+    found = next(x for x in find_changes(records_along([(0, 0), (0.5, 0), (0.5, 0)])) if x.kind == "word")
+    one = replace(found, like_before=("a", "b", "c"), like_after=("d", "e"), like_last=("a", "b", "d"))
+    told = sentence_of(one, 1.0)
+    assert told.endswith(
+        "; now like “d”, in epoch 1 also like “e”, at the end again like “a” “b”, before also like “c”."
+    )
+
+
 @pytest.mark.parametrize(
     ("curve", "told"),
     [
