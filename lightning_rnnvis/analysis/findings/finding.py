@@ -72,6 +72,8 @@ class Finding:
         share: `size` beside the push, or the strength, that three in four of its kind stay below. Where words are told
             by pushes, one whose response moved further, beside the one that moved most, than its push did has as much
             as if its push had moved so far.
+        farther: How many times as far as over this stretch it was at most from one end of any of its stretches to
+            another: by so many times `share` it stands in the list, where it is the first of its thing, see `Findings`.
         like_before: Words of the most similar response before, the most similar first; for a chip or an output the
             words that moved it most, by at least a quarter of the strongest. May be empty.
         like_after: The same at `last_record`.
@@ -143,6 +145,7 @@ class Finding:
     until_epoch: int = 0
     since_record: int = 0
     until_record: int = 0
+    farther: float = 1.0
     may_be: tuple[tuple[int, int], ...] = ()
     may_be_records: tuple[tuple[int, int], ...] = ()
     after_best: str = ""

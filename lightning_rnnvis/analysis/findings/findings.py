@@ -26,7 +26,8 @@ _MOST_NAMED = 10
 class Findings(Sequence[Finding]):
     """What was learnt, those that changed most first, but for a burst; prints the first of them as sentences.
 
-    A word, chip or output that changed in several stretches stands with the largest that lasts; its others come last.
+    A word, chip or output that changed in several stretches stands with the largest that lasts, and as far ahead as is
+    the largest distance between any two ends of them, see `Finding.farther`; its others come last.
     Where more than half of them have their largest step in one epoch, and the nine largest all do, as in the first one
     of a language model, nothing else would be seen: its five largest come, then the five largest of other epochs, each
     the largest first, then the rest. The order is the same in Python, JSON and the tab.

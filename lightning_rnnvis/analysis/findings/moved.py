@@ -36,6 +36,7 @@ class Moved:
         stretch: The stretch of a row of it.
         rank: How far the push or the response moved over it, beside that of the word where it moved most, whichever is
             more, 0 to 1, of a head that turns more; None where no pushes are told.
+        by_push: The same of a push alone; None of a response.
         beside: Of a response, the push that moved less; None where there is none.
         is_most: Whether the response moved by more than any other over that stretch.
     """
@@ -43,6 +44,7 @@ class Moved:
     measure: Measure
     stretch: Stretch
     rank: float | None = None
+    by_push: float | None = None
     beside: Beside | None = None
     is_most: bool = False
 
@@ -110,7 +112,7 @@ def by_push_or_response(response: Measure, told: ToldPushes) -> list[Moved]:
     for stretch, share in shares:
         if not any(map(stretch.overlaps, kept)):
             is_most = bool(np.nanargmax(path.sizes(stretch)) == stretch.thing)
-            found.append(Moved(response, stretch, share, _beside(told, pushed, stretch), is_most))
+            found.append(Moved(response, stretch, share, beside=_beside(told, pushed, stretch), is_most=is_most))
     return sorted(found, key=lambda one: (one.stretch.first, one.stretch.last))
 
 
@@ -131,7 +133,7 @@ def _by_push(told: ToldPushes, path: ChangePath) -> dict[int, list[tuple[Moved, 
     found: dict[int, list[tuple[Moved, Stretch]]] = defaultdict(list)
     for stretch, share in zip(pushed, _shares(path, pushed, told), strict=True):
         word = pushes.thing(stretch)
-        found[word].append((Moved(pushes, stretch, share), replace(stretch, thing=word)))
+        found[word].append((Moved(pushes, stretch, share, by_push=share), replace(stretch, thing=word)))
     return found
 
 

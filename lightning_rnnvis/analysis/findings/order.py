@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from lightning_rnnvis.analysis.findings.finding import Finding
 
@@ -18,7 +19,7 @@ def as_told(found: Iterable[Finding]) -> list[Finding]:
     found = sorted(found, key=rank)
     if not found:
         return []
-    things = once(found)
+    things = first_of_things(found)
     if is_burst(found):
         parts = [[one for one in things if (one.when == things[0].when) == here] for here in (True, False)]
         ahead = [*parts[0][:_ABREAST], *parts[1][:_ABREAST]]
@@ -35,8 +36,13 @@ def main_when(found: Sequence[Finding]) -> str | None:
 
 def is_burst(found: Sequence[Finding]) -> bool:
     """Whether nothing but the epoch in which most of it changed would be seen, if the largest came first."""
-    first, when = sorted(once(found), key=rank)[:_IN_SIGHT], main_when(found)
+    first, when = first_of_things(sorted(found, key=rank))[:_IN_SIGHT], main_when(found)
     return len(first) == _IN_SIGHT and all(one.when == when for one in first)
+
+
+def first_of_things(found: Sequence[Finding]) -> list[Finding]:
+    """The largest one of each word, chip and output, of those in order of `rank`: what changed most over all first."""
+    return sorted(once(found), key=lambda one: rank(replace(one, share=one.share * one.farther)))
 
 
 def once(found: Iterable[Finding]) -> list[Finding]:

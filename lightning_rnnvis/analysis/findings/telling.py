@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 import numpy as np
 
@@ -70,6 +71,8 @@ class _Told:
     """From which record to which it was so first, once another change had undone it; to None up to the end."""
     undoes: _Told | None = None
     """An earlier one of the same thing that it undoes."""
+    farther: float = 1.0
+    """See `Finding.farther`."""
 
     @property
     def thing(self) -> tuple[Things, int]:
@@ -162,8 +165,23 @@ def findings_of(
             undone = ((other, at) for other in later if other.is_of_row(one) for at in back if _lies_in(other, at))
             if first := next(undone, None):
                 first[0].undoes, one.was_back = one, first[1]  # the last of those that it takes back
+    for of_thing in of_things.values():
+        for one in of_thing:
+            one.farther = _farther(one, [other.stretch for other in of_thing if other.is_of_row(one)])
     found = [[_finding(each, moments, len(records), best, passing) for each in of_kind] for of_kind in told]
     return [one for of_kind, rows in zip(told, found, strict=True) for one in _ranked(rows, of_kind)]
+
+
+def _farther(told: _Told, stretches: Sequence[Stretch]) -> float:
+    """How many times as far any two ends of the stretches of a row are from each other as those of one of them."""
+    path, row, rank = told.measure.path, told.stretch.thing, told.moved_as.rank
+    own = path.distance(row, told.stretch.first, told.stretch.last)
+    ends = sorted({end for one in stretches for end in (one.first, one.last)})
+    farthest = max(path.distance(row, first, last) for first, last in combinations(ends, 2))
+    times = farthest / own if len(stretches) > 1 and own > 0 else 1.0
+    if rank and told.moved_as.by_push is not None:  # by its response it may stand further ahead
+        times *= told.moved_as.by_push / rank
+    return float(max(times, 1.0))
 
 
 def _lies_in(told: _Told, back: tuple[int, int | None]) -> bool:
@@ -243,6 +261,7 @@ def _finding(
         uncertainty=told.uncertainty(moments),
         usual=usual,
         share=size / usual if usual else 0.0,
+        farther=told.farther,
         like_before=told.like_before,
         like_after=told.like_after,
         like_last=told.like_last,

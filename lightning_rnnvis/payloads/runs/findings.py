@@ -81,7 +81,7 @@ def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding
         "verb": finding.verb,
         "size": finding.size,
         "uncertainty": finding.uncertainty,
-        "share": finding.share,
+        "share": finding.share * finding.farther,
         "like_after": list(finding.like_after),
         "count": finding.count,
         "curve": [rounded(value) for value in finding.curve],

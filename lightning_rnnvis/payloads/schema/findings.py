@@ -53,7 +53,7 @@ class Finding(TypedDict):
     uncertainty: float
     """Standard error of `size`; 0 where it is not known, and for an output."""
     share: float
-    """`size` beside the usual strength of its kind."""
+    """By what it stands in the list: `size`, or how far it moved over all its stretches, beside the usual strength."""
     like_after: list[str]
     """Words of the most similar response at `after_step`, the most similar first; else those that moved it most."""
     verb: str

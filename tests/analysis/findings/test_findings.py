@@ -207,6 +207,18 @@ def test_the_largest_step_is_told_of_all_that_moved():
     assert (found.when, found.epoch, found.may_be, found.may_be_records) == ("epoch 1", 1, ((1, 1),), ((1, 1),))
 
 
+@pytest.mark.parametrize("head", [None, head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")])
+def test_a_word_stands_by_how_far_it_moved_over_all(head):
+    """Also where that was in two stretches, each shorter than another's; what a row tells is that of its own."""
+    records = records_along([(at, 0) for at in (0, 0.5, 0.5, 0.5, 1.0, 1.0)], word1=[0.0, 0, 0, 0], head=head)
+    for record in records[3:]:
+        record.responses[1] = [0.7, 0, 0, 0]
+    first, other, last = (one for one in find_changes(records) if one.kind == "word")
+    assert [first.name, other.name, last.name] == ["word0", "word1", "word0"]
+    assert (first.farther, other.farther) == (pytest.approx(2, rel=0.02), 1) and first.share < other.share
+    assert first.size == pytest.approx(last.size, rel=0.01) and first.size == pytest.approx(other.size / 1.4, rel=0.02)
+
+
 def rows_of_words(records):
     return [one for one in find_changes(records) if one.kind == "word"]
 

@@ -143,6 +143,16 @@ class ChangePath:
         found: np.ndarray = np.sqrt(np.maximum(rms(self.places[last] - self.places[first]) ** 2 - squares, 0.0))
         return found
 
+    def distance(self, thing: int, first: int, last: int) -> float:
+        """How far one thing was from where it is at another record, as `sizes`; 0 where these read other texts."""
+        if self.texts[first] != self.texts[last]:
+            return 0.0
+        squares = self.widened_noise.squares[[first, last], thing].sum()
+        if self.paired is not None:
+            squares = np.fmin(squares, self.paired.between(first, last)[1][thing])
+        moved = rms(self.places[last][thing] - self.places[first][thing]) ** 2
+        return float(np.sqrt(np.fmax(moved - squares, 0.0)))
+
     def moved_with_most(self, stretch: Stretch) -> bool:
         """Whether most things moved alike over a stretch, but for a tenth, this one among them."""
         moves = self.places[stretch.last] - self.places[stretch.first]

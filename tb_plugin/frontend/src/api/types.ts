@@ -1661,7 +1661,7 @@ export interface Finding {
    */
   uncertainty: number;
   /**
-   * `size` beside the usual strength of its kind.
+   * By what it stands in the list: `size`, or how far it moved over all its stretches, beside the usual strength.
    */
   share: number;
   /**
