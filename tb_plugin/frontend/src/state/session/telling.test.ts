@@ -62,6 +62,8 @@ describe("the word that tells most", () => {
     const rare = { ...push, name: "rare", share: 1.2, uncertainty: 0.3, count: 6 };
     const sure = { ...push, name: "sure", share: 1, uncertainty: 0.05, count: 60 };
     expect(tellingOf([rare, sure])).toMatchObject({ word: "sure", count: 60, surely: true });
+    // As another one that changed as much may stand before it.
+    expect(tellingOf([{ ...rare, share: sure.share }, sure])).toMatchObject({ word: "sure", surely: true });
     // A rare one that is known well enough stays, with how often it was seen.
     const known = tellingOf([{ ...rare, uncertainty: 0.05 }, sure]);
     expect(known).toEqual({ word: "rare", when: word.when, frequent: false, count: 6 });

@@ -157,14 +157,18 @@ export function tellingOf(findings: FindingList["findings"]): Telling | null {
   const anyPushes = words.some(({ measure }) => measure === "push");
   // They stand in turn by their epochs.
   const bySize = [...words].sort((one, other) => sureShare(other) - sureShare(one));
-  return tellingWord(bySize.slice(0, CANDIDATES), anyPushes);
+  return tellingWord(bySize.slice(0, CANDIDATES), anyPushes, (one) => words.indexOf(one));
 }
 
 /** How far a word changed at least, beside what is usual: a rare one may have changed most by its few texts alone. */
 const sureShare = ({ share, size, uncertainty }: FindingList["findings"][number]) =>
   share * Math.max(0, 1 - (SURE * uncertainty) / (size || Infinity));
 
-function tellingWord(words: FindingList["findings"], anyPushes: boolean): Telling | null {
+function tellingWord(
+  words: FindingList["findings"],
+  anyPushes: boolean,
+  listed: (one: FindingList["findings"][number]) => number,
+): Telling | null {
   const [first] = words;
   if (!first) return null;
   const many = words.filter((one) => sureShare(one) >= AS_MUCH * sureShare(first));
@@ -172,7 +176,8 @@ function tellingWord(words: FindingList["findings"], anyPushes: boolean): Tellin
   const { name, share, when, count } = frequent
     ? many.reduce((best, one) => (one.count > best.count ? one : best))
     : first;
-  const surely = !frequent && words.some((one) => one.share > share);
+  const surely =
+    !frequent && words.some((one) => one.share > share || (one.share === share && listed(one) < listed(first)));
   return { word: name, when, frequent, count, ...(surely && { surely }) };
 }
 
