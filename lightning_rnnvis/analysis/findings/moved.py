@@ -87,7 +87,8 @@ def by_push_or_response(response: Measure, told: ToldPushes) -> list[Moved]:
     """The stretches over which words moved, in their order, each with what is told of it.
 
     A word is told by its push wherever that changed, by its response where that alone did, or did by far more beside
-    the word that changed most: where it pushes both ways, as others stand around it, its mean tells little.
+    the word that changed most: where it pushes both ways, as others stand around it, its mean tells little. Both are
+    told where the response moved far in another epoch than the push.
     """
     path, pushed = response.path, told.path()
     pushed.passing = path.passing
@@ -96,7 +97,8 @@ def by_push_or_response(response: Measure, told: ToldPushes) -> list[Moved]:
     shares = list(zip(responses, _shares(path, responses), strict=True))
     most = max((float(path.sizes(one)[one.thing]) for one in responses), default=0.0) or 1.0
     farther = FARTHER_AT_EACH if told.at_each else FARTHER
-    found, kept = [], []
+    found: list[Moved] = []
+    kept: list[tuple[Moved, Stretch]] = []
     for word, of_word in pushes.items():
         meanwhile = [one for one in shares if one[0].thing == word]
         replaced = [one for one, share in meanwhile if _tells_more(one, share, of_word, farther)]
@@ -108,9 +110,10 @@ def by_push_or_response(response: Measure, told: ToldPushes) -> list[Moved]:
                 moved = _moved_with(path, stretch) / most
                 push = replace(push, rank=float(np.fmax(push.rank or 0.0, min(moved, 1.0))))
             found.append(push)
-            kept.append(stretch)
+            kept.append((push, stretch))
     for stretch, share in shares:
-        if not any(map(stretch.overlaps, kept)):
+        told_then = [push for push, at in kept if stretch.overlaps(at)]
+        if not told_then or _is_lost(stretch, share, told_then, farther):
             is_most = bool(np.nanargmax(path.sizes(stretch)) == stretch.thing)
             found.append(Moved(response, stretch, share, beside=_beside(told, pushed, stretch), is_most=is_most))
     return sorted(found, key=lambda one: (one.stretch.first, one.stretch.last))
@@ -167,6 +170,25 @@ def _tells_more(response: Stretch, share: float, pushes: Sequence[tuple[Moved, S
         farther: So far beside the push.
     """
     return share >= MUCH and all(share >= farther * (one.rank or 0.0) for one, at in pushes if response.overlaps(at))
+
+
+def _is_lost(response: Stretch, share: float, pushes: Sequence[Moved], farther: float) -> bool:
+    """Whether a response moved far in another epoch than each of the pushes of that time, which hardly did in its own.
+
+    As where a word changes twice, and only the second time in what it pushes most.
+    """
+    return share >= MUCH and all(
+        not response.before <= one.stretch.before < response.record
+        and share >= farther * (one.by_push or 0.0) * _share_meanwhile(one, response)
+        for one in pushes
+    )
+
+
+def _share_meanwhile(push: Moved, response: Stretch) -> float:
+    """Which share of a push moved over a stretch of its word's response."""
+    curve = push.measure.curves[:, push.stretch.thing]
+    whole = curve[push.stretch.last] - curve[push.stretch.first]
+    return float(np.nan_to_num(abs((curve[response.last] - curve[response.first]) / whole), nan=1.0))
 
 
 def _shares(path: ChangePath, stretches: Sequence[Stretch], told: ToldPushes | None = None) -> list[float]:

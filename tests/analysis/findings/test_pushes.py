@@ -37,6 +37,21 @@ def test_one_expression_has_one_notation(before, after, error, told):
     assert change_of(replace(found, measure="push", before=before, after=after, uncertainty=error)) == told
 
 
+@pytest.mark.parametrize(("pushed", "told"), [(0.14, True), (0.4, False)])
+def test_a_word_that_changes_twice_is_told_twice(pushed, told):
+    """First by its response, which hardly pushes, then by its push; where that rises most at first, it tells all."""
+    head = head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good")
+    path = [(0, 0), (0, 0), *[(pushed, 1.0)] * 4, (0.6, 0.9), (0.6, 0.9)]
+    found = [one for one in find_changes(records_along(path, head=head)) if one.kind == "word"]
+    rows = {(one.measure, one.epoch) for one in found}
+    assert (("likeness", 2) in rows) == told and any(measure == "push" for measure, _ in rows)
+    if told:
+        assert rows == {("likeness", 2), ("push", 6)}
+        assert any(
+            "while its mean push on “good”" in one.sentence and "(0.00 → +0.14)" in one.sentence for one in found
+        )
+
+
 ENDED, STEP = ", as if the text ended there", ", each the step from what is said of the word before"
 
 
