@@ -61,7 +61,7 @@ def _steps(found: Sequence[Finding]) -> str:
 def _undone(found: Sequence[Finding]) -> str:
     """Which are at the end as they were before they changed, as a sentence; empty where none is."""
     first: dict[tuple[str, str, int], Finding] = {}
-    for finding in sorted(found, key=lambda finding: finding.first_record):
+    for finding in sorted(found, key=lambda finding: (finding.passed is not None, finding.first_record)):
         first.setdefault(thing(finding), finding)
     back = [one for one in once(found) if first[thing(one)].back_from is not None]
     lasting = {thing(finding) for finding in found if finding.passed is None}

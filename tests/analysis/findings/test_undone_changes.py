@@ -139,3 +139,12 @@ def test_it_is_said_which_of_many_went_back_or_still_change(n_of_six, who):
     assert f". {who} back as before at the end." in found.summary
     who = who.removesuffix(" is").removesuffix(" are")
     assert found.ending(names=False) == f"{who} still changed at the last record."
+
+
+def test_what_passes_before_a_change_that_lasts_says_nothing_of_its_end():
+    """A word that was away in one epoch, and changed for good later, is not back as before."""
+    one = next(one for one in find_changes(records([HERE, HERE, AWAY, AWAY, HERE, HERE])) if one.back_from == 4)
+    lasting = replace(one, kind="word", name="w0", index=0, first_record=3, last_record=4, back_from=None)
+    passage = replace(lasting, first_record=0, last_record=1, passed=2, back_from=2)
+    told = Findings([lasting, passage], "epoch 0 to epoch 5").summary
+    assert "are back" not in told and "is back" not in told and told.endswith(" It also moved away in passing.")
