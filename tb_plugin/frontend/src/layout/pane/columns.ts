@@ -1,8 +1,10 @@
 /**
- * Where a pane puts its three columns: sentence, memory chips, word clouds, with room for links between them. The curves
- * of a series need room; in a narrow pane it stands above the other two.
+ * Where a pane puts its three columns: sentence, memory chips, word clouds, with room for links between them. Least widths
+ * come first and the rest is dealt out in proportion, so that curves and glyphs never have less in a wider pane than they
+ * need to be read. Where a series has no room beside the other two, it stands above them.
  */
 import type { Box } from "../box";
+import { barsWidth } from "../sentence/tracks/track_places";
 
 export interface Columns {
   /** One a sentence, side by side where each has room for its words, glyphs and buttons; else one above the other. */
@@ -40,26 +42,28 @@ const PHONE = { sentence: 0.4, firstLinks: 0.05, chips: 0.22, secondLinks: 0.06 
 const PHONE_BELOW = 520;
 /** What a sentence takes more for its tracks, of the links' room and the words'. */
 const FOR_TRACKS = { first: 0.06, each: 0.025, most: 0.13 };
-/** What a sentence needs in a narrow pane, in pixels: its words with a strip and a track, and each chip's bar; and the share that it has at most. */
-const BARS = { base: 142, chip: 10, most: 0.46, mostOnPhone: 0.52 };
+/** What a sentence needs at least, in pixels: its words with a strip, a track with numbers at both ends, and each chip's bar below its number; and the share that it has at most. */
+const BARS = { base: 184, chip: 16, most: 0.46 };
+/** On a phone, where words have more lines. */
+const BARS_ON_PHONE = { base: 142, chip: 10, most: 0.52 };
 /** What clouds whose words have no room at the smallest size take of the rest, at most, in a pane that is not narrow. */
 const FOR_WORDS = { most: 0.08, sentence: 0.3, firstLinks: 0.3, chips: 0.2, secondLinks: 0.2 };
 /** Lines fill so much of a cloud, and so much of its height is its edge and the gap to the next. */
 const CLOUD = { filled: 0.78, around: 16 };
 /**
- * What a series needs, in pixels: numbers of its steps, the bar of each chip up to so many, and each curve; with less for
- * each curve it still stands beside the chips. And the share that it has at most, and in a narrow pane.
+ * What a series needs, in pixels: numbers of its steps, the bars of its chips and each curve; with less for each curve it
+ * still stands beside the chips. Of more than so many curves some are left out first. And the share that it has at most.
  */
-const SERIES = { base: 40, chip: 16, mostChips: 10, track: 64, leastTrack: 50, most: 0.5, mostNarrow: 0.6 };
-/** What it takes where there is room: names of its levels, and bars that are seen to grow and shrink. */
-const SERIES_WIDE = { base: 150, chip: 44 };
+const SERIES = { base: 44, track: 64, leastTrack: 52, mostTracks: 8, most: 0.56 };
+/** What it takes where there is room: names of its levels, and bars of up to so many chips that are seen to grow and shrink. */
+const SERIES_WIDE = { base: 220, chip: 44, mostChips: 10 };
 /** What gives that up beside a series: so much of it the chips, and the links as far as this width. */
 const BESIDE_SERIES = { chips: 0.22, leastLinks: 20 };
 /** Height of a series above chips and clouds: as much as they leave, within these. */
 const ABOVE = { least: 108, most: 304 };
 /** Below the headings of a drawing, beside what its columns need. */
 export const AROUND = 12;
-const WIDEST = { sentence: 900, firstLinks: 64, chips: 620, links: 420 };
+const WIDEST = { sentence: 1000, firstLinks: 64, chips: 620, links: 420 };
 
 /** How much room the words need at the smallest size, in square pixels, and in how many clouds they stand. */
 export interface WordsNeed {
@@ -81,24 +85,26 @@ export function columns(
   leastHeight: (chipsWidth: number) => number = () => 0,
 ): Columns {
   const room = Math.max(0, width - 2 * MARGIN);
-  const { mostChips, track, leastTrack } = SERIES;
-  const { base, chip } = width < NARROW_BELOW ? SERIES : SERIES_WIDE;
-  const most = width < NARROW_BELOW ? SERIES.mostNarrow : SERIES.most;
-  const seriesOf = (curve: number) =>
-    tracks > 1 ? (base + chip * Math.min(chips, mostChips) + curve * tracks) / room : 0;
-  const series = Math.min(most, seriesOf(track));
-  const tooWide = nSentences * seriesOf(leastTrack) > most || (series > 0 && width < PHONE_BELOW);
-  if (nSentences > 0 && tooWide && width < NARROW_BELOW) return stacked(width, height, nSentences, leastHeight);
+  const seriesOf = (base: number, bars: number, curve: number) =>
+    tracks > 1 ? (base + bars + curve * Math.min(tracks, SERIES.mostTracks)) / room : 0;
+  const seriesLeast = seriesOf(SERIES.base, barsWidth(chips), SERIES.leastTrack);
+  // Least widths come first: where they have no room beside the chips, the series stands above them.
+  if (nSentences > 0 && seriesLeast > 0 && (nSentences * seriesLeast > SERIES.most || width < PHONE_BELOW))
+    return stacked(width, height, nSentences, leastHeight);
+  const { base, chip, mostChips } = SERIES_WIDE;
+  const usualSeries = seriesOf(SERIES.base, barsWidth(chips), SERIES.track);
+  const wideSeries = width < NARROW_BELOW ? 0 : seriesOf(base, chip * Math.min(chips, mostChips), SERIES.track);
   const beside = nSentences * BESIDE.width + (nSentences - 1) * BETWEEN_SENTENCES;
   const inTurn = nSentences > 1 && beside > room * BESIDE.share;
   const asOne = nSentences === 1 || inTurn;
+  const series = Math.min(SERIES.most, (asOne ? 1 : nSentences) * Math.max(usualSeries, wideSeries));
   const narrow = width < PHONE_BELOW ? PHONE : NARROW;
   const usual = asOne && width < NARROW_BELOW ? narrow : SHARES[asOne ? 1 : Math.min(nSentences, SHARES.length - 1)]!;
   const along = tracks > 0 && asOne ? withTracks(usual, width < PHONE_BELOW ? 1 : tracks) : usual;
-  const bars = (BARS.base + BARS.chip * chips) / room;
-  const least = width < NARROW_BELOW ? Math.min(width < PHONE_BELOW ? BARS.mostOnPhone : BARS.most, bars) : 0;
+  const bars = width < PHONE_BELOW ? BARS_ON_PHONE : BARS;
+  const least = Math.min(bars.most, (bars.base + bars.chip * chips) / room);
   const giving = series > 0 ? { chips: BESIDE_SERIES.chips, links: BESIDE_SERIES.leastLinks / room } : USUAL;
-  const kept = asOne ? taking(Math.max(series, least) - along.sentence, along, giving) : along;
+  const kept = taking(Math.max(series, asOne ? least : 0) - along.sentence, along, giving);
   const y = HEADING;
   const tall = Math.max(0, height - HEADING - BOTTOM);
   const parts = words && width >= NARROW_BELOW ? givingWords(kept, room, tall, words) : kept;

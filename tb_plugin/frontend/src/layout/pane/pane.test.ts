@@ -1,6 +1,10 @@
 /** The columns of a pane, and all that stands in them. */
 import { describe, expect, it } from "vitest";
+import { saying, SENSE } from "../../testing/saying";
 import { syntheticSnapshot } from "../../testing/synthetic";
+import { layoutWords } from "../sentence/column";
+import { areStacked } from "../sentence/tracks/track_places";
+import { tracksOf } from "../sentence/tracks/tracks";
 import { guess } from "../text";
 import { columns, HEADING } from "./columns";
 import { layoutPane, leastPaneHeight, paneZoom, wordsNeed, type Arrangement } from "./pane";
@@ -11,9 +15,10 @@ describe("columns", () => {
       for (const [count, tracks] of [0, 1, 2, 3].flatMap((one) => [0, 1, 9].map((other) => [one, other] as const))) {
         const { sentences, chips, clouds, heading } = columns(width, 800, count, tracks);
         expect(sentences).toHaveLength(count);
-        // A series stands above the chips where the pane is narrow.
-        const isAbove = chips.y > clouds.y + clouds.height || (sentences[0] && chips.y > sentences[0].y);
-        expect(Boolean(isAbove)).toBe(count > 0 && tracks > 1 && width < 800);
+        // A series stands above the chips where it has no room beside them.
+        const isAbove = count > 0 && chips.y > sentences[0]!.y;
+        if (count === 0 || tracks <= 1 || width === 3840) expect(isAbove).toBe(false);
+        else if (width < 800) expect(isAbove).toBe(true);
         sentences.forEach((sentence, place) => {
           const after = sentences[place + 1];
           const inTurn = after?.x === sentence.x;
@@ -28,7 +33,7 @@ describe("columns", () => {
         if (last && !isAbove) expect(chips.x - last.x - last.width).toBeLessThan(65);
         expect(chips.x + chips.width).toBeLessThan(clouds.x);
         expect(clouds.x + clouds.width).toBeLessThanOrEqual(width);
-        expect(clouds.width).toBeGreaterThan(width * (tracks > 1 ? 0.19 : 0.2));
+        expect(clouds.width).toBeGreaterThan(width * (tracks > 1 ? 0.18 : 0.2));
       }
   });
 
@@ -39,6 +44,58 @@ describe("columns", () => {
     const { sentences } = columns(556, 600, 2, 1);
     expect(sentences.map(({ x }) => x)).toEqual([10, 10]);
     expect(new Set(columns(812, 600, 2, 1).sentences.map(({ y }) => y)).size).toBe(1);
+  });
+});
+
+describe("the curves and the glyphs of a sentence", () => {
+  const names = ["temperature", "wind", "heat demand", "power"];
+  const forecast = saying(48, (step) =>
+    names.slice(1).map((name) => ({ output: `${name} +1`, value: Math.sin(step), came: Math.cos(step) })),
+  );
+  const steps = forecast.steps.map((step, at) => ({
+    ...step,
+    label: "power: medium",
+    word: names.map((name) => `${name}: medium`).join(", "),
+    values: names.map((_, place) => Math.sin(at + place)),
+  }));
+  const series = { ...forecast, variables: names.map((name) => ({ name, edges: [-0.3, 0.3] })), steps };
+  const words = saying(20, () => Array(5).fill({ output: "queen", probability: 0.2 }), 5);
+  /** A bar to each side of the line of each chip is seen, and the chip's number above. */
+  const readable = (chips: number) => 24 * chips;
+
+  it.each([700, 1000, 1100])("of a forecast have no less in a wider pane than they need, %i px high", (height) => {
+    const tracks = tracksOf(series, SENSE, null);
+    const needed = readable(series.chips);
+    let most = { glyphs: 0, column: 0 };
+    for (let width = 520; width <= 2600; width += 10) {
+      const { sentences, chips, clouds } = columns(width, height, 1, tracks.length, series.chips);
+      const { tracks: places, rows } = layoutWords(series, tracks, sentences[0]!, 0, null, guess);
+      const glyphs = rows[0]!.width;
+      expect(glyphs, `glyphs at ${width}`).toBeGreaterThanOrEqual(Math.min(most.glyphs, needed));
+      if (width >= 600) expect(glyphs, `glyphs at ${width}`).toBeGreaterThanOrEqual(needed);
+      expect(places, `curves at ${width}`).toHaveLength(7);
+      for (const place of places) expect(place.width).toBeGreaterThanOrEqual(44);
+      // Beside the chips the column only grows.
+      const isBeside = chips.y === sentences[0]!.y;
+      if (isBeside) expect(sentences[0]!.width).toBeGreaterThanOrEqual(most.column - 1e-9);
+      expect(clouds.width).toBeGreaterThan(0.18 * width);
+      most = { glyphs: Math.max(most.glyphs, glyphs), column: isBeside ? sentences[0]!.width : most.column };
+    }
+  });
+
+  it("of a language model only grow with the pane, both ends of the curve and each chip told", () => {
+    const sense = { ...SENSE, output: null };
+    const tracks = tracksOf(words, sense, null);
+    let before = { curve: 0, glyphs: 0 };
+    for (let width = 560; width <= 2600; width += 10) {
+      const [column] = columns(width, 420, 1, tracks.length, words.chips).sentences;
+      const layout = layoutWords(words, tracks, column!, 0, null, guess);
+      const { curve, glyphs } = { curve: layout.tracks[0]!.width, glyphs: layout.rows[0]!.width };
+      expect(areStacked(tracks, layout.tracks, guess), `numbers at ${width}`).toBe(false);
+      expect(glyphs, `glyphs at ${width}`).toBeGreaterThanOrEqual(Math.max(before.glyphs, 16 * words.chips) - 0.01);
+      expect(curve, `curve at ${width}`).toBeGreaterThanOrEqual(before.curve - 0.01);
+      before = { curve, glyphs };
+    }
   });
 });
 

@@ -14,7 +14,7 @@ import {
 } from "./sequence";
 import { GROUP_LINE, levelColumns, trackGroups } from "./tracks/series_heads";
 import { moreAbove, placeCurveNames } from "./tracks/track_heads";
-import { areStacked, trackNeeds } from "./tracks/track_places";
+import { areStacked, besideLevels, trackNeeds } from "./tracks/track_places";
 import { LINE_BELOW, type Track } from "./tracks/track";
 
 /** Font sizes of a word, and of the line below it. */
@@ -46,7 +46,8 @@ export function layoutWords(
   const widths = steps.map((step, at) =>
     Math.max(measure(visibleWord(step.label), WORD_SIZE), measure(expected?.[at]?.[0] ?? "", BELOW_SIZE)),
   );
-  const levels = series ? levelColumns(sentence, widestLabel(column.width) - 4, measure) : null;
+  const widest = Math.min(widestLabel(column.width) - 4, column.width - besideLevels(tracks.length, chips) - 10);
+  const levels = series ? levelColumns(sentence, widest, measure) : null;
   const needs = {
     label: (levels?.width ?? Math.max(0, ...widths)) + 4,
     tracks: tracks.map((track) => trackNeeds(track, measure)),
@@ -56,8 +57,9 @@ export function layoutWords(
     ...(series ? { least: LEAST_SERIES_ROW, lying: true, worded: WORDED_PITCH } : {}),
   };
   const layout = layoutSequence(steps.length, column, from, visible, needs);
-  // Where curves tell the levels in low rows, or would have no room beside them, the steps have numbers.
-  const worded = layout.worded && layout.tracks.length === tracks.length;
+  // Where curves tell the levels in low rows, or they and the bars would have no room beside them, the steps have numbers.
+  const fit = !levels || levels.columns.length === sentence.variables.length;
+  const worded = layout.worded && layout.tracks.length === tracks.length && fit;
   const whole =
     series && !worded ? { ...needs, label: Math.max(NUMBER, measure(`${steps.length}`, WORD_SIZE) + 4) } : needs;
   const { tracks: places } = layoutSequence(steps.length, column, from, visible, whole);

@@ -14,7 +14,7 @@ const TRACK = { most: 110, widest: 280, least: 44, output: 60, gap: 8 };
  * Part of the room beside the words that glyphs keep, and pixels of each chip's bar: as many as can be read, of few chips
  * more, or the least where curves would be left out, which say more than glyphs on their sides.
  */
-const GLYPHS = { share: 0.35, least: 0.1, few: 0.2, fewChip: 26, chip: 16, leastChip: 9 };
+const GLYPHS = { share: 0.35, least: 0.1, few: 0.2, fewChip: 26, fewChips: 4, wideChip: 44, chip: 16, leastChip: 9 };
 /** Font size of what stands above and below a track. */
 export const HEAD_SIZE = 11;
 
@@ -54,6 +54,16 @@ export function trackNeeds({ classes, curves, kind, title, range }: Track, measu
   const numbers = range ? rangeWidth(range, measure) - REACH : 0;
   if (kind === "many" && named.length > 1) return TRACK.most;
   return Math.min(TRACK.most, Math.max(kind === "variable" ? TRACK.least : TRACK.output, wanted, numbers));
+}
+
+/** What the bars of so many chips need to be read, in pixels: of few chips more each. */
+export function barsWidth(chips: number): number {
+  return Math.max(GLYPHS.chip * chips, GLYPHS.fewChip * Math.min(chips, GLYPHS.fewChips));
+}
+
+/** What curves with their names and bars that are seen to grow and shrink need beside levels, in pixels. */
+export function besideLevels(curves: number, chips: number): number {
+  return curves * (TRACK.output + TRACK.gap) + GLYPHS.wideChip * Math.min(chips, GLYPHS.fewChips);
 }
 
 /** As many of the tracks as leave the glyphs their room, at least one; what is left over goes to all of them. */
