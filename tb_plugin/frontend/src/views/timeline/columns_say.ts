@@ -6,6 +6,7 @@ import type { Choices, Off } from "../../state/choices/choices";
 import type { PaneData } from "../../state/records/pane_data";
 import type { TimelineSession } from "../../state/timeline/timeline_session";
 import { visibleWord } from "../../wording/words";
+import { isResumed } from "./strip_marks";
 
 /**
  * How the columns are read, the most important first.
@@ -29,21 +30,24 @@ export function columnsSay(
     return [
       `the ${whichIn(choices)}sentence${each}${isDifference ? ", each by its own" : ""}`,
       ` · below: what the model says ${place}${without}`,
-      ...bestSaid(best),
+      ...linesSaid(best, isResumed(panes)),
     ];
   }
   return [
     `chips${each}`,
     ...(word === null ? [] : colouredBy(word, choices)),
     ...(isDifference ? [", each by its own response"] : []),
-    ", as high as their units",
-    ...bestSaid(best),
+    ...linesSaid(best, isResumed(panes)),
+    " · chips as high as their units",
     ...(hasDots ? [" · dots: all changes, each at its largest step"] : []),
   ];
 }
 
-/** The line behind the column whose validation was best. */
-const bestSaid = (best: BestRecord | null) => (best ? [` · dashed line: best ${best.metric}`] : []);
+/** The lines at the end of the column whose validation was best, and at the beginning of a run that goes on with another. */
+const linesSaid = (best: BestRecord | null, resumed: boolean) => [
+  ...(best ? [` · dashed: best ${best.metric}`] : []),
+  ...(resumed ? [" · dotted: resumed"] : []),
+];
 
 /** A chosen step colours the squares by what its word did there; the columns tell what a word does on average. */
 function colouredBy(word: string, { selection: { words, step } }: Choices): string[] {

@@ -84,7 +84,11 @@ describe("the timeline", () => {
       one.getAttribute("aria-label")!.includes("val_loss was best here, 0.4"),
     );
     expect(marked.map((one) => one.getAttribute("data-thumbnail"))).toEqual(["400"]);
-    expect(container.querySelector(".timeline-bar .fact")!.textContent).toContain("dashed line: best val_loss");
+    // Within its column: between columns lies the outline of the one that is shown.
+    const ends = (one: HTMLElement) => parseFloat(one.style.left) + (parseFloat(one.style.width) || 2);
+    expect(ends(container.querySelector(".best-mark")!)).toBeLessThan(ends(marked[0] as HTMLElement));
+    expect(container.querySelector(".timeline-bar .fact")!.textContent).toContain("dashed: best val_loss");
+    expect(container.querySelector(".timeline-bar .fact")!.textContent).not.toContain("resumed");
   });
 
   it("is folded, and shows the curves chosen, as the address says", async () => {
@@ -104,6 +108,8 @@ describe("the timeline", () => {
     const pane = encodeURIComponent(JSON.stringify(["version_1", "rnn.l0/h", null]));
     const { container, session } = open({}, `#rnnvis&p.rnnvis.timeline=open&p.rnnvis.pane0=${pane}`, golden.resumed);
     await waitFor(() => expect(container.querySelector("[data-resumed='600']")).not.toBeNull());
+    expect(container.querySelector(".timeline-bar .fact")!.textContent).toContain("dotted: resumed");
+    expect([...container.querySelectorAll(".thumbnail .line-name")].map((one) => one.textContent)).toEqual(["resumed"]);
     expect(container.querySelectorAll("[data-curve=response_rank] [data-line]")).toHaveLength(1);
     fireEvent.keyDown(container.querySelector("[role=listbox]")!, { key: "ArrowLeft" });
     expect(session.choices.value.panes[0]).toEqual({ run: "version_0", state: "rnn.l0/h", step: 400 });

@@ -48,7 +48,7 @@ export function LearntItems({ findings: { findings, best }, list, dots }: Props)
           <svg class="best-record-mark" width={6} height={14} aria-hidden="true">
             <path d="M3 0v14" />
           </svg>
-          <span>{`${where(onCurve, true, "after its column")}: the best ${best.metric}`}</span>
+          <span>{`${where(onCurve, true, "at the end of its column")}: the best ${best.metric}`}</span>
         </span>
       )}
     </>

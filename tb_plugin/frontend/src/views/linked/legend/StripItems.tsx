@@ -19,7 +19,7 @@ export function StripItems({ sameTraining, resumed, gaps }: StripMarks) {
           <svg class="resumed-mark" width={6} height={14} aria-hidden="true">
             <path d="M3 0v14" />
           </svg>
-          <span>before a column: there the training was resumed, as another run</span>
+          <span>dotted, at the beginning of a column: there the training was resumed, as another run</span>
         </span>
       )}
       {gaps && (

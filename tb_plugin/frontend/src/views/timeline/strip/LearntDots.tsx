@@ -153,11 +153,10 @@ function Dots({ findings, records, slots, layout, room: whole, measure, onGo }: 
           const few = fitNames(names, width, SIZE, measure, beyond);
           if (few !== null) return few;
           // A name without the number beside it would be all that changed.
-          if (count === 1) return recognisable(names[0] ?? "", width, SIZE, measure, names);
-          return null;
+          return count === 1 && names[0] ? recognisable(names[0], width, SIZE, measure, names) : null;
         };
         const [spelt, number] = [counted(count, "change"), String(count)].map(
-          (one) => count > 1 && measure(one, SIZE) <= room.after && one,
+          (one) => (count > 1 || names.length === 0) && measure(one, SIZE) <= room.after && one,
         );
         // Before its dot a name stands over the columns of other records: only where behind it not even all are counted.
         const after = sayIn(room.after) ?? (spelt || null);

@@ -6,6 +6,9 @@ import type { Column } from "./useColumns";
 import { describeThumbnail } from "./describe_thumbnail";
 import { SentenceThumbnail, type SentenceLook } from "./SentenceThumbnail";
 
+/** From this width on the lines at both ends of a column of chips have their names beside them. */
+export const NAMED = 80;
+
 interface Props {
   id: string;
   column: Column;
@@ -63,6 +66,11 @@ export function StripColumn({
     >
       {sentence && (
         <SentenceThumbnail sentence={thumbnail?.sentence ?? null} {...sentence} width={width} theme={theme} />
+      )}
+      {marks.resumed && !sentence && width >= NAMED && (
+        <span class="line-name" aria-hidden="true">
+          resumed
+        </span>
       )}
       {epoch !== null && (
         <span class={ends ? "epoch at-end" : "epoch"} data-value={value}>

@@ -16,6 +16,7 @@ import { belowColumns } from "./below";
 import { ChipsCanvas } from "./ChipsCanvas";
 import { LearntDots, DOTS } from "./LearntDots";
 import { MetricLine, type Metric } from "./MetricLine";
+import { NAMED } from "./StripColumn";
 import { StripColumns } from "./StripColumns";
 import { StripGap } from "./StripGap";
 import { LABEL, StripLabel } from "./StripLabel";
@@ -210,9 +211,11 @@ export function TrainingStrip(props: StripProps) {
           {isSeen && bestAt >= 0 && (
             <i
               class="best-mark"
-              style={`left:${slots.of[bestAt]! * layout.pitch + (layout.pitch + layout.width) / 2 - 1}px`}
+              style={`left:${slots.of[bestAt]! * layout.pitch + layout.width - 3}px`}
               aria-hidden="true"
-            />
+            >
+              {!ofSentence && layout.width >= NAMED && <span class="line-name">best</span>}
+            </i>
           )}
           {isSeen && metric && !ofSentence && (
             <MetricLine metric={metric} records={records} slots={slots} layout={layout} height={height} />

@@ -66,6 +66,9 @@ it("shows when all did that is known to have changed: words, chips and outputs, 
   expect(Number(/\d+$/.exec(dots[1]!.textContent!)![0]) + named).toBe(43);
   expect(dots[1]!.getAttribute("title")).toContain(" and 23 more");
   expect(dots.map((dot) => dot.querySelector(".unsure") !== null)).toEqual([false, false, true]);
+  // A single one, too, is told, in numbers where there is room for no more.
+  const single = (pitch: number) => drawn([], pitch, [1, 2].map((step) => ({ step, changes: 1, sure: 1 })))[0]!.textContent; // prettier-ignore
+  expect([110, 44].map(single)).toEqual(["1 change", "1"]);
   // Nearer to one another than they can be pressed they are one, of all their records.
   const [one, ...others] = drawn([...listed, ...many], 10, unlisted);
   expect([one!.getAttribute("title"), others]).toEqual([expect.stringMatching(/^Largest step from .* to .* and 33 more\./), []]); // prettier-ignore
