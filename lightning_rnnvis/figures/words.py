@@ -39,7 +39,8 @@ def word_responses(
     Args:
         snapshot: A record.
         words: One to three of its words.
-        sort: The word by whose response the units are ordered; ``unit`` for their numbers; None for the first word.
+        sort: The word by whose response the units are ordered; ``unit`` for their numbers, as a word that
+            did not occur in this record leaves them; None for the first word.
         theme: ``light`` or ``dark``.
         labels: The co-clustering; None for the recorded one.
         raw_signs: Show each unit as it is.
@@ -61,11 +62,12 @@ def word_responses(
     snapshot = along_chips(snapshot, labels, raw_signs)
     positions = [position_of(snapshot, word) for word in words]
     sort = words[0] if sort is None else text("sort", sort)
+    order = np.arange(snapshot.n_units)
     by_unit = sort == BY_UNIT and BY_UNIT not in words
-    if by_unit:
-        order = np.arange(snapshot.n_units)
-    else:
-        order = np.argsort(snapshot.responses[position_of(snapshot, sort)], kind="stable")
+    if not by_unit:
+        sorting = position_of(snapshot, sort)
+        by_unit = not snapshot.counts[sorting]
+        order = order if by_unit else np.argsort(snapshot.responses[sorting], kind="stable")
     figure = go.Figure()
     spreads = [spread_of(snapshot, position) for position in positions]
     for word, spread, colour in zip(words, spreads, look.series, strict=False):

@@ -89,10 +89,11 @@ class Snapshot:
         words: The words, most frequent first, shape (W,), str. The same in every record of a history.
         word_ids: Ids of the words, shape (W,).
         counts: How often each word occurred among the sampled tokens, shape (W,); 0 means missing this time.
-        responses: Expected response r(w) = E[s_t - s_(t-1) | x_t = w] in units of the state, shape (W, U); zero where
-            the count is zero. To a level of a variable it is less that over all steps at which the variable has one,
-            and to a word beside levels likewise, as are `percentiles` and `half_differences`; records of earlier
-            versions hold that mean.
+        responses: Expected response r(w) = E[s_t - s_(t-1) | x_t = w] in units of the state, shape (W, U). Rows of
+            words whose count is zero are zero: they were not measured, which is not to have no response;
+            ``responses[counts > 0]`` leaves them out. To a level of a variable it is less that over all steps at which
+            the variable has one, and to a word beside levels likewise, as are `percentiles` and `half_differences`;
+            records of earlier versions hold that mean.
         standard_errors: Standard error of `responses`, shape (W, U); NaN where the count is below two. Words of a text
             count as independent; of a series what each window adds to both means, as its steps go together.
         percentile_words: Positions in `words` of those with percentiles, shape (P,).

@@ -67,6 +67,9 @@ def test_what_is_not_known_is_not_drawn():
     snapshot = replace(snapshot, counts=counts, standard_errors=errors, responses=responses)
     missing, once = figures.word_responses(snapshot, ["word3", "word15"], raw_signs=True).data
     assert set(missing.y) == {None} and "did not occur" in missing.name
+    by_missing = figures.word_responses(snapshot, ["word3", "word15"], raw_signs=True).layout.xaxis.title.text
+    by_seen = figures.word_responses(snapshot, ["word15", "word3"], raw_signs=True).layout.xaxis.title.text
+    assert (by_missing, "word15" in by_seen) == ("unit", True)
     assert "spread unknown" in once.name
     np.testing.assert_allclose(once.y, responses[15][list(once.customdata)], rtol=1e-3)
     drawn = {box.y[0]: box for box in figures.unit_words(snapshot, [5]).data}

@@ -16,6 +16,11 @@ from lightning_rnnvis.training.messages.voice import Once, say, warn
 
 TOO_LARGE = f"it takes more than {RECORD_BYTES >> 20} MB with its words and head"
 
+SHUFFLED = (
+    ". Of a shuffled loader of which only a part is read, by `limit_val_batches` or `max_tokens`, each validation sees"
+    " other data: with `shuffle=False`, or where all is read, `validate` before `fit` is the training's first record."
+)
+
 
 class FileNotifier(Once):
     """Reports where the records of a training are written and what of them is not, once in the life of a callback."""
@@ -54,12 +59,17 @@ class FileNotifier(Once):
                 f" none. {cure}; RNNVis(…, contexts=False) stores none."
             )
 
-    def separate_run(self, directory: str | None) -> None:
-        """Report where records lie that do not belong to the training's own history, if there are such."""
+    def separate_run(self, directory: str | None, before_fit: bool) -> None:
+        """Report where records lie that do not belong to the training's own history, if there are such.
+
+        Args:
+            directory: Where they lie.
+            before_fit: Whether they are of a `validate` before a `fit` whose validation saw other data.
+        """
         if directory is not None and self._is_new(f"run {directory}"):
             say(
                 "RNNVis writes what `test` sees, and `validate` of other data than the training's validation or of the"
-                f" weights of a checkpoint, into a run of its own: {directory}"
+                f" weights of a checkpoint, into a run of its own: {directory}{SHUFFLED if before_fit else ''}"
             )
 
     def repeated(self, global_step: int) -> None:

@@ -252,7 +252,7 @@ class RecordFinisher:
         self.histories.written(record.assignment, encoded.snapshots)
         self.beside.write(written.directory, record.networks, record.contexts, encoded.encoded)
         if run or record.moved:
-            self.file_notifier.separate_run(self.writers.of(run or BEFORE_FIT).directory)
+            self.file_notifier.separate_run(self.writers.of(run or BEFORE_FIT).directory, before_fit=not run)
         return replace(
             written,
             n_network_bytes=sum(one.file.n_bytes for one in record.networks),

@@ -64,6 +64,24 @@ def test_what_is_not_recorded_again_is_said(tmp_path, caplog):
     assert [one for one in caplog.messages if "did not record this `validate` again" in one and "step 8" in one]
 
 
+@pytest.mark.parametrize(
+    ("shuffle", "limit", "most", "kept"),
+    [(True, 2, 10**6, False), (True, 1.0, 60, False), (False, 2, 60, True), (True, 1.0, 10**6, True)],
+)
+def test_the_untrained_record_of_a_part_of_a_shuffled_loader_is_of_other_data(
+    tmp_path, caplog, shuffle, limit, most, kept
+):
+    """The message says what makes it the first of the training: not to shuffle, or to read all."""
+    seed_everything(0, verbose=False)
+    model, same = Classifier(), loader(256, seed=1, shuffle=shuffle)
+    run = trainer(tmp_path, rnnvis(max_tokens=most), limit_val_batches=limit, max_epochs=1)
+    with caplog.at_level(logging.INFO, "lightning.pytorch.rnnvis"):
+        run.validate(model, same, verbose=False)
+        run.fit(model, loader(), same)
+    assert counts(tmp_path) == ({"run/version_0": 2} if kept else {"run/version_0": 1, "run/version_0/validate": 1})
+    assert any("`shuffle=False`" in one for one in caplog.messages) is not kept
+
+
 def test_another_fit_in_the_directory(tmp_path):
     """A model that goes on continues its history; another one begins a training beside the first, which stays."""
     callback = rnnvis()

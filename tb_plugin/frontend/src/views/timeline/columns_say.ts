@@ -37,8 +37,8 @@ export function columnsSay(
     `chips${each}`,
     ...(word === null ? [] : colouredBy(word, choices)),
     ...(isDifference ? [", each by its own response"] : []),
+    ", as high as their units",
     ...linesSaid(best, isResumed(panes)),
-    " · chips as high as their units",
     ...(hasDots ? [" · dots: all changes, each at its largest step"] : []),
   ];
 }
