@@ -59,7 +59,7 @@ describe("the curves and the glyphs of a sentence", () => {
     values: names.map((_, place) => Math.sin(at + place)),
   }));
   const series = { ...forecast, variables: names.map((name) => ({ name, edges: [-0.3, 0.3] })), steps };
-  const words = saying(20, () => Array(5).fill({ output: "queen", probability: 0.2 }), 5);
+  const words = saying(20, () => Array(5).fill({ output: "margaret's hand", probability: 0.2 }), 5);
   /** A bar to each side of the line of each chip is seen, and the chip's number above. */
   const readable = (chips: number) => 24 * chips;
 

@@ -14,7 +14,7 @@ import {
 } from "./sequence";
 import { GROUP_LINE, levelColumns, trackGroups } from "./tracks/series_heads";
 import { moreAbove, placeCurveNames } from "./tracks/track_heads";
-import { areStacked, besideLevels, trackNeeds } from "./tracks/track_places";
+import { areStacked, besideLevels, trackNeeds, widestWords } from "./tracks/track_places";
 import { LINE_BELOW, type Track } from "./tracks/track";
 
 /** Font sizes of a word, and of the line below it. */
@@ -48,8 +48,9 @@ export function layoutWords(
   );
   const widest = Math.min(widestLabel(column.width) - 4, column.width - besideLevels(tracks.length, chips) - 10);
   const levels = series ? levelColumns(sentence, widest, measure) : null;
+  const most = series ? Infinity : widestWords(column.width, tracks, chips, measure);
   const needs = {
-    label: (levels?.width ?? Math.max(0, ...widths)) + 4,
+    label: Math.min(most, (levels?.width ?? Math.max(0, ...widths)) + 4),
     tracks: tracks.map((track) => trackNeeds(track, measure)),
     chips,
     foot: tracks.some(({ range }) => range !== null) ? FOOT : 0,

@@ -26,6 +26,8 @@ export function rangeWidth({ low, high }: Ends, measure: Measure): number {
   return measure(low, HEAD_SIZE) + measure(high, HEAD_SIZE) + 4;
 }
 
+/** Room for eight letters, and what stands around the words, in pixels. */
+const WORDS = { least: 64, around: 32 };
 /** Between two numbers that are not taken for one, and what numbers of one epoch or another may need, in pixels. */
 const NUMBERS_APART = 9;
 const NUMBERS_LEAST = 60;
@@ -38,6 +40,12 @@ export function areStacked(tracks: readonly Track[], places: readonly TrackPlace
     const own = measure(range.low, HEAD_SIZE) + measure(range.high, HEAD_SIZE) + NUMBERS_APART;
     return width < (kind === "values" || kind === "variable" ? Math.max(own, NUMBERS_LEAST) : own);
   });
+}
+
+/** What the words may have beside a strip, tracks with the numbers at both ends in one line, and bars, in pixels. */
+export function widestWords(room: number, tracks: readonly Track[], chips: number, measure: Measure): number {
+  const numbers = tracks.map(({ range }) => (range ? rangeWidth(range, measure) + NUMBERS_APART + TRACK.gap : 0));
+  return Math.max(WORDS.least, room - WORDS.around - GLYPHS.chip * chips - numbers.reduce((sum, one) => sum + one, 0));
 }
 
 /** A title that has less room: of a variable that is not read its name in brackets. */
