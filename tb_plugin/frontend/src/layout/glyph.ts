@@ -142,3 +142,11 @@ export function markersPath(gauges: readonly Gauge[]): string {
 function f(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
+
+/** Pixels of each chip's bar that can be read, and of up to so many chips. */
+export const BARS = { chip: 16, fewChip: 26, fewChips: 4 };
+
+/** What the bars of so many chips need to be read, in pixels: of few chips more each. */
+export function barsWidth(chips: number): number {
+  return Math.max(BARS.chip * chips, BARS.fewChip * Math.min(chips, BARS.fewChips));
+}

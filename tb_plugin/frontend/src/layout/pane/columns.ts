@@ -4,7 +4,7 @@
  * need to be read. Where a series has no room beside the other two, it stands above them.
  */
 import type { Box } from "../box";
-import { barsWidth } from "../sentence/tracks/track_places";
+import { barsWidth } from "../glyph";
 
 export interface Columns {
   /** One a sentence, side by side where each has room for its words, glyphs and buttons; else one above the other. */

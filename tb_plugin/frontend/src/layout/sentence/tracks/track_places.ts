@@ -1,5 +1,6 @@
 /** How wide each track is, and how many there is room for beside the glyphs. */
 import { share, type Box } from "../../box";
+import { BARS } from "../../glyph";
 import type { Measure } from "../../text";
 import { SCALED, UNREAD } from "../../../wording/said";
 import { namedCurves, type Ends, type Track } from "./track";
@@ -14,7 +15,7 @@ const TRACK = { most: 110, widest: 280, least: 44, output: 60, gap: 8 };
  * Part of the room beside the words that glyphs keep, and pixels of each chip's bar: as many as can be read, of few chips
  * more, or the least where curves would be left out, which say more than glyphs on their sides.
  */
-const GLYPHS = { share: 0.35, least: 0.1, few: 0.2, fewChip: 26, fewChips: 4, wideChip: 44, chip: 16, leastChip: 9 };
+const GLYPHS = { share: 0.35, least: 0.1, few: 0.2, wideChip: 44, leastChip: 9 };
 /** Font size of what stands above and below a track. */
 export const HEAD_SIZE = 11;
 
@@ -45,7 +46,7 @@ export function areStacked(tracks: readonly Track[], places: readonly TrackPlace
 /** What the words may have beside a strip, tracks with the numbers at both ends in one line, and bars, in pixels. */
 export function widestWords(room: number, tracks: readonly Track[], chips: number, measure: Measure): number {
   const numbers = tracks.map(({ range }) => (range ? rangeWidth(range, measure) + NUMBERS_APART + TRACK.gap : 0));
-  return Math.max(WORDS.least, room - WORDS.around - GLYPHS.chip * chips - numbers.reduce((sum, one) => sum + one, 0));
+  return Math.max(WORDS.least, room - WORDS.around - BARS.chip * chips - numbers.reduce((sum, one) => sum + one, 0));
 }
 
 /** A title that has less room: of a variable that is not read its name in brackets. */
@@ -64,21 +65,16 @@ export function trackNeeds({ classes, curves, kind, title, range }: Track, measu
   return Math.min(TRACK.most, Math.max(kind === "variable" ? TRACK.least : TRACK.output, wanted, numbers));
 }
 
-/** What the bars of so many chips need to be read, in pixels: of few chips more each. */
-export function barsWidth(chips: number): number {
-  return Math.max(GLYPHS.chip * chips, GLYPHS.fewChip * Math.min(chips, GLYPHS.fewChips));
-}
-
 /** What curves with their names and bars that are seen to grow and shrink need beside levels, in pixels. */
 export function besideLevels(curves: number, chips: number): number {
-  return curves * (TRACK.output + TRACK.gap) + GLYPHS.wideChip * Math.min(chips, GLYPHS.fewChips);
+  return curves * (TRACK.output + TRACK.gap) + GLYPHS.wideChip * Math.min(chips, BARS.fewChips);
 }
 
 /** As many of the tracks as leave the glyphs their room, at least one; what is left over goes to all of them. */
 export function placeTracks(needs: readonly number[], start: number, room: number, chips: number): TrackPlace[] {
   if (needs.length === 0) return [];
   const free = room - needs.length * (TRACK.least + TRACK.gap);
-  const usual = Math.max(GLYPHS.chip * chips, Math.min(GLYPHS.fewChip * chips, GLYPHS.few * room));
+  const usual = Math.max(BARS.chip * chips, Math.min(BARS.fewChip * chips, GLYPHS.few * room));
   const bars = Math.max(GLYPHS.leastChip * chips, Math.min(usual, free));
   const beside = (part: number) => room - Math.max(part * room, Math.min(room / 2, bars));
   const endsOf = (widths: readonly number[]) =>
