@@ -12,8 +12,8 @@ export type TrackPlace = Pick<Box, "x" | "width">;
  */
 const TRACK = { most: 110, widest: 280, least: 44, output: 60, gap: 8 };
 /**
- * Part of the room beside the words that glyphs keep, and pixels of each chip's bar: as many as can be read, of few chips
- * more, or the least where curves would be left out, which say more than glyphs on their sides.
+ * Part of the room beside the words that glyphs keep, and pixels of each chip's bar beside levels, and the least where curves
+ * would be left out, which say more than glyphs on their sides.
  */
 const GLYPHS = { share: 0.35, least: 0.1, few: 0.2, wideChip: 44, leastChip: 9 };
 /** Font size of what stands above and below a track. */
