@@ -74,8 +74,9 @@ _STANDARD, LETTERS = (
 """Of base 85, which takes 6 % less room than base 64; the second without what HTML could take for a mark."""
 
 
-MEMORY_LEVELS = (5, 8)
-"""Of zlib. With less memory it adapts more often: columns of numbers take 4 % less room with 5, code with 8."""
+WAYS = ((5, zlib.Z_FILTERED), (8, zlib.Z_DEFAULT_STRATEGY))
+"""Levels of memory and strategies of zlib. With less memory it adapts more often, and filtered it leaves short matches
+out: columns of numbers take 6 % less room in the first way, code in the second."""
 
 
 def report_page(title: str, content: bytes) -> str:
@@ -97,10 +98,10 @@ def report_page(title: str, content: bytes) -> str:
 
 
 def _packed(content: bytes) -> str:
-    packed = min((_compressed(content, level) for level in MEMORY_LEVELS), key=len)
+    packed = min((_compressed(content, *way) for way in WAYS), key=len)
     return b85encode(packed).decode().translate(str.maketrans(_STANDARD, LETTERS))
 
 
-def _compressed(content: bytes, memory_level: int) -> bytes:
-    stream = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS, memory_level)
+def _compressed(content: bytes, memory_level: int, strategy: int) -> bytes:
+    stream = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS, memory_level, strategy)
     return stream.compress(content) + stream.flush()

@@ -24,8 +24,10 @@ export interface Telling {
 const CANDIDATES = 10;
 /** of those that changed at least by this share of what the first did. */
 const AS_MUCH = 0.5;
-/** A change counts as far as it is sure: by so many standard errors less. */
+/** A change is sure as far as it goes less so many standard errors. */
 const SURE = 2;
+/** The one that changed most stands where it surely changed by this share of what any surely did. */
+const STANDS = 2 / 3;
 
 export interface TellingSession {
   /** What the state of the first pane learnt, and when: over all of its training, whichever run the record is of. */
@@ -147,39 +149,36 @@ export function createTelling(
   };
 }
 
-/** The word that surely changed most; where nothing tells what words push, rare ones change as much, and a frequent one tells more. */
+/**
+ * The word that changed most, unless by its few texts alone: another that surely changed by far more stands for it. Where
+ * nothing tells what words push, rare ones change as much, and a frequent one tells more.
+ */
 export function tellingOf(findings: FindingList["findings"]): Telling | null {
-  // One that changed several times comes first with its largest.
-  const words = findings.filter(
-    ({ kind, name }, at) =>
-      kind === "word" && findings.findIndex((one) => one.kind === kind && one.name === name) === at,
-  );
-  const anyPushes = words.some(({ measure }) => measure === "push");
-  // They stand in turn by their epochs.
-  const bySize = [...words].sort((one, other) => sureShare(other) - sureShare(one));
-  return tellingWord(bySize.slice(0, CANDIDATES), anyPushes, (one) => words.indexOf(one));
+  // One that changed several times comes first with its largest; they stand in turn by their epochs.
+  const words = findings
+    .filter(
+      ({ kind, name }, at) =>
+        kind === "word" && findings.findIndex((one) => one.kind === kind && one.name === name) === at,
+    )
+    .sort((one, other) => other.share - one.share);
+  const bySure = [...words].sort((one, other) => sureShare(other) - sureShare(one)).slice(0, CANDIDATES);
+  const [most] = words;
+  const [surest] = bySure;
+  if (!most || !surest) return null;
+  const many = bySure.filter((one) => sureShare(one) >= AS_MUCH * sureShare(surest));
+  const frequent = many.length > 1 && !words.some(({ measure }) => measure === "push");
+  const chosen = frequent
+    ? many.reduce((best, one) => (one.count > best.count ? one : best))
+    : sureShare(most) >= STANDS * sureShare(surest)
+      ? most
+      : surest;
+  const surely = !frequent && chosen !== most;
+  return { word: chosen.name, when: chosen.when, frequent, count: chosen.count, ...(surely && { surely }) };
 }
 
 /** How far a word changed at least, beside what is usual: a rare one may have changed most by its few texts alone. */
 const sureShare = ({ share, size, uncertainty }: FindingList["findings"][number]) =>
   share * Math.max(0, 1 - (SURE * uncertainty) / (size || Infinity));
-
-function tellingWord(
-  words: FindingList["findings"],
-  anyPushes: boolean,
-  listed: (one: FindingList["findings"][number]) => number,
-): Telling | null {
-  const [first] = words;
-  if (!first) return null;
-  const many = words.filter((one) => sureShare(one) >= AS_MUCH * sureShare(first));
-  const frequent = many.length > 1 && !anyPushes;
-  const { name, share, when, count } = frequent
-    ? many.reduce((best, one) => (one.count > best.count ? one : best))
-    : first;
-  const surely =
-    !frequent && words.some((one) => one.share > share || (one.share === share && listed(one) < listed(first)));
-  return { word: name, when, frequent, count, ...(surely && { surely }) };
-}
 
 /** The word that is responded to most, as far as that is no noise; null where none is in a cloud. */
 export function strongestWord({ words }: Pick<Snapshot, "words">): Telling | null {
