@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT))  # the planted matrices are shared with the tests
 
 from lightning_rnnvis import load_runs  # noqa: E402
 from lightning_rnnvis.analysis import CoClusters, agreement, cocluster  # noqa: E402
-from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus  # noqa: E402
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import RecordTree, tree_labels, unit_consensus  # noqa: E402
 from lightning_rnnvis.history import History, StateHistory  # noqa: E402
 from tests.planted.matrices import Planted, planted  # noqa: E402
 from tests.planted.snapshots import make_snapshot  # noqa: E402

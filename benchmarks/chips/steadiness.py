@@ -39,12 +39,12 @@ from trained_halves import trained_models  # noqa: E402
 from lightning_rnnvis import Record  # noqa: E402
 from lightning_rnnvis.analysis import agreement, cocluster  # noqa: E402
 from lightning_rnnvis.analysis.coclustering.chip_signs import axis_signs, chip_signs  # noqa: E402
-from lightning_rnnvis.analysis.coclustering.consensus import draw_chips  # noqa: E402
-from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix  # noqa: E402
-from lightning_rnnvis.analysis.coclustering.signed_blocks import fit_words  # noqa: E402
-from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus  # noqa: E402
-from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus  # noqa: E402
-from lightning_rnnvis.analysis.comparison.cluster_stability import cluster_stability  # noqa: E402
+from lightning_rnnvis.analysis.coclustering.single.factors import ScaledMatrix  # noqa: E402
+from lightning_rnnvis.analysis.coclustering.single.signed_blocks import fit_words  # noqa: E402
+from lightning_rnnvis.analysis.coclustering.tree.consensus import draw_chips  # noqa: E402
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import RecordTree, tree_labels, unit_consensus  # noqa: E402
+from lightning_rnnvis.analysis.coclustering.tree.unit_tree import Consensus  # noqa: E402
+from lightning_rnnvis.analysis.comparison.clusters.cluster_stability import cluster_stability  # noqa: E402
 from lightning_rnnvis.analysis.membership import Membership  # noqa: E402
 from lightning_rnnvis.history import StateHistory  # noqa: E402
 from lightning_rnnvis.records.snapshot import Snapshot  # noqa: E402

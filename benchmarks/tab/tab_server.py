@@ -16,8 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))  # the synthetic records are shared with the tests
 
-from lightning_rnnvis.analysis.coclustering.draws_file import FOLDER, encode_draws  # noqa: E402
-from lightning_rnnvis.analysis.coclustering.tree_chips import unit_draws  # noqa: E402
+from lightning_rnnvis.analysis.coclustering.tree.draws_file import FOLDER, encode_draws  # noqa: E402
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import unit_draws  # noqa: E402
 from lightning_rnnvis.records.encoding.codec import decode, encode  # noqa: E402
 from lightning_rnnvis.records.files.side_files import write_side_file  # noqa: E402
 from lightning_rnnvis.records.snapshot import Snapshot  # noqa: E402

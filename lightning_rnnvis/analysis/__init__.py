@@ -4,8 +4,8 @@ from lightning_rnnvis.analysis.coclustering.apply_labels import apply_labels
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster, default_clusters
 from lightning_rnnvis.analysis.coclustering.matching import agreement, match
 from lightning_rnnvis.analysis.comparison.all_pairs import cka_of_all
-from lightning_rnnvis.analysis.comparison.cluster_changes import Changes, cluster_changes
-from lightning_rnnvis.analysis.comparison.cluster_stability import ClusterStability
+from lightning_rnnvis.analysis.comparison.clusters.cluster_changes import Changes, cluster_changes
+from lightning_rnnvis.analysis.comparison.clusters.cluster_stability import ClusterStability
 from lightning_rnnvis.analysis.comparison.comparison import Comparison, compare
 from lightning_rnnvis.analysis.findings import BestRecord, Finding, Findings, find_changes
 

@@ -16,8 +16,8 @@ import numpy as np
 from lightning_rnnvis.analysis.coclustering.chip_lines import ChipLines, chip_lines
 from lightning_rnnvis.analysis.coclustering.chip_signs import ChipSigns
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
-from lightning_rnnvis.analysis.coclustering.factors import scaled_responses
-from lightning_rnnvis.analysis.coclustering.unit_tree import UnitTree
+from lightning_rnnvis.analysis.coclustering.single.factors import scaled_responses
+from lightning_rnnvis.analysis.coclustering.tree.unit_tree import UnitTree
 from lightning_rnnvis.analysis.membership import Membership, chips_of
 from lightning_rnnvis.analysis.of_record import of_record
 from lightning_rnnvis.records.snapshot import Labels, Snapshot

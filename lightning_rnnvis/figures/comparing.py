@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from lightning_rnnvis.analysis.comparison.beyond_noise import is_within
+from lightning_rnnvis.analysis.comparison.chance.beyond_noise import is_within
 from lightning_rnnvis.analysis.comparison.comparison import Comparison
 from lightning_rnnvis.asked import text, whole
 from lightning_rnnvis.errors import FigureError

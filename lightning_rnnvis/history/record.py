@@ -9,10 +9,10 @@ from functools import cached_property
 import numpy as np
 
 from lightning_rnnvis.analysis.chip_direction import Directions, align_directions, orient, orient_clusters
-from lightning_rnnvis.analysis.coclustering.by_chance import explained_by_chance
 from lightning_rnnvis.analysis.coclustering.coclusters import METHODS, CoClusters, cocluster
-from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, unit_consensus
-from lightning_rnnvis.analysis.comparison.cluster_stability import ClusterStability, cluster_stability
+from lightning_rnnvis.analysis.coclustering.tree.by_chance import explained_by_chance
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import RecordTree, unit_consensus
+from lightning_rnnvis.analysis.comparison.clusters.cluster_stability import ClusterStability, cluster_stability
 from lightning_rnnvis.analysis.comparison.learnt import Learnt
 from lightning_rnnvis.analysis.contexts import Contexts, Matches
 from lightning_rnnvis.analysis.distinctive_words import distinctive_words
@@ -121,7 +121,7 @@ class Record(RecordWithFiles):
 
         By default chips are a cut of the tree of this record's units, in which that of the last record counts, too: as
         the tab shows them. They reproduce best, and one chip more comes of one that is split, see
-        `lightning_rnnvis.analysis.coclustering.consensus`. Other methods: `lightning_rnnvis.analysis.cocluster`.
+        `lightning_rnnvis.analysis.coclustering.tree.consensus`. Other methods: `lightning_rnnvis.analysis.cocluster`.
 
         Args:
             n_clusters: Number of chips and of clouds; None for the recorded default.

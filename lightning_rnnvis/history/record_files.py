@@ -10,8 +10,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.consensus import Draws
-from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
+from lightning_rnnvis.analysis.coclustering.tree.consensus import Draws
+from lightning_rnnvis.analysis.coclustering.tree.draws_file import stored_draws
 from lightning_rnnvis.asked import truth, whole
 from lightning_rnnvis.errors import NotStoredError, RecordError
 from lightning_rnnvis.network.causes.chip_causes import chip_importance, chip_memory, effects_of, head_of, promotion_of

@@ -10,9 +10,9 @@ import numpy as np
 
 from lightning_rnnvis.analysis.chip_direction import Directions, decide_directions
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
-from lightning_rnnvis.analysis.coclustering.consensus import Draws
 from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_numbers
-from lightning_rnnvis.analysis.coclustering.tree_chips import (
+from lightning_rnnvis.analysis.coclustering.tree.consensus import Draws
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import (
     RecordTree,
     own_chips,
     record_tree,
@@ -20,7 +20,7 @@ from lightning_rnnvis.analysis.coclustering.tree_chips import (
     tree_labels,
     unit_consensus,
 )
-from lightning_rnnvis.analysis.comparison.cluster_stability import ClusterStability, cluster_stability
+from lightning_rnnvis.analysis.comparison.clusters.cluster_stability import ClusterStability, cluster_stability
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.snapshot import Labels, Snapshot

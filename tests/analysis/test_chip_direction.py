@@ -16,7 +16,7 @@ from lightning_rnnvis.analysis.chip_direction import (
     turned_chips,
     with_raw_signs,
 )
-from lightning_rnnvis.analysis.coclustering.tree_chips import tree_labels
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import tree_labels
 from lightning_rnnvis.analysis.output_axis import output_pushes
 from lightning_rnnvis.payloads.lenses.clustering import clustering, turned
 from lightning_rnnvis.records.head import Head, HeadEnd, HeadPool

@@ -8,7 +8,7 @@ from threading import Event, Thread
 import numpy as np
 import pytest
 
-from lightning_rnnvis.analysis.coclustering.tree_chips import unit_consensus
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import unit_consensus
 from lightning_rnnvis.analysis.one_thread import one_thread
 from tests.blas import blas_threads, let_use, using
 from tests.planted.runs import make_epoch

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lightning_rnnvis.analysis.chip_direction import Directions, decide_directions, orient
-from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, record_tree, tree_labels, unit_consensus
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import RecordTree, record_tree, tree_labels, unit_consensus
 from lightning_rnnvis.analysis.output_axis import output_pushes
 from lightning_rnnvis.records.sentence import Sentence
 from lightning_rnnvis.records.snapshot import Labels, Snapshot

@@ -11,8 +11,8 @@ import pytest
 
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis.common_words import common_words
-from lightning_rnnvis.analysis.comparison.cluster_stability import NO_HALVES, NO_WORD
-from lightning_rnnvis.analysis.comparison.halves import halves_agreement, halves_labels
+from lightning_rnnvis.analysis.comparison.chance.halves import halves_agreement, halves_labels
+from lightning_rnnvis.analysis.comparison.clusters.cluster_stability import NO_HALVES, NO_WORD
 from lightning_rnnvis.history import History
 from tests.planted.runs import make_epoch, one_by_one, with_halves, write_run
 from tests.serving import Tab, serving

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis import load
-from lightning_rnnvis.analysis.coclustering.tree_chips import own_chips, unit_consensus
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import own_chips, unit_consensus
 from lightning_rnnvis.analysis.comparison.comparison import compare
 from lightning_rnnvis.analysis.output_axis import output_pushes
 from lightning_rnnvis.records.encoding.codec import decode, encode

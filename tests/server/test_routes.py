@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis import load
-from lightning_rnnvis.analysis.coclustering.by_chance import explained_by_chance
+from lightning_rnnvis.analysis.coclustering.tree.by_chance import explained_by_chance
 from lightning_rnnvis.analysis.sequences import summarize_sentence
 from lightning_rnnvis.records.encoding.codec import decode, encode
 from tests.planted.runs import ODD_WORDS, make_epoch

@@ -14,7 +14,7 @@ from unittest.mock import patch
 import pytest
 
 from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_numbers
-from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import RecordTree
 from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.server import turns
 from lightning_rnnvis.server.lenses import trees

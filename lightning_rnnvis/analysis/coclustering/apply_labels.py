@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix, whole
-from lightning_rnnvis.analysis.coclustering.signed_blocks import evaluate
+from lightning_rnnvis.analysis.coclustering.single.factors import ScaledMatrix, whole
+from lightning_rnnvis.analysis.coclustering.single.signed_blocks import evaluate
 from lightning_rnnvis.records.asked import chips, record_of
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 

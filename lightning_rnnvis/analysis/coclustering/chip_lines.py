@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.chip_signs import ChipSigns
-from lightning_rnnvis.analysis.coclustering.unit_tree import UnitTree
+from lightning_rnnvis.analysis.coclustering.tree.unit_tree import UnitTree
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.factors import Factors
+from lightning_rnnvis.analysis.coclustering.single.factors import Factors
 
 MUCH_MORE = 0.2
 """Other signs within a chip than those along its main axis are taken where its mean explains so much more with them: by

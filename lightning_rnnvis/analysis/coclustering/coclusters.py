@@ -13,16 +13,16 @@ import numpy as np
 from typing_extensions import TypedDict
 
 from lightning_rnnvis.analysis.coclustering.chip_signs import best_polarity
-from lightning_rnnvis.analysis.coclustering.factors import Factors, ScaledMatrix, factorize
 from lightning_rnnvis.analysis.coclustering.matching import match
-from lightning_rnnvis.analysis.coclustering.signed_blocks import (
+from lightning_rnnvis.analysis.coclustering.single.factors import Factors, ScaledMatrix, factorize
+from lightning_rnnvis.analysis.coclustering.single.signed_blocks import (
     Blocks,
     cold_start,
     evaluate,
     refine,
     start_words,
 )
-from lightning_rnnvis.analysis.coclustering.spectral import positive_spectral, signed_spectral
+from lightning_rnnvis.analysis.coclustering.single.spectral import positive_spectral, signed_spectral
 from lightning_rnnvis.analysis.coclustering.strengths import links
 from lightning_rnnvis.analysis.membership import among_words
 from lightning_rnnvis.asked import came, number, of_kind, text, truth, whole

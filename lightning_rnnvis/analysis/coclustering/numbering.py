@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.strengths import are_main, links, main_chips
-from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import RecordTree, tree_labels
 from lightning_rnnvis.analysis.membership import chips_of, clouds_of
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from lightning_rnnvis.analysis.common_words import CommonWords
-from lightning_rnnvis.analysis.comparison.beyond_noise import OverNoise, is_within
-from lightning_rnnvis.analysis.comparison.cluster_matches import Matches
+from lightning_rnnvis.analysis.comparison.chance.beyond_noise import OverNoise, is_within
+from lightning_rnnvis.analysis.comparison.clusters.cluster_matches import Matches
 from lightning_rnnvis.analysis.comparison.similarity import norms, row_cosines
 from lightning_rnnvis.analysis.comparison.word_pushes import WordPushes
 from lightning_rnnvis.records.snapshot import Snapshot

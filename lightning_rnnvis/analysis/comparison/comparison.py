@@ -16,16 +16,16 @@ import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.matching import agreement
 from lightning_rnnvis.analysis.common_words import CommonWords, common_words
-from lightning_rnnvis.analysis.comparison.beyond_noise import over_noise
+from lightning_rnnvis.analysis.comparison.chance.beyond_noise import over_noise
+from lightning_rnnvis.analysis.comparison.chance.moved import Moved, what_moved
 from lightning_rnnvis.analysis.comparison.change_tables import (
     UNIT_COLUMNS,
     unit_table,
     word_table,
 )
-from lightning_rnnvis.analysis.comparison.cluster_matches import matched_chips, matched_clouds
-from lightning_rnnvis.analysis.comparison.flows import beyond_chance
+from lightning_rnnvis.analysis.comparison.clusters.cluster_matches import matched_chips, matched_clouds
+from lightning_rnnvis.analysis.comparison.clusters.flows import beyond_chance
 from lightning_rnnvis.analysis.comparison.learnt import Learnt
-from lightning_rnnvis.analysis.comparison.moved import Moved, what_moved
 from lightning_rnnvis.analysis.comparison.notes import comparison_notes, note_of_cut, word_kind_of
 from lightning_rnnvis.analysis.comparison.pairs import are_of_one_history, later_of, numbered_alike, turned_units
 from lightning_rnnvis.analysis.comparison.similarity import (

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from lightning_rnnvis.analysis.common_words import CommonWords
-from lightning_rnnvis.analysis.comparison.beyond_noise import is_within
-from lightning_rnnvis.analysis.comparison.cluster_matches import Matches
+from lightning_rnnvis.analysis.comparison.chance.beyond_noise import is_within
+from lightning_rnnvis.analysis.comparison.clusters.cluster_matches import Matches
 from lightning_rnnvis.analysis.comparison.similarity import LEAST_COMMON
 from lightning_rnnvis.analysis.coordinates import TOLD
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import FEW_OUTPUTS, few_outputs

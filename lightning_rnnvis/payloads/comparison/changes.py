@@ -8,15 +8,15 @@ import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.matching import agreement
 from lightning_rnnvis.analysis.common_words import common_words
-from lightning_rnnvis.analysis.comparison.beyond_noise import is_within, over_noise
-from lightning_rnnvis.analysis.comparison.cluster_changes import (
+from lightning_rnnvis.analysis.comparison.chance.beyond_noise import is_within, over_noise
+from lightning_rnnvis.analysis.comparison.clusters.cluster_changes import (
     Changes,
     Origin,
     cluster_changes,
     describe_changes,
     told_changes,
 )
-from lightning_rnnvis.analysis.comparison.cluster_matches import matched_chips, matched_clouds
+from lightning_rnnvis.analysis.comparison.clusters.cluster_matches import matched_chips, matched_clouds
 from lightning_rnnvis.analysis.comparison.pairs import turned_units
 from lightning_rnnvis.analysis.coordinates import TOLD
 from lightning_rnnvis.payloads import schema

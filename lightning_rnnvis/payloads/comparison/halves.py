@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lightning_rnnvis.analysis.comparison.halves import HalvesAgreement
+from lightning_rnnvis.analysis.comparison.chance.halves import HalvesAgreement
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import number
 from lightning_rnnvis.records.runs.listed_record import ListedRecord

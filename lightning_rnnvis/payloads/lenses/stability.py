@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lightning_rnnvis.analysis.comparison.cluster_stability import ClusterStability
+from lightning_rnnvis.analysis.comparison.clusters.cluster_stability import ClusterStability
 from lightning_rnnvis.payloads import schema
 from lightning_rnnvis.payloads.numbers import vector, vector_with_gaps
 from lightning_rnnvis.records.runs.listed_record import ListedRecord

@@ -10,7 +10,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.chip_direction import Directions, orient, turned_chips, with_raw_signs
 from lightning_rnnvis.analysis.coclustering.apply_labels import apply_labels
-from lightning_rnnvis.analysis.comparison.cluster_stability import NUMBERS, ClusterStability
+from lightning_rnnvis.analysis.comparison.clusters.cluster_stability import NUMBERS, ClusterStability
 from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.errors import InvalidRequestError, NotFoundError, RecordError, quoted

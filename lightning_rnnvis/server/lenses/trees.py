@@ -1,4 +1,4 @@
-"""Makes and keeps the trees of which every number of chips is a cut, see `analysis.coclustering.unit_tree`."""
+"""Makes and keeps the trees of which every number of chips is a cut, see `analysis.coclustering.tree.unit_tree`."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from functools import partial
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.by_chance import MOST_UNITS, explained_by_chance
 from lightning_rnnvis.analysis.coclustering.chip_signs import ChipSigns
 from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_numbers
-from lightning_rnnvis.analysis.coclustering.tree_chips import (
+from lightning_rnnvis.analysis.coclustering.tree.by_chance import MOST_UNITS, explained_by_chance
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import (
     RecordTree,
     own_chips,
     record_tree,
     tree_labels,
     unit_consensus,
 )
-from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus, UnitTree
-from lightning_rnnvis.analysis.comparison.cluster_stability import ClusterStability, cluster_stability
+from lightning_rnnvis.analysis.coclustering.tree.unit_tree import Consensus, UnitTree
+from lightning_rnnvis.analysis.comparison.clusters.cluster_stability import ClusterStability, cluster_stability
 from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.errors import NotFoundError, RecordError
 from lightning_rnnvis.records.runs.listed_record import ListedRecord

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NoReturn
 
 from lightning_rnnvis.analysis.common_words import common_words
-from lightning_rnnvis.analysis.comparison.halves import HalvesLabels, halves_agreement, halves_labels
+from lightning_rnnvis.analysis.comparison.chance.halves import HalvesLabels, halves_agreement, halves_labels
 from lightning_rnnvis.analysis.late_imports import import_ahead
 from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.errors import NotFoundError

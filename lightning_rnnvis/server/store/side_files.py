@@ -11,8 +11,8 @@ from zlib import crc32
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.consensus import Draws
-from lightning_rnnvis.analysis.coclustering.draws_file import stored_draws
+from lightning_rnnvis.analysis.coclustering.tree.consensus import Draws
+from lightning_rnnvis.analysis.coclustering.tree.draws_file import stored_draws
 from lightning_rnnvis.analysis.contexts import Texts
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.network.contexts.context_source import ContextSource, texts_of

@@ -6,9 +6,9 @@ import logging
 from collections.abc import Sequence
 from functools import partial
 
-from lightning_rnnvis.analysis.coclustering.consensus import Draws
-from lightning_rnnvis.analysis.coclustering.draws_file import FOLDER, encode_draws
-from lightning_rnnvis.analysis.coclustering.tree_chips import unit_draws
+from lightning_rnnvis.analysis.coclustering.tree.consensus import Draws
+from lightning_rnnvis.analysis.coclustering.tree.draws_file import FOLDER, encode_draws
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import unit_draws
 from lightning_rnnvis.network.running.runner import Runner
 from lightning_rnnvis.network.running.word_responses import word_responses
 from lightning_rnnvis.records.encoding.codec import decode

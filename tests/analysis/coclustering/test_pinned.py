@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.analysis.coclustering.apply_labels import apply_labels
-from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix
+from lightning_rnnvis.analysis.coclustering.single.factors import ScaledMatrix
 from tests.planted.history import MOVERS, N_UNITS, N_WORDS, blocks, planted_history, snapshot
 from tests.planted.snapshots import make_snapshot
 

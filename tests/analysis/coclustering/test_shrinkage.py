@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from lightning_rnnvis.analysis import agreement
-from lightning_rnnvis.analysis.coclustering.consensus import Draws, draw_chips
-from lightning_rnnvis.analysis.coclustering.shrinkage import shrink
-from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus
+from lightning_rnnvis.analysis.coclustering.tree.consensus import Draws, draw_chips
+from lightning_rnnvis.analysis.coclustering.tree.shrinkage import shrink
+from lightning_rnnvis.analysis.coclustering.tree.unit_tree import Consensus
 from tests.planted.matrices import planted
 
 

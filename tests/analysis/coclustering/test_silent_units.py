@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lightning_rnnvis.analysis import agreement
-from lightning_rnnvis.analysis.coclustering.tree_chips import record_tree, tree_labels, unit_consensus
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import record_tree, tree_labels, unit_consensus
 from tests.planted.snapshots import make_snapshot
 
 

@@ -9,18 +9,18 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.analysis import agreement, cocluster
-from lightning_rnnvis.analysis.coclustering.by_chance import explained_by_chance
 from lightning_rnnvis.analysis.coclustering.chip_signs import chip_signs
-from lightning_rnnvis.analysis.coclustering.consensus import MOST_SINGLE_UNITS, N_GROUPS, Draws, draw_chips
-from lightning_rnnvis.analysis.coclustering.signed_blocks import _settle_words, fit_words
-from lightning_rnnvis.analysis.coclustering.tree_chips import (
+from lightning_rnnvis.analysis.coclustering.single.signed_blocks import _settle_words, fit_words
+from lightning_rnnvis.analysis.coclustering.tree.by_chance import explained_by_chance
+from lightning_rnnvis.analysis.coclustering.tree.consensus import MOST_SINGLE_UNITS, N_GROUPS, Draws, draw_chips
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import (
     RecordTree,
     equal_units,
     record_tree,
     tree_labels,
     unit_consensus,
 )
-from lightning_rnnvis.analysis.coclustering.unit_tree import LEAST_UNITS, Consensus, UnitTree
+from lightning_rnnvis.analysis.coclustering.tree.unit_tree import LEAST_UNITS, Consensus, UnitTree
 from tests.planted.history import planted_history
 from tests.planted.matrices import planted
 from tests.planted.runs import make_epoch

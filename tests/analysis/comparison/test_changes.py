@@ -7,8 +7,12 @@ from dataclasses import replace
 import numpy as np
 
 from lightning_rnnvis.analysis.common_words import common_words
-from lightning_rnnvis.analysis.comparison.beyond_noise import over_noise
-from lightning_rnnvis.analysis.comparison.cluster_changes import cluster_changes, describe_changes, told_changes
+from lightning_rnnvis.analysis.comparison.chance.beyond_noise import over_noise
+from lightning_rnnvis.analysis.comparison.clusters.cluster_changes import (
+    cluster_changes,
+    describe_changes,
+    told_changes,
+)
 from tests.planted.history import MOVE, MOVERS, SPLIT, planted_history
 from tests.planted.snapshots import make_snapshot
 

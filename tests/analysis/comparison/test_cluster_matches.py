@@ -7,9 +7,9 @@ import dataclasses
 import numpy as np
 
 from lightning_rnnvis.analysis import cocluster
-from lightning_rnnvis.analysis.comparison.cluster_matches import matched_clusters
+from lightning_rnnvis.analysis.comparison.clusters.cluster_matches import matched_clusters
+from lightning_rnnvis.analysis.comparison.clusters.flows import beyond_chance, jaccard
 from lightning_rnnvis.analysis.comparison.comparison import compare
-from lightning_rnnvis.analysis.comparison.flows import beyond_chance, jaccard
 from tests.planted.history import N_UNITS, N_WORDS, blocks, snapshot
 
 

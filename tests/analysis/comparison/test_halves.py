@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.analysis.coclustering.matching import agreement
-from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus
-from lightning_rnnvis.analysis.comparison.cluster_stability import (
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import RecordTree, tree_labels, unit_consensus
+from lightning_rnnvis.analysis.comparison.chance.halves import halves_agreement, halves_labels, two_halves
+from lightning_rnnvis.analysis.comparison.clusters.cluster_stability import (
     NO_COMMON_WORD,
     NO_HALVES,
     NUMBERS,
@@ -19,7 +20,6 @@ from lightning_rnnvis.analysis.comparison.cluster_stability import (
     ClusterStability,
     cluster_stability,
 )
-from lightning_rnnvis.analysis.comparison.halves import halves_agreement, halves_labels, two_halves
 from lightning_rnnvis.records.encoding.codec import decode, encode
 from lightning_rnnvis.records.snapshot import Snapshot
 from tests.planted.runs import make_epoch, with_halves

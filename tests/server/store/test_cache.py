@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis.analysis import find_changes
-from lightning_rnnvis.analysis.coclustering.unit_tree import UnitTree
+from lightning_rnnvis.analysis.coclustering.tree.unit_tree import UnitTree
 from lightning_rnnvis.errors import AbandonedError
 from lightning_rnnvis.server.store.cache import LIGHT_BYTES, MIDDLE_BYTES, Cache, Memory
 from lightning_rnnvis.server.store.weight import weigh

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from lightning_rnnvis import load_runs
-from lightning_rnnvis.analysis.coclustering import draws_file
-from lightning_rnnvis.analysis.coclustering.tree_chips import unit_draws
+from lightning_rnnvis.analysis.coclustering.tree import draws_file
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import unit_draws
 from lightning_rnnvis.server.store.cache import Memory
 from lightning_rnnvis.server.store.directory_source import DirectorySource
 from lightning_rnnvis.server.store.record_store import RecordStore

@@ -2,7 +2,7 @@
  * Whether the chosen chip and cloud are, in each pane, those that were chosen.
  *
  * They go over to other records of a training by their numbers. A cluster is the same where it goes on, as the changes
- * since the record before tell, see `lightning_rnnvis/analysis/comparison/cluster_changes.py`: where half of its members
+ * since the record before tell, see `lightning_rnnvis/analysis/comparison/clusters/cluster_changes.py`: where half of its members
  * stay. Else another one has its number now.
  */
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix, factorize
-from lightning_rnnvis.analysis.coclustering.shrinkage import shrink
+from lightning_rnnvis.analysis.coclustering.single.factors import ScaledMatrix, factorize
+from lightning_rnnvis.analysis.coclustering.tree.shrinkage import shrink
 
 NUMBERS_OF_CHIPS = (2, 3, 4, 5, 6, 8, 10, 12, 16, 20)
 DRAWS = 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.factors import Factors, ScaledMatrix
+from lightning_rnnvis.analysis.coclustering.single.factors import Factors, ScaledMatrix
 
 _LINE_SWEEPS = 50
 

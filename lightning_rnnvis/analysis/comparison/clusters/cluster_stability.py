@@ -15,9 +15,9 @@ from statistics import fmean
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.matching import agreement
-from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, explained_variances
-from lightning_rnnvis.analysis.coclustering.unit_tree import UnitTree
-from lightning_rnnvis.analysis.comparison.halves import draw_halves
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import RecordTree, explained_variances
+from lightning_rnnvis.analysis.coclustering.tree.unit_tree import UnitTree
+from lightning_rnnvis.analysis.comparison.chance.halves import draw_halves
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
 NUMBERS = range(2, 21)

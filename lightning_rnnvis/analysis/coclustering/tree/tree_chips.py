@@ -9,11 +9,16 @@ import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.chip_signs import ChipSigns
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, orient_labels, spectrum
-from lightning_rnnvis.analysis.coclustering.consensus import Draws, draw_chips
-from lightning_rnnvis.analysis.coclustering.factors import ScaledMatrix, ScaledResponses, factorize, scaled_responses
-from lightning_rnnvis.analysis.coclustering.signed_blocks import explained_energy, fit_words
+from lightning_rnnvis.analysis.coclustering.single.factors import (
+    ScaledMatrix,
+    ScaledResponses,
+    factorize,
+    scaled_responses,
+)
+from lightning_rnnvis.analysis.coclustering.single.signed_blocks import explained_energy, fit_words
 from lightning_rnnvis.analysis.coclustering.strengths import links
-from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus, UnitTree
+from lightning_rnnvis.analysis.coclustering.tree.consensus import Draws, draw_chips
+from lightning_rnnvis.analysis.coclustering.tree.unit_tree import Consensus, UnitTree
 from lightning_rnnvis.analysis.membership import Membership, among_words, of_words
 from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.records.snapshot import Labels, Snapshot

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.factors import Factors
+from lightning_rnnvis.analysis.coclustering.single.factors import Factors
 from lightning_rnnvis.analysis.membership import Membership
 
 _EMBEDDING_POWER = 0.5

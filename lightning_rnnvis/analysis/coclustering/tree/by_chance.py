@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.consensus import draw_chips
-from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels
-from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus
+from lightning_rnnvis.analysis.coclustering.tree.consensus import draw_chips
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import RecordTree, tree_labels
+from lightning_rnnvis.analysis.coclustering.tree.unit_tree import Consensus
 from lightning_rnnvis.records.snapshot import Snapshot
 
 MOST_UNITS = 256

@@ -15,8 +15,8 @@ from statistics import fmean
 import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.matching import agreement
-from lightning_rnnvis.analysis.coclustering.tree_chips import RecordTree, tree_labels, unit_consensus, unit_draws
-from lightning_rnnvis.analysis.coclustering.unit_tree import Consensus
+from lightning_rnnvis.analysis.coclustering.tree.tree_chips import RecordTree, tree_labels, unit_consensus, unit_draws
+from lightning_rnnvis.analysis.coclustering.tree.unit_tree import Consensus
 from lightning_rnnvis.analysis.comparison.similarity import (
     LEAST_COMMON,
     cka_of_grams,

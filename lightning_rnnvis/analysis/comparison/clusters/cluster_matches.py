@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightning_rnnvis.analysis.common_words import CommonWords
-from lightning_rnnvis.analysis.comparison.flows import jaccard, more_than_chance
+from lightning_rnnvis.analysis.comparison.clusters.flows import jaccard, more_than_chance
 from lightning_rnnvis.analysis.comparison.similarity import cosines
 from lightning_rnnvis.analysis.membership import chips_of, overlap
 from lightning_rnnvis.records.snapshot import Labels

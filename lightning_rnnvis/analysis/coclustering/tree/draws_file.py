@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coclustering.consensus import Draws
+from lightning_rnnvis.analysis.coclustering.tree.consensus import Draws
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.encoding.npz import json_array, pack_arrays, read_arrays
 from lightning_rnnvis.records.field_checks import read_json
