@@ -1,6 +1,7 @@
 """How soon hundreds of runs are listed: `lightning-rnnvis view` beside TensorBoard, each a process of its own.
 
     python benchmarks/tab/listing.py
+    python benchmarks/tab/listing.py --runs 30 --repeats 1  # quick
 
 Prints the table of benchmarks/README.md: seconds from the start of the process until it says its address, from then
 until all runs are listed, and of one more listing; medians of several starts.
@@ -30,6 +31,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.planted.runs import make_epoch
 
 EPOCHS, STEPS = 10, 20
+LONGEST = 120
+"""Seconds after which runs that are not listed never will be."""
+
 SERVERS = {
     "`lightning-rnnvis view`": (["lightning_rnnvis.cli", "view", "--port", "0", "--no-browser"], "runs"),
     "TensorBoard": (["tensorboard.main", "--port", "0", "--logdir"], "data/plugin/rnnvis/runs"),
@@ -53,8 +57,19 @@ def write(directory: Path, n_runs: int) -> int:
 
 def listed(address: str) -> int:
     """How many runs are listed."""
-    with urlopen(address) as answer:
+    with urlopen(address, timeout=LONGEST) as answer:
         return len(json.load(answer)["runs"])
+
+
+def address_of(process: subprocess.Popen[str]) -> str:
+    """What a server says that its address is."""
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        if found := re.search(r"http://\S+?:\d+/", line):
+            return found[0]
+        said.append(line)
+    sys.exit(f"no server: {''.join(said[-5:])}")
 
 
 def measure(command: list[str], route: str, directory: Path, n_runs: int) -> tuple[float, float, float]:
@@ -64,14 +79,14 @@ def measure(command: list[str], route: str, directory: Path, n_runs: int) -> tup
         [sys.executable, "-m", *command, str(directory)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         try:
-            assert process.stdout is not None
-            while not (found := re.search(r"http://\S+?:\d+/", process.stdout.readline())):
-                pass
+            address = address_of(process) + route
             serves = time.perf_counter()
-            while listed(found[0] + route) < n_runs:
+            while (there := listed(address)) < n_runs:
+                if time.perf_counter() - serves > LONGEST:
+                    sys.exit(f"{command[0]} lists {there} of {n_runs} runs after {LONGEST} s")
                 time.sleep(0.05)
             done = time.perf_counter()
-            listed(found[0] + route)
+            listed(address)
             return serves - began, done - serves, time.perf_counter() - done
         finally:
             process.terminate()

@@ -32,6 +32,8 @@ from lightning_rnnvis.server.store.directory_source import DirectorySource
 AT_ONCE = 10
 """Thumbnails of one request."""
 
+LEAST_RECORDS = 3
+
 
 class Server:
     """The routes over a directory, and the milliseconds of the processor that each of them took."""
@@ -78,7 +80,8 @@ def measure(directory: Path) -> dict[str, list[float]]:
     last, others = steps[-1], random.Random(0).sample(steps[:-1], len(steps) - 1)
     word = server.ask("/snapshot", **record, step=last, identity=last)["words"][0]["text"]
     found = {"the last record, the first time": [server.spent + server.picture(last, last, word)]}
-    new, old = others[: len(others) // 4], others[len(others) // 4 :]
+    some = max(1, len(others) // 4)
+    new, old = others[:some], others[some:]
     found["an epoch that the strip has not passed"] = [server.picture(step, last, word) for step in new]
     server.spent = 0
     for at in range(0, len(steps), AT_ONCE):
@@ -98,9 +101,11 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--units", type=int, nargs="+", default=[512, 1024])
-    parser.add_argument("--records", type=int, default=100)
+    parser.add_argument("--records", type=int, default=100, help="at least 3")
     parser.add_argument("--logs", type=Path, help="where the records are kept for the next time; default: nowhere")
     arguments = parser.parse_args()
+    if arguments.records < LEAST_RECORDS:
+        parser.error(f"at least {LEAST_RECORDS} records: the last, one before the strip passes it, one after")
     columns = {}
     with tempfile.TemporaryDirectory() as temporary:
         for units in arguments.units:
