@@ -57,8 +57,8 @@ const CLOUD = { filled: 0.78, around: 16 };
 const SERIES = { base: 44, track: 64, leastTrack: 52, mostTracks: 8, most: 0.56 };
 /** What it takes where there is room: names of its levels, and bars of up to so many chips that are seen to grow and shrink. */
 const SERIES_WIDE = { base: 220, chip: 44, mostChips: 10 };
-/** What gives that up beside a series: so much of it the chips, and the links as far as this width. */
-const BESIDE_SERIES = { chips: 0.22, leastLinks: 20 };
+/** What gives that up beside a series: so much of it chips and links, these as far as this width; words have a fifth left. */
+const BESIDE_SERIES = { chips: 0.24, secondLinks: 0.25, leastLinks: 20 };
 /** Height of a series above chips and clouds: as much as they leave, within these. */
 const ABOVE = { least: 108, most: 304 };
 /** Below the headings of a drawing, beside what its columns need. */
@@ -103,14 +103,14 @@ export function columns(
   const along = tracks > 0 && asOne ? withTracks(usual, width < PHONE_BELOW ? 1 : tracks) : usual;
   const bars = width < PHONE_BELOW ? BARS_ON_PHONE : BARS;
   const least = Math.min(bars.most, (bars.base + bars.chip * chips) / room);
-  const giving = series > 0 ? { chips: BESIDE_SERIES.chips, links: BESIDE_SERIES.leastLinks / room } : USUAL;
-  const kept = taking(Math.max(series, asOne ? least : 0) - along.sentence, along, giving);
+  const giving = series > 0 ? { ...BESIDE_SERIES, links: BESIDE_SERIES.leastLinks / room } : USUAL;
+  const kept = taking(Math.max(series, asOne ? least : beside / room) - along.sentence, along, giving);
   const y = HEADING;
   const tall = Math.max(0, height - HEADING - BOTTOM);
   const parts = words && width >= NARROW_BELOW ? givingWords(kept, room, tall, words) : kept;
   const sentencesWidth = asOne
     ? Math.min(WIDEST.sentence, room * parts.sentence)
-    : Math.max(beside, Math.min(WIDEST.sentence * nSentences, room * parts.sentence));
+    : Math.min(WIDEST.sentence * nSentences, room * parts.sentence);
   const chipsX = MARGIN + sentencesWidth + Math.min(WIDEST.firstLinks, room * parts.firstLinks);
   const chipsWidth = Math.min(WIDEST.chips, room * parts.chips);
   const cloudsX = chipsX + chipsWidth + Math.min(WIDEST.links, room * parts.secondLinks);
@@ -157,8 +157,8 @@ function withTracks(parts: typeof NARROW, tracks: number): typeof NARROW {
   return taking(Math.min(FOR_TRACKS.most, FOR_TRACKS.first + FOR_TRACKS.each * (tracks - 1)), parts, USUAL);
 }
 
-/** What the chips give of what a sentence takes more, and what links keep. */
-const USUAL = { chips: 0.15, links: 0 };
+/** What chips and links give of what a sentence takes more, and what links keep. */
+const USUAL = { chips: 0.15, secondLinks: 0.2, links: 0 };
 
 /** More for the words, as far as they need it. */
 function givingWords(parts: typeof NARROW, room: number, tall: number, { area, clouds }: WordsNeed): typeof NARROW {
@@ -175,13 +175,13 @@ function givingWords(parts: typeof NARROW, room: number, tall: number, { area, c
 }
 
 /** More for the sentence, from links, which keep a share, chips and words. */
-function taking(more: number, parts: typeof NARROW, { chips, links }: typeof USUAL): typeof NARROW {
+function taking(more: number, parts: typeof NARROW, give: typeof USUAL): typeof NARROW {
   if (more <= 0) return parts;
-  const left = (whole: number, share: number) => Math.max(Math.min(whole, links), whole - share * more);
+  const left = (whole: number, share: number) => Math.max(Math.min(whole, give.links), whole - share * more);
   return {
     sentence: parts.sentence + more,
     firstLinks: left(parts.firstLinks, 0.3),
-    chips: parts.chips - chips * more,
-    secondLinks: left(parts.secondLinks, 0.2),
+    chips: parts.chips - give.chips * more,
+    secondLinks: left(parts.secondLinks, give.secondLinks),
   };
 }
