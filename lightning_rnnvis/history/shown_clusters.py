@@ -12,6 +12,7 @@ from lightning_rnnvis.analysis.chip_direction import Directions, decide_directio
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
 from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_numbers
 from lightning_rnnvis.analysis.coclustering.tree.consensus import Draws
+from lightning_rnnvis.analysis.coclustering.tree.stayed import stayed
 from lightning_rnnvis.analysis.coclustering.tree.tree_chips import (
     RecordTree,
     own_chips,
@@ -125,8 +126,9 @@ class ShownClusters:
     def _tree(self, index: int) -> RecordTree | None:
         if index not in self._trees:
             consensus = unit_consensus(self._records[index], self._draws(index), partial(self._of_network, index))
-            of_last = None
+            of_last = same = None
             if consensus is not None and self._last is not None and index != self._last:
                 of_last = self._tree(self._last)
-            self._trees[index] = None if consensus is None else record_tree(consensus, of_last)
+                same = stayed(self._records[index], self._records[self._last])
+            self._trees[index] = None if consensus is None else record_tree(consensus, of_last, same)
         return self._trees[index]

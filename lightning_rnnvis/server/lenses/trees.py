@@ -12,6 +12,7 @@ import numpy as np
 from lightning_rnnvis.analysis.coclustering.chip_signs import ChipSigns
 from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_numbers
 from lightning_rnnvis.analysis.coclustering.tree.by_chance import MOST_UNITS, explained_by_chance
+from lightning_rnnvis.analysis.coclustering.tree.stayed import stayed
 from lightning_rnnvis.analysis.coclustering.tree.tree_chips import (
     RecordTree,
     own_chips,
@@ -193,13 +194,14 @@ class Trees:
             return None
 
         def make() -> _KnownTree:
-            of_identity = None
+            of_identity = same = None
             if not _same(record, identity):
                 with suppress(NotFoundError, RecordError):
                     of_identity = self.tree(source, identity, identity)
+                    same = stayed(*(self._store.read(source, one) for one in (record, identity)))
             has_table = of_identity is not None and of_identity.tree.has_table
             with one_thread():
-                made = record_tree(consensus, of_identity)
+                made = record_tree(consensus, of_identity, same)
             if of_identity is not None and not has_table:  # of all pairs of units, once another tree was made beside it
                 self._trees.weigh_again((*record_key(source, identity), *record_key(source, identity)))
             return _KnownTree(made.tree, made.signs)

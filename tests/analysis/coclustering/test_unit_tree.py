@@ -13,6 +13,7 @@ from lightning_rnnvis.analysis.coclustering.chip_signs import chip_signs
 from lightning_rnnvis.analysis.coclustering.single.signed_blocks import _settle_words, fit_words
 from lightning_rnnvis.analysis.coclustering.tree.by_chance import explained_by_chance
 from lightning_rnnvis.analysis.coclustering.tree.consensus import MOST_SINGLE_UNITS, N_GROUPS, Draws, draw_chips
+from lightning_rnnvis.analysis.coclustering.tree.stayed import stayed
 from lightning_rnnvis.analysis.coclustering.tree.tree_chips import (
     RecordTree,
     equal_units,
@@ -21,6 +22,7 @@ from lightning_rnnvis.analysis.coclustering.tree.tree_chips import (
     unit_consensus,
 )
 from lightning_rnnvis.analysis.coclustering.tree.unit_tree import LEAST_UNITS, Consensus, UnitTree
+from lightning_rnnvis.records.snapshot import Snapshot
 from tests.planted.history import planted_history
 from tests.planted.matrices import planted
 from tests.planted.runs import make_epoch
@@ -133,6 +135,33 @@ def test_chips_of_a_small_network_stay_where_responses_hardly_move() -> None:
     assert np.mean(agreeing) > 0.98 and np.mean(np.array(agreeing) >= 0.9) > 0.95
 
 
+def measured(responses: np.ndarray, errors: np.ndarray) -> Snapshot:
+    """A record of a network, whose words have other noise each time."""
+    arrays = {"responses": responses.astype(np.float32), "standard_errors": errors, "counts": np.full(len(errors), 16)}
+    return replace(make_snapshot(*responses.shape), **arrays)
+
+
+def shown_trees(history: list[Snapshot]) -> list[UnitTree]:
+    """The trees of records beside that of the last one."""
+    own = [unit_consensus(record) for record in history]
+    identity = record_tree(own[-1])  # type: ignore[arg-type]
+    beside = zip(own[:-1], history[:-1], strict=True)
+    return [*(record_tree(one, identity, stayed(record, history[-1])).tree for one, record in beside), identity.tree]  # type: ignore[arg-type]
+
+
+def test_chips_of_a_small_network_stay_where_other_texts_alone_move_responses() -> None:
+    """Eight units, measured on other texts each time: noise of a sixteenth of their energy makes no other chips."""
+    agreeing = []
+    for seed in range(6):
+        random = np.random.default_rng(seed)
+        true = of_levels(seed, drift=0, n_units=8)[0]
+        errors = np.broadcast_to(np.sqrt((true**2).mean(axis=0)) / 4, true.shape)
+        history = [measured(true + errors * random.standard_normal(true.shape), errors) for _ in range(4)]
+        for one, other in pairwise(shown_trees(history)):
+            agreeing += [agreement(one.cut(k), other.cut(k)) for k in (2, 3, 4)]
+    assert np.mean(agreeing) > 0.97
+
+
 def test_a_record_like_the_identity_record_has_its_tree() -> None:
     """Shares of few draws are often equal: the order of merges that are equally similar is kept, too."""
     for seed in (12, 16, 24, 26, 32, 39):
@@ -151,13 +180,13 @@ def test_moves_in_a_small_network_are_seen_at_once() -> None:
         after = random.permutation(np.arange(24) % 3)
         before = np.where(np.arange(24) < 3, (after + 1) % 3, after)
         sizes = random.lognormal(0, 0.3, 24) * random.choice([-1, 1], 24)
-        own = [
-            consensus(sizes * (curves[:, chips] + 0.1 * random.standard_normal((6, 24))), np.full((6, 24), 0.1))
-            for chips in (before, before, after, after)
+        planted_chips = (before, before, after, after)
+        history = [
+            measured(sizes * (curves[:, chips] + 0.1 * random.standard_normal((6, 24))), np.full((6, 24), 0.1))
+            for chips in planted_chips
         ]
-        last = own[-1].tree()
-        for one, chips in zip(own, (before, before, after, after), strict=True):
-            assert agreement(one.tree(None if one is own[-1] else last, own[-1]).cut(3), chips) == 1
+        for tree, chips in zip(shown_trees(history), planted_chips, strict=True):
+            assert agreement(tree.cut(3), chips) == 1
 
 
 def test_a_cut_does_not_hang_on_the_order_of_merges() -> None:

@@ -42,9 +42,18 @@ class RecordTree:
     signs: ChipSigns = field(default_factory=ChipSigns)
 
 
-def record_tree(consensus: Consensus, identity: RecordTree | None = None) -> RecordTree:
-    """The tree of a record; `identity` is that of the identity record, None where it is the record itself."""
-    return RecordTree(consensus, consensus.tree(identity.tree, identity.consensus) if identity else consensus.tree())
+def record_tree(
+    consensus: Consensus, identity: RecordTree | None = None, stayed: np.ndarray | None = None
+) -> RecordTree:
+    """The tree of a record.
+
+    Args:
+        consensus: How often its units share a chip.
+        identity: The tree of the identity record; None where it is the record itself.
+        stayed: How far each unit responds as there, shape (U,), see `stayed`; None where that is not known.
+    """
+    made = consensus.tree(identity.tree, identity.consensus, stayed) if identity else consensus.tree()
+    return RecordTree(consensus, made)
 
 
 def unit_draws(snapshot: Snapshot, of_network: np.ndarray | None = None, seed: int = 0) -> Draws | None:

@@ -207,7 +207,9 @@ class Consensus:
     shares: np.ndarray
     groups: np.ndarray
 
-    def tree(self, prior: UnitTree | None = None, of_prior: Consensus | None = None) -> UnitTree:
+    def tree(
+        self, prior: UnitTree | None = None, of_prior: Consensus | None = None, stayed: np.ndarray | None = None
+    ) -> UnitTree:
         """The tree of average linkage (Sokal & Michener 1958, "A statistical method for evaluating relationships").
 
         Args:
@@ -216,13 +218,15 @@ class Consensus:
                 as they are the same.
             of_prior: The consensus that it was made of. Between units that share chips with all others as they do
                 there, the tree counts alone.
+            stayed: How far each unit responds as at the identity record, shape (U,), see `stayed`: between units that
+                do, the tree counts alone, too.
         """
         from scipy.cluster.hierarchy import linkage
         from scipy.spatial.distance import squareform
 
         shares = self.shares / np.float32(255)
         if prior is not None and prior.n_units == len(self.groups):
-            shares = self._with(shares, prior, of_prior)
+            shares = self._with(shares, prior, of_prior, stayed)
         distances = np.subtract(1, shares, out=shares)  # in its place, here and below: each table takes megabytes
         np.maximum(distances, 0, out=distances)
         np.fill_diagonal(distances, 0)
@@ -259,7 +263,9 @@ class Consensus:
         steady: np.ndarray = np.divide(both, either, out=np.ones_like(both), where=either > _TINY)
         return steady.clip(0, 1)
 
-    def _with(self, shares: np.ndarray, prior: UnitTree, of_prior: Consensus | None) -> np.ndarray:
+    def _with(
+        self, shares: np.ndarray, prior: UnitTree, of_prior: Consensus | None, stayed: np.ndarray | None
+    ) -> np.ndarray:
         _, first = np.unique(self.groups, return_index=True)
         n_chips = min(PRIOR_CHIPS, prior.n_units)
         chips = Membership(prior.cut(n_chips)[first], n_chips)
@@ -274,6 +280,8 @@ class Consensus:
             same = _row_correlations(shares, of_prior.shares[np.ix_(rows, rows)] / np.float32(255))
             same = ((same - NO_LONGER_ITSELF) / (STILL_ITSELF - NO_LONGER_ITSELF)).clip(0, 1)
             np.maximum(weights, np.minimum(same[:, None], same), out=weights)
+        if stayed is not None:
+            np.maximum(weights, np.minimum(stayed[first, None], stayed[first]), out=weights)
         weights *= similarities - shares
         weights += shares
         return weights
