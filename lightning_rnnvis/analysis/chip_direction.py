@@ -18,6 +18,7 @@ from lightning_rnnvis.analysis.coclustering.chip_signs import ChipSigns
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
 from lightning_rnnvis.analysis.coclustering.single.factors import scaled_responses
 from lightning_rnnvis.analysis.coclustering.tree.unit_tree import UnitTree
+from lightning_rnnvis.analysis.coordinates import UnitPlaces
 from lightning_rnnvis.analysis.membership import Membership, chips_of
 from lightning_rnnvis.analysis.of_record import of_record
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
@@ -55,6 +56,12 @@ class Directions:
         """The same with some lines turned: `turns`, shape (N,), is -1 for these and 1 for others."""
         signs = self.lines.signs * turns[self.lines.lines].astype(np.int8)
         return replace(self, lines=replace(self.lines, signs=signs))
+
+    def placed(self, places: UnitPlaces) -> Directions:
+        """The same of units that have other numbers, see `UnitPlaces`."""
+        lines, signs = self.lines.lines[:, places.units], self.lines.signs[:, places.units]
+        signs = signs * places.signs.astype(np.int8)
+        return replace(self, lines=replace(self.lines, lines=lines, signs=signs))
 
 
 def decide_directions(

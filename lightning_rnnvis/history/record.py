@@ -94,7 +94,7 @@ class Record(RecordWithFiles):
     @property
     def directions(self) -> Directions | None:
         """Which way is up for each unit, decided at the last record of the history; None where none can be read."""
-        return self.aligned or (None if self.place is None else self.place[0].directions)
+        return self.aligned or (None if self.place is None else self.place[0].directions(self.place[1]))
 
     @cached_property
     def recorded_labels(self) -> Labels:

@@ -22,6 +22,7 @@ from lightning_rnnvis.analysis.coclustering.tree.tree_chips import (
     unit_consensus,
 )
 from lightning_rnnvis.analysis.comparison.clusters.cluster_stability import ClusterStability, cluster_stability
+from lightning_rnnvis.analysis.coordinates import UnitPlaces
 from lightning_rnnvis.analysis.output_axis import OutputPushes
 from lightning_rnnvis.errors import RecordError
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
@@ -54,6 +55,7 @@ class ShownClusters:
         self._recorded = recorded
         self._trees: dict[int, RecordTree | None] = {}
         self._numberings: dict[int, Numbering] = {}
+        self._known_places: dict[int, UnitPlaces | None] = {}
 
     def labels(self, index: int, n_clusters: int | None = None) -> Labels | None:
         """Labels of a record at a number of clusters, None for the recorded one; None where no word occurred in it."""
@@ -88,9 +90,13 @@ class ShownClusters:
         identity = self._identity if index != self._last else lambda k: None
         return cluster_stability(self._records[index], self._tree(index), partial(self._of_network, index), identity)
 
+    def directions(self, index: int) -> Directions | None:
+        """Which way is up for each unit of a record, decided at the last one; None where none can be read."""
+        places = self._places(index)
+        return self._directions if self._directions is None or places is None else self._directions.placed(places)
+
     @cached_property
-    def directions(self) -> Directions | None:
-        """Which way is up for each unit, decided at the last record; None where none can be read."""
+    def _directions(self) -> Directions | None:
         tree = None if self._last is None else self._tree(self._last)
         if self._last is None or tree is None:
             return None
@@ -110,7 +116,15 @@ class ShownClusters:
     def _numbers(self, index: int, k: int) -> list[Labels]:
         recorded = self._recorded(index)
         of_last = None if self._last is None else self._tree(self._last)
-        return [recorded] if of_last is None else self._numbering(k, of_last).of(recorded, k)
+        return [recorded] if of_last is None else self._numbering(k, of_last).of(recorded, k, self._places(index))
+
+    def _places(self, index: int) -> UnitPlaces | None:
+        """Where the units of a record stand at the last one; None where they have the same numbers."""
+        if self._last is None or index == self._last:
+            return None
+        if index not in self._known_places:
+            self._known_places[index] = UnitPlaces.of(self._records[index], self._records[self._last])
+        return self._known_places[index]
 
     def _identity(self, k: int) -> Labels | None:
         of_last = None if self._last is None else self._tree(self._last)
@@ -128,7 +142,9 @@ class ShownClusters:
             consensus = unit_consensus(self._records[index], self._draws(index), partial(self._of_network, index))
             of_last = same = None
             if consensus is not None and self._last is not None and index != self._last:
-                of_last = self._tree(self._last)
-                same = stayed(self._records[index], self._records[self._last])
+                of_last, last, places = self._tree(self._last), self._records[self._last], self._places(index)
+                if places is not None and of_last is not None:
+                    of_last, last = of_last.placed(places.units), places.responses(last)
+                same = stayed(self._records[index], last)
             self._trees[index] = None if consensus is None else record_tree(consensus, of_last, same)
         return self._trees[index]

@@ -14,9 +14,10 @@ import pytest
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis import agreement, compare
 from lightning_rnnvis.history import StateHistory
-from tests.analysis.findings.test_coordinates import AT, with_turn
-from tests.planted.events import planted_events
+from tests.analysis.findings.test_coordinates import AT, map_of, with_turn
+from tests.planted.events import N_WORDS, planted_events
 from tests.planted.history import FLIP, FLIPPED, MOVE, MOVERS, N_EPOCHS, N_UNITS, SPLIT, planted_history
+from tests.planted.matrices import planted
 from tests.planted.runs import write_run
 from tests.serving import LOADERS, Tab, serving
 
@@ -156,6 +157,28 @@ def test_python_has_the_chips_of_the_tab(history: Any, tmp_path: Path) -> None:
         for clusters in (recorded, 5):
             check_labels_of_tab(tab, records, clusters)
     assert records[0].chip_names()[0].startswith("chip 0 ▲ ")
+
+
+def test_chips_keep_number_and_direction_where_units_change_places(tmp_path: Path) -> None:
+    """All together, with their signs: before that a unit has chip and sign of the one in whose place it comes."""
+    records = list(with_turn(planted_events(0, n_events=0, n_records=9)[0], "all units", 0))[AT - 3 : AT + 2]
+    matrix = map_of("all units", np.random.default_rng(0))
+    write_run(tmp_path / "run", records)
+    history = load(tmp_path / "run")[STATE["state"]]
+    answers = planted(0, N_WORDS, len(matrix), noise=0.0).units >= 0  # the others are noise
+    for k in (3, history[-1].labels.n_chips, 8):
+        *before, after = (history[at].cocluster(k).labels for at in (0, 1, 2, -1))
+        there, signs = np.abs(matrix).argmax(axis=1), matrix.sum(axis=1)
+        for labels in before:
+            same = labels.unit_labels == after.unit_labels[there]
+            assert same[answers].mean() > 0.95
+            assert (same & (labels.polarity == signs * after.polarity[there]))[answers].mean() > 0.9
+    with serving(tmp_path) as tab:
+        for record in history:
+            payload = tab.payload("snapshot", **STATE, step=record.step)
+            np.testing.assert_array_equal(unit_labels(payload), record.labels.unit_labels)
+            against = {unit["unit"] for chip in payload["chips"] for unit in chip["units"] if unit["polarity"] < 0}
+            assert against == set(np.flatnonzero(record.labels.polarity < 0))
 
 
 def check_labels_of_tab(tab: Tab, records: StateHistory, clusters: int) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.strengths import are_main, links, main_chips
 from lightning_rnnvis.analysis.coclustering.tree.tree_chips import RecordTree, tree_labels
+from lightning_rnnvis.analysis.coordinates import UnitPlaces
 from lightning_rnnvis.analysis.membership import chips_of, clouds_of
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
 
@@ -32,8 +33,17 @@ class Numbering:
     recorded: Labels
     clouds: np.ndarray
 
-    def of(self, recorded: Labels, n_clusters: int) -> list[Labels]:
-        """The labels whose numbers a record takes, from what was recorded of it."""
+    def of(self, recorded: Labels, n_clusters: int, places: UnitPlaces | None = None) -> list[Labels]:
+        """The labels whose numbers a record takes, from what was recorded of it.
+
+        Args:
+            recorded: What was recorded of it.
+            n_clusters: Number of chips and clouds.
+            places: Where its units stand at the identity record; None where they have the same numbers. Else recorded
+                numbers went along with other units, and tell nothing.
+        """
+        if places is not None:
+            return [places.labels(self.labels)]
         found = [self.labels] if len(self.labels.unit_labels) == len(recorded.unit_labels) else []
         same_numbers = n_clusters == recorded.n_chips == self.recorded.n_chips
         if same_numbers and recorded.n_clouds == len(self.clouds):

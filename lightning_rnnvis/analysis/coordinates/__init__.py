@@ -2,5 +2,6 @@
 
 from lightning_rnnvis.analysis.coordinates.change import TOLD, change_of_coordinates
 from lightning_rnnvis.analysis.coordinates.mapped import InCoordinates, in_coordinates
+from lightning_rnnvis.analysis.coordinates.unit_places import UnitPlaces
 
-__all__ = ["TOLD", "InCoordinates", "change_of_coordinates", "in_coordinates"]
+__all__ = ["TOLD", "InCoordinates", "UnitPlaces", "change_of_coordinates", "in_coordinates"]

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from lightning_rnnvis.analysis.coordinates import TOLD, InCoordinates, change_of_coordinates
+from lightning_rnnvis.analysis.coordinates import TOLD, InCoordinates, UnitPlaces, change_of_coordinates
 from lightning_rnnvis.analysis.findings.best_record import best_record
 from lightning_rnnvis.analysis.findings.findings import Findings
 from lightning_rnnvis.analysis.findings.followed import Followed
@@ -91,7 +91,7 @@ def find_changes(
             outputs.append(few_outputs(record))
     if turned and not isinstance(records, InCoordinates):
         found = find_changes(InCoordinates(records, turned, [one.place for one in moments]), labels, known)
-        told = [_told_turn(one, other) for one, other in pairwise(moments) if other.place in turned]
+        told = [_told_turn(*two, turned[two[1].place]) for two in pairwise(moments) if two[1].place in turned]
         return replace(found, notices=[*told, *found.notices])
     best = best_record(moments)
     paths = [path for kind in kinds for path in kind.paths()]
@@ -136,11 +136,10 @@ def _follow(kinds: list[Followed], records: Sequence[Snapshot], moments: Sequenc
     return kinds
 
 
-def _told_turn(before: Moment, since: Moment) -> str:
-    return (
-        f"Between {before.name} and {since.name} {TOLD}, and they are told as if units had, too."
-        " Colours of chips before and after it cannot be compared."
-    )
+def _told_turn(before: Moment, since: Moment, matrix: np.ndarray) -> str:
+    told = f"Between {before.name} and {since.name} {TOLD}, and they are told as if units had, too."
+    is_mixed = UnitPlaces.by(matrix) is None
+    return told + " Colours of chips before and after it cannot be compared." if is_mixed else told
 
 
 def _readable(records: Sequence[Snapshot], places: Iterable[int]) -> tuple[int, Snapshot] | None:

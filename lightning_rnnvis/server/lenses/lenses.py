@@ -215,7 +215,10 @@ class Lenses:
         """The directions by which the chips of a record are turned; None where their record tells none."""
         try:
             decides, identity = self.decides(source, record, lens), self.identity(source, record, lens)
-            return self._shared.of(source, decides, identity, n_chips, lens.like)
+            found = self._shared.of(source, decides, identity, n_chips, lens.like)
+            # Chips of a pinned record are those of units with its numbers, wherever these went.
+            places = None if found is None or lens.pin else self._trees.places(source, record, decides)
+            return found if found is None or places is None else found.placed(places)
         except (NotFoundError, RecordError):
             return None
 

@@ -22,6 +22,7 @@ from lightning_rnnvis.analysis.coclustering.tree.tree_chips import (
 )
 from lightning_rnnvis.analysis.coclustering.tree.unit_tree import Consensus, UnitTree
 from lightning_rnnvis.analysis.comparison.clusters.cluster_stability import ClusterStability, cluster_stability
+from lightning_rnnvis.analysis.coordinates import UnitPlaces
 from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.errors import NotFoundError, RecordError
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
@@ -53,6 +54,13 @@ class _KnownTree:
     signs: ChipSigns
 
 
+@dataclass(frozen=True, eq=False)
+class _KnownPlaces:
+    """Where units stand at the identity record; None where they have the same numbers."""
+
+    places: UnitPlaces | None
+
+
 class Trees:
     """Trees of records, each with that of the identity record of its history as a prior.
 
@@ -65,6 +73,7 @@ class Trees:
         self._store = store
         self._consensus: Cache[_KnownConsensus] = Cache(memory)
         self._trees: Cache[_KnownTree] = Cache(memory)
+        self._places: Cache[_KnownPlaces] = Cache(memory)
         self._labels: Cache[Labels] = Cache(memory)
         self._numberings: Cache[_KnownNumbering] = Cache(memory)
         self._by_chance: Cache[float] = Cache(memory)
@@ -93,7 +102,11 @@ class Trees:
             if numbering is not None and _same(record, identity):
                 return numbering.labels
             snapshot = self._store.read(source, record)
-            numbers = [snapshot.labels] if numbering is None else numbering.of(snapshot.labels, k)
+            numbers = (
+                [snapshot.labels]
+                if numbering is None
+                else numbering.of(snapshot.labels, k, self.places(source, record, identity))
+            )
             of_identity = None if numbering is None else numbering.labels
             with one_thread():
                 return tree_labels(snapshot, tree, k, numbers, identity=of_identity)
@@ -197,8 +210,11 @@ class Trees:
             of_identity = same = None
             if not _same(record, identity):
                 with suppress(NotFoundError, RecordError):
-                    of_identity = self.tree(source, identity, identity)
-                    same = stayed(*(self._store.read(source, one) for one in (record, identity)))
+                    of_identity, places = self.tree(source, identity, identity), self.places(source, record, identity)
+                    other = self._store.read(source, identity)
+                    if places is not None and of_identity is not None:
+                        of_identity, other = of_identity.placed(places.units), places.responses(other)
+                    same = stayed(self._store.read(source, record), other)
             has_table = of_identity is not None and of_identity.tree.has_table
             with one_thread():
                 made = record_tree(consensus, of_identity, same)
@@ -208,6 +224,20 @@ class Trees:
 
         known = self._trees.get((*record_key(source, record), *record_key(source, identity)), make)
         return RecordTree(consensus, known.tree, known.signs)
+
+    def places(self, source: RecordSource, record: ListedRecord, identity: ListedRecord) -> UnitPlaces | None:
+        """Where the units of a record stand at its identity record; None where they have the same numbers.
+
+        Raises:
+            NotFoundError, RecordError: One of them cannot be read.
+        """
+        if _same(record, identity):
+            return None
+
+        def make() -> _KnownPlaces:
+            return _KnownPlaces(UnitPlaces.of(*(self._store.read(source, one) for one in (record, identity))))
+
+        return self._places.get((*record_key(source, record), *record_key(source, identity)), make).places
 
     def _consensus_of(self, source: RecordSource, record: ListedRecord) -> Consensus | None:
         def make() -> _KnownConsensus:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -41,6 +41,11 @@ class RecordTree:
     tree: UnitTree
     signs: ChipSigns = field(default_factory=ChipSigns)
 
+    def placed(self, units: np.ndarray) -> RecordTree:
+        """The same of units that have other numbers: `units`, (U,), are those that they have in this one."""
+        consensus = replace(self.consensus, groups=self.consensus.groups[units])
+        return RecordTree(consensus, self.tree.placed(units))
+
 
 def record_tree(
     consensus: Consensus, identity: RecordTree | None = None, stayed: np.ndarray | None = None
@@ -49,7 +54,7 @@ def record_tree(
 
     Args:
         consensus: How often its units share a chip.
-        identity: The tree of the identity record; None where it is the record itself.
+        identity: The tree of the identity record, see `RecordTree.placed`; None where it is the record itself.
         stayed: How far each unit responds as there, shape (U,), see `stayed`; None where that is not known.
     """
     made = consensus.tree(identity.tree, identity.consensus, stayed) if identity else consensus.tree()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -101,6 +101,12 @@ class UnitTree:
             table[rows, columns] = similarity
             table[columns, rows] = similarity
         return table
+
+    def placed(self, units: np.ndarray) -> UnitTree:
+        """The same tree of units that have other numbers: `units`, (U,), are those that they have in this one."""
+        number = np.arange(2 * self.n_units - 1)
+        number[units] = np.arange(self.n_units)
+        return replace(self, merges=number[self.merges].astype(np.int32))
 
     def _chips(self, n_chips: int) -> list[list[int]]:
         """Nodes that make up each chip.
