@@ -4,10 +4,10 @@ export function chipName(chip: number, born: ReadonlySet<number>): string {
   return `chip ${chipNumber(chip, born)}`;
 }
 
-/** As it stands in its label: without the word where both have no room. */
+/** As it stands in its label: without the word where that has no room. */
 export function chipLabel(chip: number, born: ReadonlySet<number>, fits: (name: string) => boolean): string {
   const name = chipName(chip, born);
-  return born.has(chip) && !fits(name) ? chipNumber(chip, born) : name;
+  return fits(name) ? name : chipNumber(chip, born);
 }
 
 /** Where it is said elsewhere that these are chips. */

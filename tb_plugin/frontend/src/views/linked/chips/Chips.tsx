@@ -16,7 +16,7 @@ import type { Theme } from "../../theme/theme";
 import type { Mark } from "../../pointing/marks";
 import { useMotion } from "../../components/drawing/motion";
 import { ChipSwitches, CrossedUnits, SWITCH } from "./ChipSwitch";
-import { GAP, LABEL_SIZE, NAME_SIZE, numbersText, type ChipNumbers } from "./chip_numbers";
+import { A_WORD, GAP, LABEL_SIZE, NAME_SIZE, NO_NUMBERS, numbersText, type ChipNumbers } from "./chip_numbers";
 import { UnitOverlay } from "./UnitOverlay";
 import { isOnCanvas, unitFill, unitOpacity, unitPlaces, unitShape, type UnitPaint } from "./units";
 import { listed } from "../../../wording/words";
@@ -138,13 +138,13 @@ export function Chips(props: Props) {
   );
 }
 
-const NO_NUMBERS: ChipNumbers = { style: "named", most: 0 };
-
 /** The chip's name and size, with the words that tell it from the others: those that raise it, and that lower it. */
 function ChipLabel({ chip, among, causes, numbers, born, place, width, room: taken, measure }: ChipLabelProps) {
   const { box, labelY, wordsY } = place;
-  const name = chipLabel(chip.chip, born, (name) => measure(name, NAME_SIZE) <= width - taken);
   const beside = numbersText(causes, chip.chip, numbers);
+  const least = wordsY === null ? measure(beside, LABEL_SIZE) + GAP + measure(A_WORD, LABEL_SIZE) : 0;
+  const fits = (name: string) => measure(name, NAME_SIZE) + least <= width - taken;
+  const name = chipLabel(chip.chip, born, (name) => !numbers.bare && fits(name));
   const besideName = measure(name, NAME_SIZE) + measure(beside, LABEL_SIZE) + GAP;
   const start = wordsY === null ? box.x + besideName : box.x;
   const room = width - (wordsY === null ? besideName + taken : 0);

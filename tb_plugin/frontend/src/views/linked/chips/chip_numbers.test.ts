@@ -3,7 +3,8 @@ import type { Causes } from "../../../api/types";
 import { packChips } from "../../../layout/chips/chips";
 import { guess } from "../../../layout/text";
 import { golden } from "../../../testing/golden";
-import { chipNumbers, numbersText } from "./chip_numbers";
+import { chipLabel } from "../../../wording/chip_name";
+import { chipNumbers, GAP, LABEL_SIZE, NAME_SIZE, numbersText } from "./chip_numbers";
 
 const { chips } = golden.snapshot;
 const causes: Causes = {
@@ -13,11 +14,12 @@ const causes: Causes = {
   reach: 12,
 };
 
-function stands(room: number, height = 900) {
+function numbersAt(room: number, height = 900) {
   const sizes = chips.map(({ units }) => units.length);
   const layout = packChips(sizes, { x: 0, y: 0, width: 240, height });
-  return numbersText(causes, 0, chipNumbers(chips, layout, causes, new Set(), room, guess));
+  return chipNumbers(chips, layout, causes, new Set(), room, guess);
 }
+const stands = (room: number) => numbersText(causes, 0, numbersAt(room));
 
 describe("importance and memory at a chip", () => {
   it("stand there as far as there is room at all chips: both, by name or bare, before one", () => {
@@ -28,5 +30,21 @@ describe("importance and memory at a chip", () => {
     // No switch covers it.
     expect(stands(60)).toBe("");
     expect(numbersText(null, 0, { style: "bare", most: 2 })).toBe("");
+  });
+
+  it("leave room for a word where it stands in the same line, and so does the word “chip”", () => {
+    const word = guess("▲ remembers", LABEL_SIZE);
+    const low = 60 * chips.length;
+    for (let room = 90; room < 240; room += 5) {
+      const numbers = numbersAt(room, low);
+      const name = chipLabel(0, new Set(), () => !numbers.bare);
+      const taken = guess(name, NAME_SIZE) + GAP + guess(numbersText(causes, 0, numbers), LABEL_SIZE);
+      if (taken + word > room) expect(`${name} at ${room}`).toBe(`0 at ${room}`);
+    }
+    expect([90, 120, 240].map((room) => numbersAt(room, low))).toEqual([
+      { style: "named", most: 0, bare: true },
+      { style: "named", most: 0 },
+      { style: "bare", most: 1 },
+    ]);
   });
 });

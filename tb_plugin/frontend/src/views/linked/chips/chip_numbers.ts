@@ -1,7 +1,9 @@
-/** How much of importance and memory stands at each chip: as much as there is room for at all of them. */
+/** How much of name, importance and memory stands at each chip: as much as there is room for at all of them. */
 import type { Causes, Chip } from "../../../api/types";
 import type { ChipsLayout } from "../../../layout/chips/chips";
 import type { Measure } from "../../../layout/text";
+import { RAISES } from "../../../layout/chips/telling_words";
+import { NONE_BORN } from "../../../state/records/changes_in";
 import { chipName } from "../../../wording/chip_name";
 import { causeParts, type NumberStyle } from "../../../wording/causes";
 
@@ -14,9 +16,15 @@ export interface ChipNumbers {
   style: NumberStyle;
   /** Importance, then memory. */
   most: number;
+  /** Whether a chip's number stands without the word “chip”, for the word that tells it. */
+  bare?: boolean;
 }
 
-/** Both numbers before their names, and one before none; `room` is the width of a line in pixels. */
+export const NO_NUMBERS: ChipNumbers = { style: "named", most: 0 };
+/** Most words need no more room than this one. */
+export const A_WORD = `${RAISES} remembers`;
+
+/** Both numbers before their names, and one before none; `width` is that of a line in pixels. */
 const BY_ROOM = [
   ["named", 2],
   ["bare", 2],
@@ -30,18 +38,23 @@ export function chipNumbers(
   layout: ChipsLayout,
   causes: Causes | null,
   born: ReadonlySet<number>,
-  room: number,
+  width: number,
   measure: Measure,
 ): ChipNumbers {
-  // Where words stand in the same line there is room for one.
-  const ways = layout.chips.some(({ wordsY }) => wordsY === null) ? BY_ROOM.slice(4) : BY_ROOM;
-  const found = ways.find(([style, most]) =>
+  // That a chip is new moves no other: its own name gives way to it.
+  const isInLine = layout.chips.some(({ wordsY }) => wordsY === null);
+  const room = (least: number) => (numbers: ChipNumbers) =>
     chips.every(({ chip }) => {
-      const text = numbersText(causes, chip, { style, most });
-      return measure(chipName(chip, born), NAME_SIZE) + measure(text, LABEL_SIZE) + GAP <= room;
-    }),
-  );
-  return causes && found ? { style: found[0], most: found[1] } : { style: "named", most: 0 };
+      const taken =
+        measure(chipName(chip, isInLine ? NONE_BORN : born), NAME_SIZE) +
+        measure(numbersText(causes, chip, numbers), LABEL_SIZE) +
+        GAP;
+      return taken + least <= width;
+    });
+  if (!isInLine) return (causes && BY_ROOM.map(([style, most]) => ({ style, most })).find(room(0))) || NO_NUMBERS;
+  // In the same line a word goes before importance, and both before the word “chip”: whichever word it is, for it changes.
+  const ways: ChipNumbers[] = causes ? [{ style: "bare", most: 1 }, NO_NUMBERS] : [NO_NUMBERS];
+  return ways.find(room(measure(A_WORD, LABEL_SIZE))) ?? { ...NO_NUMBERS, bare: true };
 }
 
 export function numbersText(causes: Causes | null, chip: number, { style, most }: ChipNumbers): string {
