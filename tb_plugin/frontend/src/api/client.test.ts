@@ -4,7 +4,7 @@ import { busy } from "./busy";
 import { Client } from "./client";
 import { RECORDED_LENS, type RecordKey } from "./keys";
 import { httpSource } from "./http_source";
-import { NO_LIMITS, RequestError } from "./source";
+import { LeftError, NO_LIMITS, RequestError } from "./source";
 
 const RECORD: RecordKey = { run: "a & b", state: "rnn.l0/h", step: 100, created: 7 };
 
@@ -108,6 +108,28 @@ describe("the client", () => {
     expect(fetcher).toHaveBeenCalledTimes(2);
     await client.snapshot({ ...RECORD, created: 8 }, RECORDED_LENS);
     expect(fetcher).toHaveBeenCalledTimes(3);
+  });
+
+  it("asks again for a record where who asked for it first left, as long as another one waits", async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const ask = (_route: string, _query: unknown, left?: AbortSignal) => {
+      signals.push(left);
+      return left
+        ? new Promise((_, reject) => left.addEventListener("abort", () => reject(new RequestError("aborted"))))
+        : Promise.resolve({ words: [] });
+    };
+    const client = new Client({ ask, watch: () => {}, limits: NO_LIMITS });
+    const leave = new AbortController();
+    const first = client.leaving(leave.signal).snapshot(RECORD, RECORDED_LENS);
+    const other = client.snapshot(RECORD, RECORDED_LENS);
+    const alone = client.leaving(leave.signal).snapshot({ ...RECORD, step: 200 }, RECORDED_LENS);
+    expect(client.isWaiting()).toBe(true);
+    leave.abort();
+    await expect(alone).rejects.toThrow(LeftError);
+    expect(await other).toEqual({ words: [] });
+    expect(await first).toEqual({ words: [] });
+    expect(signals).toEqual([leave.signal, leave.signal, undefined]);
+    expect(client.isWaiting()).toBe(false);
   });
 
   it("knows a record by its lens", async () => {

@@ -18,7 +18,7 @@ import {
   type ThumbnailRequest,
 } from "./keys";
 import { KnownRecords } from "./known_records";
-import { RequestError, type Query, type Source } from "./source";
+import { LeftError, RequestError, type Query, type Source } from "./source";
 import { together } from "./together";
 import type {
   CauseCurve,
@@ -52,24 +52,27 @@ import type {
 const MOST_RUNS = 100;
 
 export class Client {
-  private underWay = 0;
-
   constructor(
     private readonly source: Source,
     private readonly kept = new KeptPayloads(),
     private readonly known = new KnownRecords(),
+    private readonly underWay = { count: 0 },
+    private readonly left?: AbortSignal,
   ) {}
 
   /** The same, with what it keeps, for what nobody waits for yet: what is asked of it at one time goes in one request. */
   ahead(): Client {
-    const source = together(this.source);
-    const ask: Source["ask"] = (route, query) => this.counted(source.ask(route, query));
-    return new Client({ ask, watch: () => {}, limits: source.limits }, this.kept, this.known);
+    return new Client(together(this.source), this.kept, this.known, this.underWay);
+  }
+
+  /** The same for what nobody waits for any more once `left` says so: what others asked for, too, they ask for again. */
+  leaving(left: AbortSignal): Client {
+    return new Client(this.source, this.kept, this.known, this.underWay, left);
   }
 
   /** Whether an answer is waited for. */
   isWaiting(): boolean {
-    return this.underWay > 0;
+    return this.underWay.count > 0;
   }
 
   runs(): Promise<RunList> {
@@ -302,13 +305,15 @@ export class Client {
     return this.kept.get(record, JSON.stringify([version, route, query]), ask, isWhole);
   }
 
-  private ask<T>(route: string, query: Query, left?: AbortSignal): Promise<T> {
-    return this.counted(this.source.ask(route, query, left)) as Promise<T>;
-  }
-
-  private counted<T>(answer: Promise<T>): Promise<T> {
-    this.underWay += 1;
-    return answer.finally(() => void (this.underWay -= 1));
+  private async ask<T>(route: string, query: Query, left = this.left): Promise<T> {
+    this.underWay.count += 1;
+    try {
+      return (await this.source.ask(route, query, left)) as T;
+    } catch (error) {
+      throw left?.aborted ? new LeftError("left") : error;
+    } finally {
+      this.underWay.count -= 1;
+    }
   }
 }
 

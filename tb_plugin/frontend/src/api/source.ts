@@ -6,6 +6,9 @@ export type Query = [name: string, value: string | number][];
 /** A failure, or that something is not there, as a sentence. */
 export class RequestError extends Error {}
 
+/** That a request was given up because nobody waits for its answer any more. */
+export class LeftError extends RequestError {}
+
 export interface Source {
   /** The payload of a route. Rejects with a `RequestError`. A server is told where nobody waits for it any more. */
   ask(route: string, query: Query, left?: AbortSignal): Promise<unknown>;

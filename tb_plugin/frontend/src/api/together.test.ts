@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { Client } from "./client";
 import { RECORDED_LENS, type RecordKey } from "./keys";
-import { NO_LIMITS, RequestError, type Query, type Source } from "./source";
+import { LeftError, NO_LIMITS, RequestError, type Query, type Source } from "./source";
 import { together } from "./together";
 
 const RECORD: RecordKey = { run: "a & b", state: "rnn.l0/h", step: 100, created: 7 };
@@ -50,6 +50,27 @@ describe("what is asked for at one time", () => {
     const gone = together({ ...answering().source, ask: () => Promise.reject(new RequestError("It is gone.")) });
     const failed = await Promise.allSettled([gone.ask("snapshot", step(1)), gone.ask("snapshot", step(2))]);
     expect(failed.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  });
+
+  it("is given up where nobody waits for it any more, also on its way; the others are asked for without it", async () => {
+    const { source } = answering();
+    const asked: [string, number][] = [];
+    const ask: Source["ask"] = (route, query, left) => {
+      asked.push([route, query.length]);
+      if (asked.length > 1) return source.ask(route, query);
+      return new Promise((_, reject) => left!.addEventListener("abort", () => reject(new RequestError("aborted"))));
+    };
+    const { ask: together_ } = together({ ...source, ask });
+    const leave = new AbortController();
+    const left = [1, 2].map((of) => together_("snapshot", step(of), leave.signal));
+    const others = [3, 4].map((of) => together_("responses", step(of)));
+    const never = together_("snapshot", step(5), AbortSignal.abort());
+    await expect(never).rejects.toThrow(LeftError);
+    expect(asked).toEqual([["together", 4]]);
+    leave.abort();
+    expect((await Promise.allSettled(left)).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(await Promise.all(others)).toEqual(["responses?step=3", "responses?step=4"]);
+    expect(asked.slice(1)).toEqual([["together", 2]]);
   });
 
   it("is asked for one by one of a source that has no such route", async () => {

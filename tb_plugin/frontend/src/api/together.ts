@@ -1,11 +1,13 @@
 /** What nobody waits for yet is asked for in one request: each takes the browser and TensorBoard some milliseconds. */
-import { RequestError, type Query, type Source } from "./source";
+import { LeftError, RequestError, type Query, type Source } from "./source";
 
 interface Asked {
   route: string;
   query: Query;
   resolve(answer: unknown): void;
   reject(error: unknown): void;
+  /** Says when nobody waits for it any more. */
+  left: AbortSignal | undefined;
 }
 
 /** As a server gives them, one for each that it had time for. */
@@ -24,42 +26,55 @@ export function together(source: Source): Source {
   if (!source.answersTogether) return source;
   let asked: Asked[] = [];
   const send = async () => {
-    let left = asked;
+    let waiting = asked;
     asked = [];
-    while (left.length > 0) {
-      const some = first(left);
+    while ((waiting = waiting.filter(isWaitedFor)).length > 0) {
+      const some = first(waiting);
       const answered = await askFor(source, some);
-      left = [...some.slice(answered), ...left.slice(some.length)];
+      waiting = [...some.slice(answered), ...waiting.slice(some.length)];
     }
   };
   return {
     ...source,
-    ask: (route, query) =>
+    ask: (route, query, left) =>
       new Promise((resolve, reject) => {
         if (asked.length === 0) setTimeout(() => void send());
-        asked.push({ route, query, resolve, reject });
+        asked.push({ route, query, resolve, reject, left });
       }),
   };
 }
 
-/** How many are answered. */
+/** Lets who asked know where nobody waits for it any more. */
+function isWaitedFor({ left, reject }: Asked): boolean {
+  if (left?.aborted) reject(new LeftError("left"));
+  return !left?.aborted;
+}
+
+/** How many are answered: none where nobody waits for one of them any more, so that the others are asked for without it. */
 async function askFor(source: Source, asked: readonly Asked[]): Promise<number> {
+  const leave = new AbortController();
+  const end = () => leave.abort();
+  const signals = new Set(asked.flatMap(({ left }) => left ?? []));
+  for (const left of signals) left.addEventListener("abort", end);
   try {
     if (asked.length === 1) {
       const [{ route, query, resolve }] = asked as [Asked];
-      resolve(await source.ask(route, query));
+      resolve(await source.ask(route, query, leave.signal));
       return 1;
     }
     const query = asked.map((one): [string, string] => ["ask", named(one)]);
-    const { answers } = (await source.ask("together", query)) as Answers;
+    const { answers } = (await source.ask("together", query, leave.signal)) as Answers;
     answers.forEach((one, at) => {
       if ("answer" in one) asked[at]!.resolve(one.answer);
       else asked[at]!.reject(new RequestError(one.error));
     });
     return Math.max(1, answers.length);
   } catch (error) {
+    if (leave.signal.aborted) return 0;
     for (const { reject } of asked) reject(error);
     return asked.length;
+  } finally {
+    for (const left of signals) left.removeEventListener("abort", end);
   }
 }
 

@@ -5,6 +5,7 @@ import { golden } from "./golden";
 export function fakeClient(answers: Partial<Requests> = {}): Requests {
   const client: Requests = {
     ahead: () => client as Client,
+    leaving: () => client as Client,
     isWaiting: () => false,
     runs: async () => golden.runs,
     snapshot: async ({ run, step }) => ({ ...golden.snapshot, run, step }),

@@ -42,6 +42,7 @@ function open(step: number, words: readonly string[] = [], readsAhead = false, l
     isPending: () => pending.value,
     data: signal([{ content: { value: { snapshot: syntheticSnapshot(SIZES) } } }]),
     lensOf: () => ({ ...RECORDED_LENS, clusters: choices.value.clusters }),
+    leftOf: () => new AbortController().signal,
     sureSentences: () => Infinity,
     referenceOf: () => null,
   } as unknown as Panes;

@@ -50,7 +50,7 @@ export function fetchAhead(
     const asked = { indices: sentences, typed, off, sure: panes.sureSentences(resolved) };
     const key = keyOf(training.state, placed);
     const colouring = words();
-    const asks = [loadContent(client, key, lens, asked, panes.referenceOf(pane))];
+    const asks = [loadContent(client.leaving(panes.leftOf(lens)), key, lens, asked, panes.referenceOf(pane))];
     return Promise.allSettled(colouring.length > 0 ? [...asks, client.wordResponses(key, colouring)] : asks);
   };
   /** What was asked for last for playing, by pane: asked for again with each record that is played. */

@@ -12,6 +12,7 @@ import { askResponses, loadContent, type PaneContent, type Reference } from "../
 import type { AskedDifference } from "../records/pane_difference";
 import type { PaneData, Previewed } from "../records/pane_data";
 import { Identities } from "../records/identities";
+import { LensSignals } from "./lens_signals";
 import { offIn, pinFor, recordKey, resolve, sameHistory, type Resolved } from "../records/resolve";
 import { trainingOf, type Training } from "../records/training";
 
@@ -28,6 +29,8 @@ export interface Panes {
   isDrawn(index: number): boolean;
   /** Through which clusters a pane's record is seen. */
   lensOf(pane: Resolved): Lens;
+  /** Says when nobody waits any more for what is seen through a lens. */
+  leftOf(lens: Lens): AbortSignal;
   /** How many sentences every record of a pane's history has at least, as far as that is known. */
   sureSentences(pane: Resolved): number;
   /** The sentences by which a pane finds its own. */
@@ -109,10 +112,12 @@ export function createPanes(
     };
   };
 
+  const signals = new LensSignals();
   const stopAsking = effect(() => {
     void attempts.value;
     const { sentences, selection, typed } = choices.value;
     const pointed = previewed.value;
+    signals.see(resolved.value.flatMap((here) => (here ? [lensOf(here)] : [])));
     slots.forEach(({ content, responses, preview, unit }, index) => {
       const here = resolved.value[index];
       if (!here) {
@@ -129,7 +134,7 @@ export function createPanes(
       const beside = differenceOf(index);
       const key = JSON.stringify([record, lens, sentences, typed, off, shared, beside]);
       content.ask(key, async () => {
-        const found = await loadContent(client, record, lens, asked, reference, beside);
+        const found = await loadContent(client.leaving(signals.of(lens)), record, lens, asked, reference, beside);
         counts.set(historyName(here), found.snapshot.sentences.filter(({ index: number }) => number >= 0).length);
         return found;
       });
@@ -178,6 +183,7 @@ export function createPanes(
     isPending: (index) => slots[index]!.content.result.value.pending,
     isDrawn: (index) => slots[index]!.content.result.value.value !== null,
     lensOf,
+    leftOf: (lens) => signals.of(lens),
     sureSentences,
     referenceOf,
     forgetFailures() {

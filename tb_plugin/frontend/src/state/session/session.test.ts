@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Lens, RecordKey } from "../../api/keys";
-import type { Requests } from "../../api/client";
+import type { Client, Requests } from "../../api/client";
 import type { RunList, Snapshot } from "../../api/types";
 import { fakeClient } from "../../testing/fake_client";
 import { golden } from "../../testing/golden";
@@ -66,6 +66,27 @@ describe("a session", () => {
     session.refresh();
     await settle();
     expect(shown(session)?.step).toBe(100);
+  });
+
+  it("gives up what was asked for through another number of clusters, not what other records are asked for", async () => {
+    const signals: AbortSignal[] = [];
+    const { client } = syntheticClient();
+    const session = createSession(
+      { ...client, leaving: (left) => (signals.push(left), client as Client) },
+      fakeBar().bar,
+    );
+    await settle();
+    session.act(choosePane(0, { step: 0 }));
+    session.act(choosePane(0, { step: 100 }));
+    await settle();
+    expect(signals.length).toBeGreaterThan(1);
+    expect(signals.filter(({ aborted }) => aborted)).toEqual([]);
+    const before = signals.splice(0);
+    session.act(chooseClusters(3));
+    await settle();
+    expect(before.map(({ aborted }) => aborted)).toEqual(before.map(() => true));
+    expect(signals.map(({ aborted }) => aborted)).toEqual(signals.map(() => false));
+    session.stop();
   });
 
   it("shows the sentence that tells most, unless the address names one or a step, and stays with it", async () => {
