@@ -81,13 +81,14 @@ def tensorboards() -> tuple[float, float]:
     for status in Path("/proc").glob("[0-9]*/status"):
         try:
             fields = dict(line.split(":\t", 1) for line in status.read_text().splitlines() if ":\t" in line)
+            command = (status.parent / "cmdline").read_bytes()
+            ticks = (status.parent / "stat").read_text().rpartition(") ")[2].split()[11:13]
         except OSError:
             continue  # gone since it was listed
         pid = int(fields["Pid"])
         parents[pid] = int(fields["PPid"])
-        if b"tensorboard" in (status.parent / "cmdline").read_bytes():
+        if b"tensorboard" in command:
             sizes[pid] = int(fields.get("VmRSS", "0 kB").split()[0]) / 1024
-            ticks = (status.parent / "stat").read_text().rpartition(") ")[2].split()[11:13]
             times[pid] = sum(map(int, ticks)) * 1000 / os.sysconf("SC_CLK_TCK")
 
     def is_ours(pid: int) -> bool:

@@ -154,14 +154,16 @@ export function wordColumns(
         : `Of what ${verb} that which “what was learnt” names of that time, else that whose ${part} changed most, in ${unit},`;
     const says = (row: ChangedWord) => pushText(row, sides, measure, !output);
     const widest = (texts: readonly string[]) => texts.reduce((most, text) => Math.max(most, measure(text, SIZE)), 0);
-    const isWide = !output && Math.min(WIDTH.word, widest(names)) + widest(words.map(says)) > WIDTH.both;
+    // Levels have long names, as nearest ones, too.
+    const isLong = !output || noun() === "level";
+    const isWide = isLong && Math.min(WIDTH.word, widest(names)) + widest(words.map(says)) > WIDTH.both;
     const sorted = scales.size === 0 ? "the change" : "the change, beside the usual strength on each output";
     columns.splice(1, 0, {
       name: noun() === "level" ? "output" : "push",
       says: `${where} in the ${before} → in the ${after} ± standard error of the change; sorted by ${sorted}`,
       value: (row) => Math.abs((row.push_second ?? 0) - (row.push_first ?? 0)) / (scales.get(row.push_output) ?? 1),
       show: (row) => (
-        <span class={output ? undefined : `pushed${isWide ? " wide" : ""}`} title={pushText(row, sides)}>
+        <span class={isLong ? `pushed${isWide ? " wide" : ""}` : undefined} title={pushText(row, sides)}>
           {says(row)}
         </span>
       ),

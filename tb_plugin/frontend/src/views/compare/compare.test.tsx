@@ -12,6 +12,7 @@ import { OUTPUT } from "../../testing/saying";
 import { HOSTILE } from "../../testing/synthetic";
 import { App } from "../tab/App";
 import { sortedBy } from "../components/SortedTable";
+import { setNoun } from "../../wording/nouns";
 import { Heading } from "./Heading";
 import { nearestRoom, wordColumns } from "./change_columns";
 import { SETTLED_MS } from "./useOrder";
@@ -164,6 +165,17 @@ describe("two panes", () => {
     expect(shown(400)).toBe("vibration: medium→temperature: mild");
     expect(shown(nearestRoom(2100))).toMatch(/^vib\w*…?: medium→temp\w*…?: mild$/);
     expect(shown(nearestRoom(870))).toBe("→temperature: mild");
+  });
+
+  it("have a wider table where they are levels, whose names are long, though all push one output", () => {
+    const style = (kind: "word" | "level") => {
+      cleanup();
+      setNoun([kind]);
+      const columns = wordColumns({ ...golden.compare, push_unit: "log-odds", later: "second" }, OUTPUT, () => {});
+      setNoun(["word"]);
+      return render(<>{columns[1]!.show!(golden.compare.words[0]!)}</>).container.firstElementChild!.className;
+    };
+    expect([style("word"), style("level")]).toEqual(["", expect.stringMatching(/^pushed/)]);
   });
 
   it("tell two clouds of one number that are not the same from one", () => {
