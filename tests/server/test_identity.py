@@ -92,7 +92,8 @@ def check_bar_beside_comparisons(payload_of: Callable[..., Any], records: StateH
             moved = sorted(later.words[at] for at in changes["moved_words"])
             assert (moved, changes["cut_words"]) == (sorted(changed["word"][~is_cut]), is_cut.sum())
             assert changes["moved_units"] == found.moved_units["unit"].tolist()
-            pairs = (found.chip_matches["first"], found.chip_matches["second"])
+            together = np.concatenate([found.chip_matches, found.turned_chips])
+            pairs = (together["first"], together["second"])
             n_other = found.unit_flow.sum() - found.unit_flow[pairs].sum() if found.units_correspond else 0
             assert len(changes["moved_units"]) + changes["cut_units"] == n_other
         n_cut += changes["cut_units"] + changes["cut_words"]

@@ -16,7 +16,7 @@ import numpy as np
 
 from lightning_rnnvis.analysis.coclustering.matching import agreement
 from lightning_rnnvis.analysis.common_words import CommonWords, common_words
-from lightning_rnnvis.analysis.comparison.chance.beyond_noise import over_noise
+from lightning_rnnvis.analysis.comparison.chance.beyond_noise import is_within, over_noise
 from lightning_rnnvis.analysis.comparison.chance.moved import Moved, what_moved
 from lightning_rnnvis.analysis.comparison.change_tables import (
     UNIT_COLUMNS,
@@ -26,7 +26,12 @@ from lightning_rnnvis.analysis.comparison.change_tables import (
 from lightning_rnnvis.analysis.comparison.clusters.cluster_matches import matched_chips, matched_clouds
 from lightning_rnnvis.analysis.comparison.clusters.flows import beyond_chance
 from lightning_rnnvis.analysis.comparison.learnt import Learnt
-from lightning_rnnvis.analysis.comparison.notes import comparison_notes, note_of_cut, word_kind_of
+from lightning_rnnvis.analysis.comparison.notes import (
+    comparison_notes,
+    note_of_cut,
+    notes_of_turned,
+    word_kind_of,
+)
 from lightning_rnnvis.analysis.comparison.pairs import are_of_one_history, later_of, numbered_alike, turned_units
 from lightning_rnnvis.analysis.comparison.similarity import (
     LEAST_COMMON,
@@ -81,6 +86,8 @@ class Comparison:
             share no more units than by chance, or are not alike at all: such a chip has no counterpart.
             Numbers are not enough: they follow chips through the whole training, and may come to change
             places where little is left of what they were.
+        turned_chips: Pairs of chips, fields as of `chip_matches`, which have more than half of the units of both where
+            units correspond, but are not alike: the units stayed together, and what they do changed.
         cloud_matches: Pairs of clouds alike, matched by words in common; ``similarity`` is their Jaccard index, 0 to 1.
         words_by: What `words["drift"]` rests on: ``responses`` where units correspond, else ``similarities``.
         words: The words in common. ``drift``: by responses ``distance`` over the root mean square of all norms on both
@@ -100,9 +107,9 @@ class Comparison:
             one, in which those on others compare. First those ``beyond_noise``, then the others; of each part those
             first whose push changed most, where pushes are known, else by ``drift``.
         units: The units, empty where they do not correspond: ``drift`` (of the responses to the words in common,
-            as above), ``moved`` and the fields of the same names as above. ``moved`` are those in another chip whose
-            responses moved by more than noise; where others are in another one, too, or words that did not move in
-            another cloud, the cut of the tree changed, and `notes` say so.
+            as above), ``moved`` and the fields of the same names as above. ``moved`` are those that
+            left the others of their chip, and whose responses moved by more than noise; where others are in another
+            one, too, or words that did not move in another cloud, the cut of the tree changed, and `notes` say so.
         notes: Sentences for the person: what differs or is missing, and what that means.
         word_kind: What the words in common are called: ``word``, or ``level`` of a series of numbers.
         output: The output of both on which words push, where it lies on a line between two ends; None where that is not
@@ -134,6 +141,7 @@ class Comparison:
     word_flow_excess: np.ndarray
     chip_similarity: np.ndarray
     chip_matches: np.ndarray
+    turned_chips: np.ndarray
     cloud_matches: np.ndarray
     words_by: str
     words: np.ndarray
@@ -153,7 +161,10 @@ class Comparison:
 
     @property
     def moved_units(self) -> np.ndarray:
-        """The units that moved to another chip: fields ``unit``, ``from_chip``, ``to_chip`` (in the later)."""
+        """The units that moved to another chip: fields ``unit``, ``from_chip``, ``to_chip`` (in the later).
+
+        Both have one number where another chip took it, most of whose units are others.
+        """
         moved = np.sort(self.units[self.units["moved"]], order="unit")
         columns = [("unit", int), ("from_chip", int), ("to_chip", int)]
         found = np.empty(len(moved), dtype=columns)
@@ -235,7 +246,8 @@ def compare(
     tells = len(common.first) >= LEAST_COMMON
     chip_similarity = chip_matches.similarity if tells else np.full_like(chip_matches.similarity, np.nan)
     if not tells:
-        chip_matches.pairs["similarity"] = np.nan
+        for pairs in (chip_matches.pairs, chip_matches.turned):
+            pairs["similarity"] = np.nan
     output = _same_output(*pushes)
     grams = [rows @ rows.T for rows in responses]
     similarities = [cosines_of_gram(gram) for gram in grams]
@@ -260,6 +272,8 @@ def compare(
         units = unit_table(first, second, responses, over=over, matches=chip_matches, direction=direction)
     of_cut = note_of_cut(words, units, chip_matches, word_kind_of(first, second))
     notes = comparison_notes(first, second, common, same_history, corresponds, matrix is not None)
+    if corresponds and over is not None:
+        notes += notes_of_turned(chip_matches, *chips, ~is_within(over.units, over.beyond_units))
     return Comparison(
         common_words=first.words[common.first],
         first_positions=common.first,
@@ -280,6 +294,7 @@ def compare(
         word_flow_excess=beyond_chance(cloud_matches.flow),
         chip_similarity=chip_similarity,
         chip_matches=chip_matches.pairs,
+        turned_chips=chip_matches.turned,
         cloud_matches=cloud_matches.pairs,
         words_by="responses" if corresponds else "similarities",
         words=words,

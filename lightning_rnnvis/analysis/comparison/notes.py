@@ -17,6 +17,9 @@ from lightning_rnnvis.records.snapshot import Snapshot
 from lightning_rnnvis.records.texts import counted
 from lightning_rnnvis.visible_words import visible
 
+OPPOSITE = -0.5
+"""Cosine of the profiles of a chip, from which down it is said to do the opposite, rather than something else."""
+
 
 def word_kind_of(first: Snapshot, second: Snapshot) -> WordKind:
     """What the words in common are called."""
@@ -91,6 +94,24 @@ def note_of_cut(words: np.ndarray, units: np.ndarray, matches: Matches, word_kin
         return ""
     own = "its" if n_units + n_words == 1 else "their"
     return f"By another cut of the tree alone {' and '.join(told)}: {own} responses moved by no more than noise."
+
+
+def notes_of_turned(matches: Matches, first: np.ndarray, second: np.ndarray, real: np.ndarray) -> list[str]:
+    """What is said of chips whose units stayed together, while what these do changed by more than noise.
+
+    Args:
+        matches: The chips of two records.
+        first: Chip of each unit in the first, shape (U,).
+        second: Chip of each unit in the second, shape (U,).
+        real: Units that changed by more than noise, bool, shape (U,).
+    """
+    notes = []
+    for one, other, similarity in matches.turned.tolist():
+        if 2 * int(real[(first == one) & (second == other)].sum()) >= matches.flow[one, other]:
+            name = f"chip {one}" if one == other else f"chip {one}, which is {other} in the second,"
+            how = "the other way round" if similarity <= OPPOSITE else "otherwise"
+            notes.append(f"The units of {name} stayed together, but respond {how}.")
+    return notes
 
 
 def _clusters(of: Snapshot) -> str:

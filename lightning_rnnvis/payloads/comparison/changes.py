@@ -17,6 +17,7 @@ from lightning_rnnvis.analysis.comparison.clusters.cluster_changes import (
     told_changes,
 )
 from lightning_rnnvis.analysis.comparison.clusters.cluster_matches import matched_chips, matched_clouds
+from lightning_rnnvis.analysis.comparison.notes import notes_of_turned
 from lightning_rnnvis.analysis.comparison.pairs import turned_units
 from lightning_rnnvis.analysis.coordinates import TOLD
 from lightning_rnnvis.payloads import schema
@@ -48,12 +49,13 @@ def changes_payload(before: PreviousRecord | None, now: LensedRecord) -> schema.
     if matrix is None:
         responses = first.responses[at[0]].astype(np.float64), second.responses[at[1]].astype(np.float64)
         chips, real = (old.unit_labels, new.unit_labels), ~is_within(over.units, over.beyond_units)
-        moved = matched_chips((old, new), responses, corresponds=True, same_history=True).in_another(*chips)
+        matches = matched_chips((old, new), responses, corresponds=True, same_history=True)
+        moved = matches.in_another(*chips)
         told = _steady(told_changes(cluster_changes(*chips), *chips, real), new)
         found["moved_units"] = np.flatnonzero(moved & real).tolist()
         found["cut_units"] = int((moved & ~real).sum())
         found["chips"] = _births_and_deaths(told)
-        found["notes"] = describe_changes(told, "chip", "unit")
+        found["notes"] = describe_changes(told, "chip", "unit") + notes_of_turned(matches, *chips, real)
     else:
         found["notes"] = [f"{TOLD[0].upper()}{TOLD[1:]}."]
     clouds, real = (old.word_labels[at[0]], new.word_labels[at[1]]), ~is_within(over.words, over.beyond_words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import pytest
 
 from lightning_rnnvis.analysis import cocluster
 from lightning_rnnvis.analysis.comparison.clusters.cluster_matches import matched_clusters
@@ -69,6 +70,31 @@ def test_chips_of_one_number_are_the_same_only_where_more_than_chance_is():
     assert len(same.chip_matches) == len(same.cloud_matches) == 4 and not same.units["moved"].any()
     one = dataclasses.replace(first, labels=cocluster(first.responses, 1).labels)
     assert len(compare(one, one).chip_matches) == len(compare(one, one).cloud_matches) == 1
+
+
+@pytest.mark.parametrize(("how", "told"), [("turned", "the other way round"), ("others", "otherwise"), ("noise", None)])
+def test_units_that_stay_together_have_not_moved_where_what_they_do_changed(how, told):
+    """In one history: the chip has no counterpart, which is told; a unit that left it moved. Noise tells nothing."""
+    first = snapshot(blocks(np.arange(N_UNITS) % 4))
+    chips = first.labels.unit_labels
+    units, responses = np.flatnonzero(chips == 1), first.responses.copy()
+    if how == "others":  # of no chip
+        responses[:, units] = np.random.RandomState(0).randn(len(responses), 1) - 0.5 * responses[:, units]
+    elif how == "turned":
+        responses[:, units] *= -1
+    else:
+        responses[:, units] *= -1e-3
+    labels = dataclasses.replace(first.labels, unit_labels=np.where(np.arange(N_UNITS) == units[0], 0, chips))
+    errors = np.where(chips == 1, 10 if how == "noise" else 0.01, 0.01) * np.ones_like(responses)
+    now = dataclasses.replace(
+        first, responses=responses, standard_errors=errors, labels=labels, global_step=first.global_step + 1
+    )
+    before = dataclasses.replace(first, standard_errors=errors, labels=first.labels)
+    found = compare(before, now, same_units=True)  # or it were a change of signs alone
+    assert found.moved_units.tolist() == ([] if told is None else [(units[0], 1, 0)])
+    assert found.chip_matches["first"].tolist() == [0, 2, 3] and found.turned_chips["second"].tolist() == [1]
+    notes = [note for note in found.notes if "stayed together" in note]
+    assert notes == ([] if told is None else [f"The units of chip 1 stayed together, but respond {told}."])
 
 
 def test_clusters_that_only_changed_numbers_are_the_same():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -48,16 +48,20 @@ class Matches:
         pairs: Fields ``first``, ``second`` and ``similarity``.
         similarity: Of each cluster of one side with each of the other, shape (K, L).
         flow: Members that they share, shape (K, L); nothing, all zero, where members do not correspond.
+        turned: Pairs, fields as of `pairs`, that have more than half of the members of both, but do not respond alike:
+            these stayed together, and what they do changed.
     """
 
     pairs: np.ndarray
     similarity: np.ndarray
     flow: np.ndarray
+    turned: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=MATCH_COLUMNS))
 
     def in_another(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-        """Whether the clusters of each member, shape (N,) on both sides, are not taken for the same; bool, (N,)."""
+        """Whether each member left the others: its clusters, shape (N,) on both sides, are no pair; bool, (N,)."""
         number = np.full(len(self.similarity), -1, dtype=np.int64)
-        number[self.pairs["first"]] = self.pairs["second"]
+        for pairs in (self.pairs, self.turned):
+            number[pairs["first"]] = pairs["second"]
         other: np.ndarray = (first >= 0) & (second >= 0) & (number[first] != second)
         return other
 
@@ -87,8 +91,16 @@ def matched_chips(
     flow = np.zeros(similarity.shape, dtype=np.int64)
     if corresponds:
         flow = overlap(first.unit_labels, second.unit_labels, first.n_chips, second.n_chips)
-        again = more_than_chance(flow) & (similarity > 0)
-        return Matches(matched_clusters(similarity, flow, again, same_history), similarity, flow)
+        most = np.maximum(flow.sum(axis=1, keepdims=True), flow.sum(axis=0))
+        is_silent = [~np.any(profile, axis=0) for profile in profiles]
+        alike = (similarity > 0) | (is_silent[0][:, None] & is_silent[1])
+        together = more_than_chance(flow) & (2 * flow > most) & ~alike
+        found = np.nonzero(together)  # at most one in each row and column
+        turned = np.empty(len(found[0]), dtype=MATCH_COLUMNS)
+        turned["first"], turned["second"], turned["similarity"] = *found, similarity[found]
+        is_free = ~(together.any(axis=1, keepdims=True) | together.any(axis=0))
+        again = more_than_chance(flow) & alike & is_free
+        return Matches(matched_clusters(similarity, flow, again, same_history), similarity, flow, turned)
     # Profiles that have nothing to do with each other are seldom as alike as that.
     similar = np.where(similarity > 2 / math.sqrt(len(responses[0])), similarity, 0)
     return Matches(matched_clusters(similarity, similar, similar > 0, same_history), similarity, flow)
