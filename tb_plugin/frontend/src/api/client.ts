@@ -1,5 +1,5 @@
-/** Asks a source for the payloads of the tab, and keeps those of records, which never change. */
-import { KeptPayloads } from "./kept_payloads";
+/** Asks a source for the payloads of the tab, each by the name of what it is. */
+import { Asking } from "./asking";
 import {
   allQuery,
   bestQuery,
@@ -17,8 +17,7 @@ import {
   type Thing,
   type ThumbnailRequest,
 } from "./keys";
-import { KnownRecords } from "./known_records";
-import { LeftError, RequestError, type Query, type Source } from "./source";
+import { RequestError, type Query } from "./source";
 import { together } from "./together";
 import type {
   CauseCurve,
@@ -51,15 +50,7 @@ import type {
 /** Runs that one request may name: more are asked for in several. */
 const MOST_RUNS = 100;
 
-export class Client {
-  constructor(
-    private readonly source: Source,
-    private readonly kept = new KeptPayloads(),
-    private readonly known = new KnownRecords(),
-    private readonly underWay = { count: 0 },
-    private readonly left?: AbortSignal,
-  ) {}
-
+export class Client extends Asking {
   /** The same, with what it keeps, for what nobody waits for yet: what is asked of it at one time goes in one request. */
   ahead(): Client {
     return new Client(together(this.source), this.kept, this.known, this.underWay);
@@ -68,11 +59,6 @@ export class Client {
   /** The same for what nobody waits for any more once `left` says so: what others asked for, too, they ask for again. */
   leaving(left: AbortSignal): Client {
     return new Client(this.source, this.kept, this.known, this.underWay, left);
-  }
-
-  /** Whether an answer is waited for. */
-  isWaiting(): boolean {
-    return this.underWay.count > 0;
   }
 
   runs(): Promise<RunList> {
@@ -291,29 +277,6 @@ export class Client {
   /** A chart that the plugin made; `name` and `query` as its route has them. */
   figure(record: RecordKey, name: string, query: Query): Promise<Figure> {
     return this.remember(`figure/${name}`, record, query);
-  }
-
-  /** What a route says of a record; `version`: of what else it depends on. */
-  private remember<T>(
-    route: string,
-    record: RecordKey,
-    query: Query,
-    version = "",
-    isWhole: (payload: T) => boolean = () => true,
-  ): Promise<T> {
-    const ask = () => this.ask<T>(route, [...recordQuery(record), ...query]);
-    return this.kept.get(record, JSON.stringify([version, route, query]), ask, isWhole);
-  }
-
-  private async ask<T>(route: string, query: Query, left = this.left): Promise<T> {
-    this.underWay.count += 1;
-    try {
-      return (await this.source.ask(route, query, left)) as T;
-    } catch (error) {
-      throw left?.aborted ? new LeftError("left") : error;
-    } finally {
-      this.underWay.count -= 1;
-    }
   }
 }
 

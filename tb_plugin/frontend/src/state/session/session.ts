@@ -4,34 +4,22 @@ import { Latest, type Result } from "../../api/latest";
 import type { Requests } from "../../api/client";
 import type { Query } from "../../api/source";
 import type { RecordKey } from "../../api/keys";
-import type {
-  Comparison,
-  Figure,
-  Halves,
-  RecordTable,
-  Run,
-  TableCauses,
-  RunList,
-  Unit,
-  Vocabulary,
-} from "../../api/types";
+import type { Comparison, Figure, Halves, RecordTable, TableCauses, RunList, Unit, Vocabulary } from "../../api/types";
 import { readAddress } from "../address/address";
 import { AddressWriter } from "../address/address_writer";
 import type { AddressBar } from "../address/browser_address";
 import { switchedOn } from "../choices/asking";
-import { DEFAULT_CHOICES, type Act, type AllRuns, type Choices } from "../choices/choices";
-import { BY_UNIT } from "../choices/options";
-import { chosenSteps, ofSteps } from "../choices/selection";
-import { correspondence, type Correspondence } from "../comparison/across";
+import type { Act, AllRuns, Choices } from "../choices/choices";
+import type { Correspondence } from "../comparison/across";
 import { earlierLeft } from "../comparison/order";
-import { thereAre, type PaneContent } from "../records/pane_content";
 import type { PaneData, Previewed } from "../records/pane_data";
-import { recordKey, resolve } from "../records/resolve";
 import { createTimelineSession, type TimelineSession } from "../timeline/timeline_session";
 import { fetchAhead } from "./fetch_ahead";
 import { createAddressCheck } from "./address_check";
 import { createAfterwards } from "./afterwards";
 import { createChosenClusters } from "./chosen_clusters";
+import { createComparing } from "./comparing";
+import { withNamesOf, withSentence, withSentencesOf } from "./fitting_choices";
 import { createPanes } from "./panes";
 import { watchMoves } from "./moving";
 import { createTelling, type TellingSession } from "./telling";
@@ -91,7 +79,6 @@ export function createSession(client: Requests, bar: AddressBar, readsAhead = fa
   const asked = readAddress(bar.read());
   const choices = signal(asked.choices);
   const runs = new Latest<RunList>(true);
-  const comparison = new Latest<Comparison>();
   const previewed = signal<Previewed | null>(null);
   const attempts = signal(0);
   let looks = 0;
@@ -119,49 +106,12 @@ export function createSession(client: Requests, bar: AddressBar, readsAhead = fa
   );
   const timeline = createTimelineSession(client, choices, runs.result, panes.resolved, moving);
 
-  const stopComparing = effect(() => {
-    void attempts.value;
-    const [first, second] = panes.resolved.value;
-    if (first && second) {
-      const records = [recordKey(first), recordKey(second)] as const;
-      const lens = panes.lensOf(first);
-      const request = JSON.stringify([records, lens]);
-      comparison.ask(request, () => client.compare(...records, lens));
-    } else comparison.clear();
-  });
-  // Words name other outputs once it is known what was learnt.
-  const stopNaming = effect(() => {
-    const { value, key, pending } = comparison.result.value;
-    const found = [learnt.findings, learnt.findingsBeside].map(({ value: { value, key } }) => value && key);
-    const [first, second] = panes.resolved.peek();
-    if (!first || !second || pending || value?.as_learnt !== false || found.every((one) => one === null)) return;
-    const records = [recordKey(first), recordKey(second)] as const;
-    const lens = panes.lensOf(first);
-    const request = JSON.stringify([records, lens]);
-    const again = `${request} ${JSON.stringify(found)}`;
-    if (key === request || key?.startsWith(`${request} `))
-      comparison.ask(again, () => client.compare(...records, lens));
-  });
-  // Asked for when the comparison is there: it takes seconds of the server, and nobody waits for it.
-  const halves = [new Latest<Halves>(false, true), new Latest<Halves>(false, true)] as const;
-  const stopHalving = effect(() => {
-    void attempts.value;
-    const { value, pending, error } = comparison.result.value;
-    const isThere = value !== null && !pending && error === null;
-    halves.forEach((one, index) => {
-      const here = panes.resolved.value[index];
-      if (!here || panes.resolved.value.length < 2) one.clear();
-      else if (isThere) {
-        const [record, clusters] = [recordKey(here), choices.value.clusters];
-        // The same words as the agreement is of: mostly all.
-        const beside = panes.resolved.value[1 - index];
-        const other = beside && value.vanished.length + value.appeared.length > 0 ? recordKey(beside) : null;
-        one.ask(JSON.stringify([record, clusters, other]), () => client.halves(record, clusters, other));
-      }
-    });
-  });
-  const bothHalves = computed(() => (panes.resolved.value.length > 1 ? halves.map(({ result }) => result.value) : []));
-  const corresponding = computed(() => correspondence(panes.resolved.value, comparison.result.value.value));
+  const {
+    comparison,
+    halves,
+    correspondence,
+    stop: stopComparing,
+  } = createComparing(client, choices, panes, learnt, attempts);
 
   // Another run may have other sentences, or the same in another order: then its usual one, or the same, is chosen.
   let keys: readonly string[] = [];
@@ -222,8 +172,8 @@ export function createSession(client: Requests, bar: AddressBar, readsAhead = fa
     allRuns: address.allRuns,
     timeline,
     comparison: comparison.result,
-    halves: bothHalves,
-    correspondence: corresponding,
+    halves,
+    correspondence,
     act(change, history = "push") {
       // "Back" is to return to what stands there now.
       if (history === "push") writer.flush();
@@ -258,9 +208,7 @@ export function createSession(client: Requests, bar: AddressBar, readsAhead = fa
     },
     stop() {
       stopComparing();
-      stopNaming();
       stopReplacing();
-      stopHalving();
       address.stop();
       neighbours.stop();
       stopTelling();
@@ -273,41 +221,4 @@ export function createSession(client: Requests, bar: AddressBar, readsAhead = fa
       writer.flush();
     },
   };
-}
-
-/**
- * Sentences that a record does not have give way to its usual one, and so do steps of them. `before`: keys of those of the
- * record that was shown before, by the numbers that are chosen; `keys`: of those of this one.
- */
-function withSentencesOf(choices: Choices, before: readonly string[], keys: readonly string[], usual: number): Choices {
-  const numberOf = (sentence: number) => {
-    const key = before[sentence];
-    if (key === undefined || keys[sentence] === key) return sentence;
-    const found = keys.indexOf(key);
-    return found < 0 ? keys.length : found;
-  };
-  const sentences = [...new Set(thereAre(choices.sentences.map(numberOf), keys.length, usual))];
-  if (JSON.stringify(sentences) === JSON.stringify(choices.sentences)) return choices;
-  const steps = chosenSteps(choices.selection).map((one) => ({ ...one, sentence: numberOf(one.sentence) }));
-  const there = steps.filter(({ sentence }) => sentences.includes(sentence) && sentence < keys.length);
-  return { ...choices, sentences, selection: { ...choices.selection, ...ofSteps(there) } };
-}
-
-/** An order and a curve that another run does not have give way, so that no address names them. */
-function withNamesOf(choices: Choices, { snapshot, sentences }: PaneContent): Choices {
-  const { unitOrder, variable, selection } = choices;
-  const names = sentences.flatMap(({ variables }) => variables.map(({ name }) => name));
-  const words = [BY_UNIT, ...selection.words, ...snapshot.words.map(({ text }) => text)];
-  const hasOrder = unitOrder === null || words.includes(unitOrder);
-  const hasVariable = variable === null || names.length === 0 || names.includes(variable);
-  if (hasOrder && hasVariable) return choices;
-  return { ...choices, unitOrder: hasOrder ? unitOrder : null, variable: hasVariable ? variable : null };
-}
-
-/** Where the address names no sentence, the one that tells most of the first pane's training. */
-function withSentence(choices: Choices, runs: readonly Run[]): Choices {
-  if (choices.sentences !== DEFAULT_CHOICES.sentences || choices.selection.step !== null) return choices;
-  const here = resolve(choices.panes[0]!, runs);
-  const usual = typeof here === "string" ? 0 : here.history.sentence;
-  return usual === 0 ? choices : { ...choices, sentences: [usual] };
 }
