@@ -28,7 +28,7 @@ class Finding:
         epoch: Epoch of the largest step of the change, towards its end, of what `size` tells: between the record before
             and that of this epoch. `curve` may rise most in another one, as it shows a part of a response.
         since_epoch: The first epoch that may hold it: of those without a record before this one, or of the first step
-            that is as large within `uncertainty` and a tenth. `epoch` itself where none of it is so.
+            that may be as large: of .95 of all changes the true one is among these. `epoch` itself where none is so.
         until_epoch: The last epoch that may hold it; `epoch` itself where no later step may be as large.
         step: Step of the logger at the record of that epoch.
         record: Its position in the history.

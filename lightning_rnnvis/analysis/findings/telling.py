@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from functools import cached_property
+from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -14,8 +15,9 @@ from lightning_rnnvis.analysis.findings.finding import Finding, told_spans
 from lightning_rnnvis.analysis.findings.followed import Followed
 from lightning_rnnvis.analysis.findings.moved import Measure, Moved
 from lightning_rnnvis.analysis.findings.movement.ending import backs, ending_of
-from lightning_rnnvis.analysis.findings.movement.largest_step import LargestStep, largest_step
-from lightning_rnnvis.analysis.findings.movement.stretches import Ending, Stretch, step_sizes
+from lightning_rnnvis.analysis.findings.movement.largest_step import ERRORS_OF_SAME, LargestStep, largest_step
+from lightning_rnnvis.analysis.findings.movement.ramp import Ramps
+from lightning_rnnvis.analysis.findings.movement.stretches import Ending, Stretch, step_squares
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import reads_each_step, reads_ends_alone
 from lightning_rnnvis.analysis.findings.things import Things
 from lightning_rnnvis.analysis.findings.wording import sentence_of
@@ -102,15 +104,25 @@ class _Told:
         rounding *= self.things.share_of_rounding(self.thing[1], towards)
         return self.measure.path.standard_error(self.stretch, rounding)
 
-    def largest_step(self, moments: Sequence[Moment]) -> LargestStep:
+    @cached_property
+    def largest_step(self) -> LargestStep:
         """Its largest step: of a push in its own direction, else of all that moved."""
         path, row, first, last = self.measure.path, self.stretch.thing, self.stretch.first, self.stretch.last
-        places = np.array([one[row] for one in path.places[first : last + 1]])
+        places = np.array([one[row] for one in path.places])
         if self.measure.towards is not None:
-            places = self.curve[first : last + 1, None]
-        noise = path.widened_noise.squares[first : last + 1, row]
-        at = np.flatnonzero(np.isfinite(places).all(axis=1) & np.isfinite(noise))
-        return largest_step(first + at, step_sizes(places[at], noise[at]), self.stretch, self.uncertainty(moments))
+            places = self.curve[:, None]
+        squares = path.widened_noise.squares[:, row]
+        known = np.isfinite(places).all(axis=1) & np.isfinite(squares) & (path.texts == path.texts[last])
+        all_known = np.flatnonzero(known)
+        begin, end = np.searchsorted(all_known, [first, last + 1]).tolist()
+        at = all_known[begin:end]
+        told = [path.noise_of(replace(self.stretch, first=one, last=other)) for one, other in pairwise(at.tolist())]
+        noise, rank = np.array([one for one, _ in told]), min((rank for _, rank in told), default=1.0)
+        steps = step_squares(places[at], noise)
+        if path.widened_noise.same_texts or len(at) < 3:
+            return largest_step(at, steps, noise, rank, self.stretch, errors=ERRORS_OF_SAME)
+        likely = Ramps(places[all_known], squares[all_known], path.rank).step(begin, end - 1) - begin
+        return largest_step(at, steps, noise, rank, self.stretch, likely=likely)
 
     def begin(self, vector: np.ndarray, alike: tuple[str, ...]) -> None:
         self.start, self.like_before = vector, alike
@@ -219,7 +231,7 @@ def _finding(
 ) -> Finding:
     """The finding of a stretch, its records numbered as the history has them."""
     things, measure, stretch = told.things, told.measure, told.stretch
-    step = told.largest_step(moments)
+    step = told.largest_step
     spans, records = _spans(step, moments), _runs([(before + 1, record) for before, record in step.may_be])
     records = tuple((moments[since].place, moments[until].place) for since, until in records)
     first, last, at = (moments[n] for n in (stretch.first, stretch.last, step.record))
@@ -296,7 +308,7 @@ def _when_of(told: _Told | None, moments: Sequence[Moment]) -> str:
     """When another stretch has its largest step, as `Finding.when`; empty where there is none."""
     if told is None:
         return ""
-    return told_spans(_spans(told.largest_step(moments), moments))
+    return told_spans(_spans(told.largest_step, moments))
 
 
 def _spans(step: LargestStep, moments: Sequence[Moment]) -> tuple[tuple[int, int], ...]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+
+from lightning_rnnvis.analysis.findings.movement.ramp import Ramps
 
 LEAST_GAIN = 0.25
 """A stretch goes on where that takes it so much further, as a share of its own length."""
@@ -76,20 +79,21 @@ def stands_still(places: np.ndarray, place: np.ndarray) -> bool:
     return bool(np.linalg.norm(np.atleast_1d(places[-1] - place)) <= STILL * distances.max())
 
 
-def step_sizes(places: np.ndarray, noise: np.ndarray) -> np.ndarray:
-    """How far the steps of a way from its first to its last place go, without what noise adds, shape (R - 1,).
+def step_squares(places: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """How far the steps of a way from its first to its last place go, squared, without what noise adds, shape (R - 1,).
 
     Args:
         places: The places, shape (R, K).
-        noise: Squared noise there in the same units, shape (R,): the mean over K.
+        noise: Squared noise of the steps in the same units, shape (R - 1,): the mean over K.
 
     Returns:
-        Below 0 where a step is less than noise, minus infinity where it goes back.
+        Below 0 where a step is less than noise, or goes back.
     """
     moves = np.diff(places.astype(np.float64), axis=0)
-    squares = np.mean(moves**2, axis=1) - (noise[1:] + noise[:-1])
-    sizes: np.ndarray = np.where(moves @ moves.sum(axis=0) > 0, np.sign(squares) * np.sqrt(np.abs(squares)), -np.inf)
-    return sizes
+    squares = np.mean(moves**2, axis=1)
+    back = moves @ moves.sum(axis=0) <= 0
+    told: np.ndarray = np.where(back, -np.maximum(squares - noise, 0.0), squares - noise)
+    return told
 
 
 class Way:
@@ -124,16 +128,28 @@ class Way:
                 found.append((first, last) if last == first + 1 else self._trimmed(first, last))
         found.sort()
         for _ in range(_ROUNDS):
-            grown = self._joined(self._grown(found))
+            grown = self._joined(self._grown(found) if self._ramps is None else self._fitted(self._ramps, found))
             if grown == found:
                 break
             found = grown
         return [self._stretch(first, last) for first, last in found]
 
+    @cached_property
+    def _ramps(self) -> Ramps | None:
+        """Those of the known records; None where these read the same texts, so that no noise hides an end."""
+        if not np.isfinite(self._rank):
+            return None
+        return Ramps(self._places[self._known], self._noise[self._known], self._rank)
+
+    def _fitted(self, ramps: Ramps, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        at = [(int(first), int(last)) for first, last in np.searchsorted(self._known, found)]
+        return [(int(self._known[first]), int(self._known[last])) for first, last in ramps.of_moves(at)]
+
     def _stretch(self, first: int, last: int) -> Stretch:
         known = self._known[(self._known >= first) & (self._known <= last)]
         steps = np.diff(self._along(first, last, known))
-        most = int(step_sizes(self._places[known], self._noise[known]).argmax())
+        noise = self._noise[known]
+        most = int(step_squares(self._places[known], noise[1:] + noise[:-1]).argmax())
         return Stretch(self._thing, first, last, int(known[most]), int(known[most + 1]), float(steps[most]))
 
     def _along(self, first: int, last: int, at: np.ndarray) -> np.ndarray:
