@@ -9,8 +9,11 @@ from typing import TypeAlias
 
 import numpy as np
 
-MOST_ENDS = 48
-"""Records at most among which a ramp begins and ends: of more, so many that lie as far apart as may be."""
+MOST_ENDS = 24
+"""Of more records some in turn are taken as one at first, so that there are at most so many."""
+
+MOST_SPLITS = 6
+"""So many records at most are tried as that between two changes."""
 
 OVER = 0.9
 """A change that slows down is over where it has gone so far: the rest is next to nothing."""
@@ -73,29 +76,35 @@ class Ramps:
         """The ramp that tells most of the way from one record to another: its first and last record, what it leaves."""
         n_records = last - first + 1
         apart = -(-n_records // MOST_ENDS)
-        begin, end, left = self._best(first, last, _ramps(n_records, (*range(0, n_records - 1, apart), n_records - 1)))
+        begin, end, left = self._best(first, last, apart, tuple(range(-(-n_records // apart))))
         if apart > 1:
-            near = range(1 - apart, apart)
-            ends = {at + by for at in (begin - first, end - first) for by in near if 0 <= at + by < n_records}
-            begin, end, left = self._best(first, last, _ramps(n_records, tuple(sorted(ends))))
-        return begin, end, left
+            near = range(-apart, 2 * apart)
+            ends = {apart * at + by for at in (begin, end) for by in near if 0 <= apart * at + by < n_records}
+            begin, end, left = self._best(first, last, 1, tuple(sorted(ends)))
+        return first + begin, first + end, left
 
-    def _best(self, first: int, last: int, ramps: _Profiles) -> tuple[int, int, float]:
-        all_of_it, told = self._told(first, last, ramps[1])
-        several = ramps[0][:, 1] > ramps[0][:, 0] + 1
+    def _best(self, first: int, last: int, apart: int, ends: tuple[int, ...]) -> tuple[int, int, float]:
+        """That between some of the records, counted from the first one on, so many in turn taken as one."""
+        n_records = -(-(last - first + 1) // apart)
+        pairs, profiles = _ramps(n_records, ends)
+        all_of_it, told = self._told(first, last, profiles, apart)
+        several = pairs[:, 1] > pairs[:, 0] + 1
         most = int((told * self._rank - SEVERAL * several).argmax())
-        begin, end = ramps[0][most].tolist()
-        return first + begin, first + end, max(all_of_it - float(told[most]), 0.0)
+        begin, end = pairs[most].tolist()
+        return begin, end, max(all_of_it - float(told[most]), 0.0)
 
-    def _told(self, first: int, last: int, profiles: np.ndarray) -> tuple[float, np.ndarray]:
+    def _told(self, first: int, last: int, profiles: np.ndarray, apart: int = 1) -> tuple[float, np.ndarray]:
         """All there is to tell from one record to another, and what each of M ramps tells of it, shape (M,)."""
         weights, part = self._weights[first : last + 1], slice(first, last + 1)
         total = weights.sum()
         weighed = weights[:, None] * self._products[part, part] * weights
         all_of_it = float(weights @ self._products.diagonal()[part] - weighed.sum() / total)
-        means = profiles @ weights / total
-        centred = profiles - means[:, None]
-        told = np.einsum("mr,mr->m", centred @ weighed, centred) / (centred**2 @ weights)
+        if apart > 1:
+            begins = np.arange(0, len(weights), apart)
+            weights = np.add.reduceat(weights, begins)
+            weighed = np.add.reduceat(np.add.reduceat(weighed, begins, axis=0), begins, axis=1)
+        centred = profiles - (profiles @ weights / total)[:, None]
+        told: np.ndarray = np.einsum("mr,mr->m", centred @ weighed, centred) / (centred**2 @ weights)
         return all_of_it, told
 
     def step(self, first: int, last: int) -> int:
@@ -109,7 +118,8 @@ class Ramps:
         """Whether one ramp from a record to another tells as much as two do that meet at a record between them."""
         from scipy.special import chdtri
 
-        splits = range(max(between[0], first + 1), min(between[1], last - 1) + 1)
+        since, until = max(between[0], first + 1), min(between[1], last - 1)
+        splits = range(since, until + 1, max((until - since) // MOST_SPLITS, 1))
         two = min((self.best(first, at)[2] + self.best(at, last)[2] for at in splits), default=np.inf)
         return bool((self.best(first, last)[2] - two) * self._rank <= chdtri(self._rank + 2, BY_CHANCE))
 
