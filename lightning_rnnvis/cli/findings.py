@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from argparse import Action, ArgumentParser, Namespace
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -79,7 +78,7 @@ def as_text(report: schema.FindingsReport) -> str:
 
     paragraphs = []
     for of_run in report["runs"]:
-        run = of_run["run"] + _of_resumed(of_run["joined"][1:], of_run["left_out"])
+        run = of_run["run"] + _of_resumed(of_run)
         for one in of_run["states"]:
             # A word may hold what a terminal takes for a command.
             title = visible(f"{run} · {one['state']} ({one['cell']})", most=None)
@@ -88,9 +87,12 @@ def as_text(report: schema.FindingsReport) -> str:
     return "\n\n".join(paragraphs)
 
 
-def _of_resumed(again: Sequence[str], left_out: Sequence[str]) -> str:
-    """What a training went on as, and which of these branches are not listed; empty where it was not resumed."""
-    parts = {"resumed": [run for run in again if run not in left_out], "left out": left_out}
+def _of_resumed(of_run: schema.RunFindings) -> str:
+    """What a training went on as and which branches follow by themselves; or what a branch goes on from; else empty."""
+    joined, left_out = of_run["joined"], of_run["left_out"]
+    if joined and joined[0] != of_run["run"]:
+        return f" (goes on from: {', '.join(joined[:-1])})"
+    parts = {"resumed": [run for run in joined[1:] if run not in left_out], "left out": left_out}
     told = "; ".join(f"{name}: {', '.join(runs)}" for name, runs in parts.items() if runs)
     return f" ({told})" if told else ""
 
@@ -108,8 +110,8 @@ COMMAND = Command(
     "what was learnt and when, what saturates, what never settled",
     "Prints what was learnt and when, which units are saturated or dead, and what never settled, of every run and"
     " state, those whose responses moved most first. Runs of a training that was resumed are one, under the name of the"
-    " first. Of several resumed from one checkpoint the latest is listed; the heading names those that are left out:"
-    " give the directory of one of these as LOGDIR to list it.",
+    " first. Of several resumed from one checkpoint that is the latest; the others, which its heading names as left"
+    " out, follow by themselves, each with what it goes on from.",
     add_arguments,
     run,
 )

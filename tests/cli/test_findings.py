@@ -221,16 +221,21 @@ def test_a_copy_is_no_resumed_run(capsys, logs, tmp_path):
     assert "first (resumed: third) · rnn.l0/h" in again.out and again.err == report.err
 
 
-def test_of_two_branches_the_heading_says_which_is_listed(capsys, tmp_path):
-    """Of two runs resumed from one checkpoint the later one is listed; the other is, with its own directory."""
+def test_of_two_branches_each_is_listed_with_what_it_goes_on_from(capsys, tmp_path):
+    """Of two runs resumed from one checkpoint the later one is the training; the other follows by itself."""
     before = [make_epoch(epoch, n_words=30, n_units=8) for epoch in range(3)]
     write_run(tmp_path / "first", before)
     for place, name in enumerate(("one", "two"), 1):
         later = [replace(make_epoch(at, n_words=30, n_units=8), created=1e9 * place + at) for at in (3, 4)]
         write_run(tmp_path / name, [replace(one, created=before[-1].created + one.created) for one in later])
-    assert run(capsys, "findings", tmp_path).out.startswith("first (resumed: two; left out: one) · rnn.l0/h")
-    (of_run,) = json.loads(run(capsys, "findings", tmp_path, "--json").out)["runs"]
-    assert (of_run["joined"], of_run["left_out"]) == (["first", "one", "two"], ["one"])
+    told = run(capsys, "findings", tmp_path).out
+    assert told.startswith("first (resumed: two; left out: one) · rnn.l0/h")
+    assert "\n\none (goes on from: first) · rnn.l0/h" in told
+    whole, branch = json.loads(run(capsys, "findings", tmp_path, "--json").out)["runs"]
+    assert (whole["joined"], whole["left_out"]) == (["first", "one", "two"], ["one"])
+    assert (branch["run"], branch["joined"], branch["left_out"]) == ("one", ["first", "one"], [])
+    assert len(branch["states"][0]["steps"]) == len(whole["states"][0]["steps"]) == 5
+    assert run(capsys, "findings", tmp_path, "--run", "one").out.startswith("one (goes on from: first) · rnn.l0/h")
     assert run(capsys, "findings", tmp_path / "one").out.startswith("one · rnn.l0/h")
     assert "left out" in " ".join(run(capsys, "findings", "--help").out.split())
 

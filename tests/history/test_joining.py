@@ -72,9 +72,12 @@ def test_join_a_resumed_training(tmp_path):
     single = load_runs(tmp_path)
     assert [steps(history)[-1] for history in single.values()] == [12, 12, 20]
     joined = load(tmp_path, join=True)
-    assert list(joined) == ["run/version_0"]
-    history = joined["run/version_0"]
-    assert history.runs == tuple(single)
+    assert list(joined) == ["run/version_0", "run/version_1"]
+    history, branch = joined.values()
+    assert history.runs == tuple(single) and history.left_out == ("run/version_1",)
+    assert branch.runs == ("run/version_0", "run/version_1") and branch.left_out == () and branch.notices == []
+    assert steps(branch) == sorted({*steps(single["run/version_0"])[:-1], 12})
+    assert branch["rnn.l0/h"][-1].created == single["run/version_1"]["rnn.l0/h"][0].created
     assert [state for state in history] == ["rnn.l0/c", "rnn.l0/h"]
     for state in history:
         table = history[state].metrics_table()

@@ -46,6 +46,9 @@ def test_runs_say_which_they_continue(tmp_path: Path, loader: str) -> None:
     assert len(runs["v0"]["states"][0]["records"]) == 6
     (joined,) = payload["histories"]
     assert (joined["name"], joined["runs"]) == ("v0", ["v0", "v1", "v2"])
+    after = {name: run["states"][0].get("after") for name, run in runs.items()}
+    v0 = {"run": "v0", "step": 30}
+    assert after == {"v0": None, "v1": v0, "v2": v0, "other": None}
     ((state,),) = (joined["states"],)
     assert state["name"] == "rnn.l0/h"
     expected = [("v0", step) for step in (10, 20, 30)] + [("v2", step) for step in (40, 50, 60, 70, 80)]
@@ -71,14 +74,17 @@ def test_changes_go_over_runs(tmp_path: Path) -> None:
         assert (pinned["pin"]["run"], pinned["pin"]["step"]) == ("v0", 20)
 
 
-def test_what_was_learnt_is_that_of_the_whole_training(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("run", "name", "n_steps"), [("v2", "v0", 8), ("v1", "v1", 5)], ids=["resumed", "branch"])
+def test_what_was_learnt_is_that_of_the_whole_training(tmp_path: Path, run: str, name: str, n_steps: int) -> None:
     """A run that goes on with another says what both learnt, as Python's joined history does."""
     write_resumed(tmp_path)
     with serving(tmp_path) as tab:
         tab.payload("runs")
-        found = tab.payload("findings", run="v2", state="rnn.l0/h")
-    assert found["steps"] == [10, 20, 30, 40, 50, 60, 70, 80]
-    joined = load_runs(tmp_path, join=True)["v0"]["rnn.l0/h"].findings()
+        found = tab.payload("findings", run=run, state="rnn.l0/h")
+    assert found["steps"] == [10 * (1 + at) for at in range(n_steps)]
+    history = load_runs(tmp_path, join=True)[name]
+    assert history.runs[-1] == run
+    joined = history["rnn.l0/h"].findings()
     assert found["summary"].startswith(joined.summary) and found["total"] > 0
     told = {finding.sentence for finding in joined}
     assert {finding["sentence"] for finding in found["findings"]} <= told

@@ -48,6 +48,8 @@ def _run(name: str, listing: Listing, lineages: Lineages, bounds: BoundsOf) -> s
         training = lineages.training(found[-1])
         most = training[fullest([one.header for one in training])]
         states.append(_state(state, found, listing.gaps_of(name, state), bounds, most))
+        if (after := lineages.after(found[0])) is not None:
+            states[-1]["after"] = {"run": after.run, "step": after.step}
     return {"name": name, "continues": lineages.continues.get(name), "states": states}
 
 

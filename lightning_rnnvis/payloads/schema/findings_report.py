@@ -43,7 +43,8 @@ class RunFindings(TypedDict):
     run: str
     """Its path below the directory that was given; the name of that directory for itself."""
     joined: list[str]
-    """Runs of a training that was resumed, in the order of time; empty for a single run."""
+    """Runs of a training that was resumed, in the order of time; empty for a single run. The last one is `run` where a
+    later one was resumed from the same checkpoint: then the others are those that it goes on from."""
     left_out: list[str]
     """Those of them of which no record counts: a later one was resumed from the same checkpoint, or an earlier one."""
     notices: list[str]

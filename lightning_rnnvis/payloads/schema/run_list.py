@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing_extensions import TypedDict
+from typing_extensions import NotRequired, TypedDict
 
 from lightning_rnnvis.payloads.schema.metrics import MetricDescription
 
@@ -59,6 +59,13 @@ class NotFinite(TypedDict):
     """What was NaN or infinite, such as "all states of rnn.l0/h"."""
 
 
+class RecordStep(TypedDict):
+    """A record of a state that is known already."""
+
+    run: str
+    step: float
+
+
 class StateHistory(TypedDict):
     """All records of one state of one run, in the order of the training."""
 
@@ -77,6 +84,8 @@ class StateHistory(TypedDict):
     records: list[RecordHeader]
     not_finite: list[NotFinite]
     """Where there is no record between them, or behind the last one, for this reason."""
+    after: NotRequired[RecordStep]
+    """The record of another run that the first one goes on from, where the run was resumed from a checkpoint."""
 
 
 class Run(TypedDict):
@@ -87,13 +96,6 @@ class Run(TypedDict):
     """The run whose checkpoint this one was resumed from."""
     states: list[StateHistory]
     """By name."""
-
-
-class RecordStep(TypedDict):
-    """A record of a state that is known already."""
-
-    run: str
-    step: float
 
 
 class JoinedState(TypedDict):

@@ -57,6 +57,17 @@ class Lineages:
         """
         return self.lineage(self._last.get((record.run, record.tag), record.run), record.state)
 
+    def after(self, first: ListedRecord) -> ListedRecord | None:
+        """The record of another run that the first one of a run and state goes on from; None where there is none."""
+        if first.run not in self.continues:
+            return None
+        before = None
+        for record in self.training(first):
+            if record.run == first.run:
+                return before
+            before = record
+        return None
+
     def _join(self, names: list[str]) -> None:
         so_far: Counted[ListedRecord] = Counted()
         for position, name in enumerate(names):

@@ -112,6 +112,10 @@ export interface StateHistory {
    * Where there is no record between them, or behind the last one, for this reason.
    */
   not_finite: NotFinite[];
+  /**
+   * The record of another run that the first one goes on from, where the run was resumed from a checkpoint.
+   */
+  after?: RecordStep;
 }
 /**
  * What is known of a record before it is read.
@@ -208,6 +212,13 @@ export interface NotFinite {
   what: string;
 }
 /**
+ * A record of a state that is known already.
+ */
+export interface RecordStep {
+  run: string;
+  step: number;
+}
+/**
  * One number that sums a record up.
  */
 export interface MetricDescription {
@@ -267,13 +278,6 @@ export interface JoinedState {
    * The records that count, in order: of each state the run that was started last wins.
    */
   records: RecordStep[];
-}
-/**
- * A record of a state that is known already.
- */
-export interface RecordStep {
-  run: string;
-  step: number;
 }
 /**
  * One record, clustered: what the chips, clouds and links are drawn from.

@@ -3,14 +3,19 @@ import type { PinKey, RecordKey } from "../../api/keys";
 import type { RecordHeader, Run, StateHistory } from "../../api/types";
 import type { Choices, Off, Pane, PinnedRecord } from "../choices/choices";
 
-export interface Resolved {
+interface Placed {
   run: Run;
   history: StateHistory;
   /** Position of the record in `history.records`. */
   index: number;
   record: RecordHeader;
+}
+
+export interface Resolved extends Placed {
   /** True where the pane shows the newest record and goes on to newer ones. */
   following: boolean;
+  /** The run that the pane names, where the record is one of another run that it goes on from; else null. */
+  branch: string | null;
 }
 
 /** The record, or the sentence that says why there is none. */
@@ -20,10 +25,23 @@ export function resolve(pane: Pane, runs: readonly Run[]): Resolved | string {
   const history = pane.state === null ? usualState(run.states) : run.states.find((one) => one.name === pane.state);
   if (!history) return `The run “${run.name}” has no state “${pane.state ?? ""}”. Choose another: ${some(run.states)}.`;
   const { records } = history;
+  const before = pane.step === null || records.some(({ step }) => step === pane.step) ? [] : leadingTo(history, runs);
+  const earlier = before.find(({ record }) => record.step === pane.step);
+  if (earlier) return { ...earlier, following: false, branch: run.name };
   const index = pane.step === null ? records.length - 1 : nearest(records, pane.step);
   const record = records[index];
   if (!record) return `The state “${history.name}” of “${run.name}” has no record yet.`;
-  return { run, history, index, record, following: pane.step === null };
+  return { run, history, index, record, following: pane.step === null, branch: null };
+}
+
+/** The records of other runs that a run goes on from, in their order. */
+export function leadingTo({ name, after }: StateHistory, runs: readonly Run[]): Placed[] {
+  const run = runs.find((one) => one.name === after?.run);
+  const history = run?.states.find((one) => one.name === name);
+  if (!after || !run || !history) return [];
+  // A report may lack the very record.
+  const own = history.records.flatMap((record, index) => (record.step <= after.step ? [{ run, history, index, record }] : [])); // prettier-ignore
+  return [...leadingTo(history, runs), ...own];
 }
 
 /** The names of a few that there are. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { golden } from "../../testing/golden";
 import { syntheticRuns } from "../../testing/synthetic";
-import { ANY_PANE } from "../choices/choices";
+import { ANY_PANE, type Pane } from "../choices/choices";
 import { resolve, type Resolved } from "./resolve";
 import { joinedRecords, nearestRecord, paneAt, sameTraining, trainingOf } from "./training";
 
@@ -28,6 +28,25 @@ describe("a training", () => {
     expect(given.index).toBe(2);
     expect(given.run).toBe("version_0");
     expect(sameTraining(given, at("version_1", 600))).toBe(false);
+  });
+
+  it("of a branch that was given up has the records that it goes on from, and stays that branch at each of them", () => {
+    const { runs, histories } = golden.resumed;
+    const branch = { ...runs.find(({ name }) => name === "version_1")!, name: "branch" };
+    const list = { ...golden.resumed, runs: [...runs, branch], histories };
+    const of = (pane: Pane) => trainingOf(list, resolve(pane, list.runs) as Resolved);
+    const training = of({ run: "branch", state: STATE, step: null });
+    expect(training.records.map(({ run, record }) => [run, record.step])).toEqual([
+      ["version_0", 200],
+      ["version_0", 400],
+      ["branch", 600],
+    ]);
+    const panes = [0, 1, 2].map((index) => paneAt(training, index));
+    expect(panes.map(({ run, step }) => [run, step])).toEqual([["branch", 200], ["branch", 400], ["branch", null]]); // prettier-ignore
+    expect(panes.map((pane) => of(pane).index)).toEqual([0, 1, 2]);
+    expect(panes.every((pane) => of(pane).records === training.records)).toBe(true);
+    expect(resolve(panes[0]!, list.runs)).toMatchObject({ run: { name: "version_0" }, branch: "branch" });
+    expect(of({ run: "version_0", state: STATE, step: 200 }).run).toBe("version_1");
   });
 
   it("has the same records whichever of them is shown", () => {

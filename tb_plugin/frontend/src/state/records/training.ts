@@ -2,7 +2,7 @@
 import type { RecordKey } from "../../api/keys";
 import type { NotFinite, RecordHeader, RunList } from "../../api/types";
 import type { Pane } from "../choices/choices";
-import type { Resolved } from "./resolve";
+import { leadingTo, type Resolved } from "./resolve";
 
 /** A record, and the run that wrote it. */
 export interface PlacedRecord {
@@ -14,6 +14,8 @@ export interface Training {
   readonly state: string;
   /** The run of the last record: what is told of all of them is asked of it, whichever of them is shown. */
   readonly run: string;
+  /** Whether it was given up: each of its records is then one of `run`, also those that it goes on from. */
+  readonly isBranch: boolean;
   /** In order of steps. */
   readonly records: readonly PlacedRecord[];
   /** Position of the record that is shown. */
@@ -22,17 +24,20 @@ export interface Training {
   readonly notFinite: ReadonlyMap<string, readonly NotFinite[]>;
 }
 
-/** Where a record was given up because the training was resumed from before it, its run stands alone. */
-export function trainingOf(list: RunList, { run, history, record }: Resolved): Training {
-  const { joined, own, notFinite } = recordsOf(list, run.name, history);
-  const index = joined.findIndex((one) => one.run === run.name && one.record.step === record.step);
-  const isGivenUp = index < 0;
-  const records = isGivenUp ? own : joined;
+/** Where a record was given up because the training was resumed from before it, those that lead to its run's last one. */
+export function trainingOf(list: RunList, { run, history, record, branch }: Resolved): Training {
+  const of = branch ?? run.name;
+  const { joined, own, notFinite } = recordsOf(list, of, history.name);
+  const place = (records: readonly PlacedRecord[]) =>
+    records.findIndex((one) => one.run === run.name && one.record.step === record.step);
+  const isBranch = branch === null ? place(joined) < 0 : !joined.some((one) => one.run === of);
+  const records = isBranch ? own : joined;
   return {
     state: history.name,
     run: records.at(-1)!.run,
+    isBranch,
     records,
-    index: isGivenUp ? history.records.indexOf(record) : index,
+    index: place(records),
     notFinite,
   };
 }
@@ -51,19 +56,27 @@ interface AllRecords extends Pick<Training, "notFinite"> {
 const known = new WeakMap<RunList, Map<string, AllRecords>>();
 
 /** The same for each record of a training, so that what is drawn of all of them stays when another one is shown. */
-function recordsOf(list: RunList, run: string, { name: state, records }: Resolved["history"]): AllRecords {
+function recordsOf(list: RunList, run: string, state: string): AllRecords {
   const before = known.get(list) ?? new Map<string, AllRecords>();
   known.set(list, before);
   const key = JSON.stringify([run, state]);
   const found = before.get(key) ?? {
     joined: joinedRecords(list, run, state),
-    own: records.map((record) => ({ run, record })),
+    own: branchRecords(list, run, state),
     notFinite: new Map(
       list.runs.map(({ name, states }) => [name, states.find((one) => one.name === state)?.not_finite ?? []]),
     ),
   };
   before.set(key, found);
   return found;
+}
+
+/** The records of a run, behind those that it goes on from. */
+function branchRecords({ runs }: RunList, name: string, state: string): PlacedRecord[] {
+  const run = runs.find((one) => one.name === name)!;
+  const history = run.states.find((one) => one.name === state)!;
+  const own = history.records.map((record) => ({ run, record }));
+  return [...leadingTo(history, runs), ...own].map(({ run: { name }, record }) => ({ run: name, record }));
 }
 
 /** The records that count of the training that a run belongs to; none where the run stands alone. */
@@ -83,12 +96,12 @@ export function joinedRecords(list: RunList, run: string, state: string): Placed
 }
 
 /** The pane that shows record `index`; at the last record it follows those that come. */
-export function paneAt({ state, records }: Training, index: number): Pane {
+export function paneAt({ state, records, run, isBranch }: Training, index: number): Pane {
   const bounded = Math.max(0, Math.min(records.length - 1, index));
   const placed = records[bounded];
   // Run and state are named from here on: a newer run should not take the place of one that is being looked through.
   const step = bounded === records.length - 1 ? null : (placed?.record.step ?? null);
-  return { run: placed?.run ?? null, state, step };
+  return { run: isBranch ? run : (placed?.run ?? null), state, step };
 }
 
 export function keyOf(state: string, { run, record }: PlacedRecord): RecordKey {

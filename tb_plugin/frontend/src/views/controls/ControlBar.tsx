@@ -8,6 +8,7 @@ import { chooseClusters, compareWith } from "../../state/choices/panes";
 import { chooseUnit, chooseWord } from "../../state/choices/selection";
 import { CLUSTER_RANGE } from "../../state/choices/options";
 import type { Resolved } from "../../state/records/resolve";
+import { paneAt, type Training } from "../../state/records/training";
 import { epochName } from "../../wording/record_name";
 import { CompareTools } from "../compare/CompareTools";
 import { ClustersMenu, type Props as ClustersProps } from "./ClustersMenu";
@@ -22,6 +23,7 @@ interface Props {
   /** Of the first pane, whose sentences and words can be chosen. */
   snapshot: Snapshot | null;
   resolved: Resolved | null;
+  training: Training | null;
   scales: Scales;
   act: Act;
   /** What each number of clusters would give; null where that is not offered. */
@@ -35,14 +37,24 @@ const ALL_NUMBERS = Array.from(
   (_, at) => CLUSTER_RANGE.least + at,
 );
 
-export function ControlBar({ choices, runs, snapshot, resolved, scales, act, numbers: ofNumbers, tools }: Props) {
+export function ControlBar({
+  choices,
+  runs,
+  snapshot,
+  resolved,
+  training,
+  scales,
+  act,
+  numbers: ofNumbers,
+  tools,
+}: Props) {
   const clusters = choices.clusters ?? snapshot?.clusters ?? CLUSTER_RANGE.least;
   const choose = (value: number) => act(chooseClusters(value === snapshot?.default_clusters ? null : value), "replace");
   const numbers = offered(limits.value.clusters ?? ALL_NUMBERS, snapshot?.default_clusters);
   return (
     <div class="control-bar">
-      {resolved && choices.panes.length === 1 && (
-        <CompareMenu runs={runs} resolved={resolved} onChoose={(pane) => act(compareWith(pane))} />
+      {resolved && training && choices.panes.length === 1 && (
+        <CompareMenu runs={runs} resolved={resolved} training={training} onChoose={(pane) => act(compareWith(pane))} />
       )}
       <CompareTools choices={choices} act={act} />
       <Slider
@@ -76,23 +88,22 @@ function chooseOnly(word: string, choices: Choices) {
 function CompareMenu({
   runs,
   resolved,
+  training,
   onChoose,
 }: {
   runs: readonly Run[];
   resolved: Resolved;
+  training: Training;
   onChoose: (pane: Pane) => void;
 }) {
-  const { run, history, index } = resolved;
-  const here = { run: run.name, state: history.name };
-  const first = history.records[0];
-  const previous = history.records[index - 1];
-  const last = history.records.at(-1);
+  const { run, history } = resolved;
+  const { records, index } = training;
   const options: [label: string, pane: Pane][] = [];
-  if (first && index > 0) options.push([`first record, ${epochName(first)}`, { ...here, step: first.step }]);
-  if (previous && index > 1)
-    options.push([`previous record, ${epochName(previous)}`, { ...here, step: previous.step }]);
-  if (last && index < history.records.length - 1)
-    options.push([`newest record, ${epochName(last)}`, { ...here, step: null }]);
+  const offer = (what: string, at: number) =>
+    options.push([`${what} record, ${epochName(records[at]!.record)}`, paneAt(training, at)]);
+  if (index > 0) offer("first", 0);
+  if (index > 1) offer("previous", index - 1);
+  if (index < records.length - 1) offer("newest", records.length - 1);
   for (const other of runs)
     for (const state of other.states)
       if (other.name !== run.name || state.name !== history.name)

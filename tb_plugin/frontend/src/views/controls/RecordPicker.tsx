@@ -59,7 +59,7 @@ export function RecordPicker(props: Props) {
       <div class="where">
         <Choice
           label="run"
-          value={resolved?.run.name ?? pane.run ?? ""}
+          value={resolved?.branch ?? resolved?.run.name ?? pane.run ?? ""}
           options={runs.map((run) => run.name)}
           onChoose={(run) => onChange({ run, state: null, step: null })}
         />
@@ -67,7 +67,7 @@ export function RecordPicker(props: Props) {
           label="state"
           value={resolved?.history.name ?? pane.state ?? ""}
           options={resolved?.run.states.map((state) => state.name) ?? []}
-          onChoose={(state) => onChange({ run: resolved?.run.name ?? pane.run, state })}
+          onChoose={(state) => onChange({ run: resolved?.branch ?? resolved?.run.name ?? pane.run, state })}
         />
         <Parts
           class={content ? "fact" : "fact to-come"}

@@ -46,14 +46,7 @@ export function PaneDetail(props: Props) {
         <p key={what} class="note">{`${what} of the other side has no counterpart here.`}</p>
       ))}
       {!chosen && panes.length === 1 && (
-        <Learnt
-          run={training.run}
-          state={training.state}
-          findings={findings}
-          records={training.records}
-          line={snapshot.output}
-          act={act}
-        />
+        <Learnt training={training} findings={findings} line={snapshot.output} act={act} />
       )}
       {!chosen && <Overview {...facts} />}
       {!chosen && limits.value.charts === null && (

@@ -166,6 +166,7 @@ export function App({ session, theme }: { session: Session; theme: ReadonlySigna
           runs={runs}
           snapshot={first?.content.value?.snapshot ?? null}
           resolved={first?.resolved ?? null}
+          training={first?.training ?? null}
           scales={scales}
           act={act}
           numbers={loadChart && { loadChart, panes, load: session.clusterStability }}

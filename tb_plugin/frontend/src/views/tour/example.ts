@@ -187,5 +187,6 @@ export const resolved: Resolved = (() => {
     index,
     record: records[index]!,
     following: false,
+    branch: null,
   };
 })();

@@ -4,20 +4,16 @@ import type { Result } from "../../../api/latest";
 import type { Finding, FindingList, Output } from "../../../api/types";
 import { linear, linePath } from "../../../layout/scales";
 import { listed, visibleWord } from "../../../wording/words";
-import type { PlacedRecord } from "../../../state/records/training";
-import { NOTHING_SELECTED, type Act, type Pane } from "../../../state/choices/choices";
+import { paneAt, type PlacedRecord, type Training } from "../../../state/records/training";
+import { NOTHING_SELECTED, type Act } from "../../../state/choices/choices";
 import { chooseWord } from "../../../state/choices/selection";
 import { epochName } from "../../../wording/record_name";
 import { Keep } from "../../components/drawing/Keep";
 import { useFitting } from "./useFitting";
 
 interface Props {
-  /** That of the last record. */
-  run: string;
-  state: string;
+  training: Training;
   findings: Result<FindingList>;
-  /** Those of the training: the run may go on with another. */
-  records: readonly PlacedRecord[];
   /** The line on which the output lies, where it does. */
   line: Output | null;
   act: Act;
@@ -26,10 +22,10 @@ interface Props {
 const SHOWN = 9;
 const CURVE = { width: 60, height: 18, pad: 3 };
 
-export function Learnt({ run, state, findings, records, line, act }: Props) {
+export function Learnt({ training, findings, line, act }: Props) {
+  const { run, state, records } = training;
   const { value, error } = findings;
-  const pane = (step: number) => ({ run: records.find(({ record }) => record.step === step)?.run ?? run, state, step });
-  const before = beforeAndAfter(pane);
+  const before = beforeAndAfter(training);
   const found = value?.run === run && value.state === state ? value : null;
   const [all, setAll] = useState(false);
   const shown = found?.findings.slice(0, all ? undefined : SHOWN) ?? [];
@@ -49,7 +45,7 @@ export function Learnt({ run, state, findings, records, line, act }: Props) {
       {shown.length > 0 && <p class="fine when-heading">curve, and epoch of the largest step</p>}
       {found && (
         <Keep
-          of={[found, all, run, state, records, high, act]}
+          of={[found, all, run, state, records, training.isBranch, high, act]}
           draw={() => (
             <ul ref={list}>
               {shown.map((finding) => (
@@ -146,16 +142,25 @@ function told(finding: Finding): string {
   return [like || `changed ${change}`, at_end].filter(Boolean).join("; "); // after a comma it would be one word more
 }
 
-/** The records before and after the change side by side, the word chosen. */
+/** The records before and after the change side by side, as far as they are there, the word chosen. */
 const beforeAndAfter =
-  (pane: (step: number) => Pane) =>
+  (training: Training) =>
   (finding: Finding): Parameters<Act>[0] =>
-  (choices) => ({
-    ...choices,
-    panes: [pane(finding.before_step), pane(finding.after_step)],
-    band: null,
-    selection: { ...NOTHING_SELECTED, words: finding.kind === "word" ? [finding.name] : [] },
-  });
+  (choices) => {
+    const places = [finding.before_step, finding.after_step].map((step) =>
+      training.records.findIndex(({ record }) => record.step === step),
+    );
+    const panes = places.map((place, at) => ({
+      ...paneAt(training, place),
+      step: at === 0 ? finding.before_step : finding.after_step,
+    }));
+    return {
+      ...choices,
+      panes: places.includes(-1) ? choices.panes : panes,
+      band: null,
+      selection: { ...NOTHING_SELECTED, words: finding.kind === "word" ? [finding.name] : [] },
+    };
+  };
 
 /** `best`: step of the record whose validation was best, an upright line; null where that is not known. */
 function CurveOf({ finding, steps, best }: { finding: Finding; steps: readonly number[]; best: number | null }) {

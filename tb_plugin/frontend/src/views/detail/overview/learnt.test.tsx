@@ -22,12 +22,13 @@ const RECORDS = golden.runs.runs
   .find(({ name }) => name === run)!
   .states.find(({ name }) => name === state)!
   .records.map((record) => ({ run: record.step === WORD.before_step ? EARLIER : run, record }));
+const TRAINING = { run, state, records: RECORDS, isBranch: false, index: 0, notFinite: new Map() };
 
 function shown(found: FindingList, line: Output | null = OUTPUT) {
   let choices: Choices = DEFAULT_CHOICES;
   const act = (change: Change) => void (choices = change(choices));
   const findings = { key: "", value: found, error: null, pending: false };
-  const drawn = render(<Learnt run={run} state={state} findings={findings} records={RECORDS} line={line} act={act} />);
+  const drawn = render(<Learnt training={TRAINING} findings={findings} line={line} act={act} />);
   return { ...drawn, choices: () => choices };
 }
 
@@ -139,9 +140,7 @@ it("opens what does not stand in the list at first, and says how many there are"
 it("is measured when its list comes, not at every record", () => {
   const measured = vi.spyOn(Element.prototype, "getBoundingClientRect");
   const findings = { key: "", value: golden.findings, error: null, pending: false };
-  const at = (line: Output, all = findings) => (
-    <Learnt run={run} state={state} findings={all} records={RECORDS} line={line} act={() => {}} />
-  );
+  const at = (line: Output, all = findings) => <Learnt training={TRAINING} findings={all} line={line} act={() => {}} />;
   const { rerender } = render(at(OUTPUT));
   expect(measured).toHaveBeenCalled();
   measured.mockClear();
@@ -204,16 +203,14 @@ it("names the output that a word pushes, in the colour of its cloud: of more out
 });
 
 it("says that it is looking, that nothing changed, and why it could not be found", () => {
-  const awaited = render(
-    <Learnt run="a" state="b" findings={{ ...WAITING }} records={[]} line={null} act={() => {}} />,
-  );
+  const awaited = render(<Learnt training={TRAINING} findings={{ ...WAITING }} line={null} act={() => {}} />);
   expect(awaited.getByRole("status").textContent).toBe("Looking for it in all records …");
   const nothing = { ...golden.findings, findings: [], total: 0, summary: "Nothing changed by more than noise." };
   const { container } = shown(nothing);
   expect(container.textContent).toContain(nothing.summary);
   expect(container.querySelectorAll(".learnt li")).toHaveLength(0);
   const failed = { key: null, value: null, error: "No run.", pending: false };
-  const failing = render(<Learnt run="a" state="b" findings={failed} records={[]} line={null} act={() => {}} />);
+  const failing = render(<Learnt training={TRAINING} findings={failed} line={null} act={() => {}} />);
   expect(failing.container.textContent).toContain("No run.");
 });
 

@@ -11,7 +11,7 @@ import { counted } from "../../../wording/numbers";
 import { listed } from "../../../wording/words";
 import { epochName, recordName } from "../../../wording/record_name";
 import type { Slots } from "../../../state/timeline/slots";
-import { nearestRecord, type PlacedRecord } from "../../../state/records/training";
+import type { PlacedRecord } from "../../../state/records/training";
 import { Keep } from "../../components/drawing/Keep";
 
 interface Props {
@@ -53,19 +53,23 @@ function dotsOf(
   xOf: (place: number) => number,
 ): readonly Dot[] {
   const places = new Map<number, Dot>();
-  const at = (step: number) => {
-    const place = nearestRecord(records, step);
+  const placeOf = new Map(records.map(({ record }, place) => [record.step, place]));
+  const at = (step: number): Dot | undefined => {
+    const place = placeOf.get(step);
+    if (place === undefined) return undefined; // not in the list of records yet
     const dot = places.get(place) ?? { place, until: place, there: [], others: 0, isSure: false };
     places.set(place, dot);
     return dot;
   };
   for (const finding of findings) {
     const dot = at(finding.step);
+    if (!dot) continue;
     dot.there.push(finding);
     dot.isSure ||= isSure(finding);
   }
   for (const { step, changes, sure } of unlisted) {
     const dot = at(step);
+    if (!dot) continue;
     dot.others += changes;
     dot.isSure ||= sure > 0;
   }
@@ -106,9 +110,11 @@ function where(records: Props["records"], from: number, until: number): string {
 function barsOf(findings: readonly Finding[], records: Props["records"]): [number, number][] {
   const bars = new Map<string, [number, number]>();
   for (const { may_be_steps } of findings) {
-    for (const span of may_be_steps) {
-      const [since, until] = span.map((step) => nearestRecord(records, step)) as [number, number];
-      if (since < until || may_be_steps.length > 1) bars.set(`${since} ${until}`, [since, until]);
+    for (const [from, to] of may_be_steps as [number, number][]) {
+      const since = records.findIndex(({ record }) => record.step >= from);
+      const until = records.findLastIndex(({ record }) => record.step <= to);
+      if (since >= 0 && (since < until || (since === until && may_be_steps.length > 1)))
+        bars.set(`${since} ${until}`, [since, until]);
     }
   }
   return [...bars.values()];

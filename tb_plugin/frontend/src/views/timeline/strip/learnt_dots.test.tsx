@@ -77,13 +77,17 @@ it("shows when all did that is known to have changed: words, chips and outputs, 
 it("is not drawn again for each record that is shown, and goes where it is told to go now", () => {
   const measure = vi.fn(guess);
   const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
-  const props = propsOf([word]);
+  const props = propsOf([
+    { ...word, step: 1 },
+    { ...word, step: 7 },
+  ]); // of step 7 there is no record
   const { rerender, container } = render(<LearntDots {...props} measure={measure} />);
   const before = measure.mock.calls.length;
   const onGo = vi.fn();
   rerender(<LearntDots {...props} layout={{ ...props.layout }} measure={measure} onGo={onGo} />);
   expect(before).toBeGreaterThan(0);
   expect(measure).toHaveBeenCalledTimes(before);
+  expect(container.querySelectorAll("[data-learnt]")).toHaveLength(1);
   container.querySelector<HTMLElement>("[data-learnt]")!.click();
   expect(onGo).toHaveBeenCalledTimes(1);
 });
