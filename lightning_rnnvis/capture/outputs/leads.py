@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -39,17 +41,33 @@ class Lead(NamedTuple):
 def leads_of(values: np.ndarray, came: np.ndarray) -> tuple[Lead | None, ...]:
     """For each output what it forecasts, the nearest step where several fit; None where that is not known.
 
-    A forecast of what follows a window is found in the windows beside it in the batch, which begin later.
+    A forecast of what follows a window is found in the windows beside it in the batch, which begin later. Where no
+    windows have common steps, one begins where another ends if the targets of that, from the first on, begin it.
 
     Args:
         values: The series of each sequence, shape (B, T, F), NaN where nothing is read.
         came: What the outputs at each step are compared with, shape (B, T, O), NaN where that is not known.
     """
+    found, overlap = _leads(values, came, _following)
+    for beside in () if overlap or all(found) else (1, -1):
+        at_ends, _ = _leads(values, came, partial(_next, beside=beside))
+        if all(at_ends) and min(lead.steps for lead in at_ends if lead) == 1:
+            return at_ends
+    return found
+
+
+def _leads(
+    values: np.ndarray, came: np.ndarray, following: Callable[[np.ndarray, int], np.ndarray]
+) -> tuple[tuple[Lead | None, ...], bool]:
+    """What outputs forecast by the windows and what follows each, and whether anything follows one."""
     n_outputs = came.shape[-1]
     found: list[Lead | None] = [None] * n_outputs
     looked_up = []
+    any_follows = False
     for row in np.flatnonzero(np.isfinite(came).any((1, 2))).tolist():
-        extended = np.concatenate([values[row], _following(values, row)])
+        after = following(values, row)
+        any_follows |= len(after) > 0
+        extended = np.concatenate([values[row], after])
         steps = np.flatnonzero(np.isfinite(came[row]).any(1))[-STEPS:]
         looked_up.append((extended, steps, came[row, steps]))
         if len(looked_up) == ROWS or sum(len(steps) for _, steps, _ in looked_up) >= FORECASTS:
@@ -73,7 +91,7 @@ def leads_of(values: np.ndarray, came: np.ndarray) -> tuple[Lead | None, ...]:
                 found[output] = Lead(int(fits[:, output].argmax()), lead)
         if None not in found:
             break
-    return tuple(found)
+    return tuple(found), any_follows
 
 
 def _following(values: np.ndarray, row: int) -> np.ndarray:
@@ -89,3 +107,9 @@ def _following(values: np.ndarray, row: int) -> np.ndarray:
                 best = max(best, values[beside, -shift:], key=len)
                 break
     return best
+
+
+def _next(values: np.ndarray, row: int, beside: int) -> np.ndarray:
+    """What the sequence so many rows further in the batch reads, shape (S, F)."""
+    following: np.ndarray = values[row + beside] if 0 <= row + beside < len(values) else values[row][:0]
+    return following

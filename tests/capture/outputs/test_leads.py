@@ -32,6 +32,17 @@ def test_forecasts_are_found_in_the_windows_beside(leads, n_last, order):
     assert leads_of(values, came) == tuple(Lead(1, lead) for lead in leads)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_forecasts_of_windows_that_follow_each_other_are_found_in_the_next(order):
+    """Windows without a common step: of each the targets, from the first step after it on, begin the next one."""
+    series = np.random.default_rng(0).normal(size=(400, 3)).astype(np.float32)
+    values, came = windows(series, STEPS)[::order], forecasts(series, STEPS, [1, 2, 3, 6], 1)[::order]
+    assert leads_of(values, came) == tuple(Lead(1, lead) for lead in [1, 2, 3, 6])
+    gap = windows(series, STEPS + 3)[::order]  # begins after the first target: how late is not known
+    assert leads_of(gap, forecasts(series, STEPS + 3, [3, 4, 5], 1)[::order]) == (None, None, None)
+    assert leads_of(values, forecasts(series, STEPS, [6], 1)[::order]) == (None,)
+
+
 @pytest.mark.parametrize("case", ["other numbers", "two values", "windows of their own", "nothing"])
 def test_what_is_not_there_is_not_known(case):
     """Numbers that no variable has, a class, and what follows windows that have no common steps."""

@@ -15,6 +15,7 @@ import {
 import { GROUP_LINE, levelColumns, trackGroups } from "./tracks/series_heads";
 import { moreAbove, placeCurveNames } from "./tracks/track_heads";
 import { areStacked, besideLevels, trackNeeds, widestWords } from "./tracks/track_places";
+import { reachOf } from "./tracks/forecast_path";
 import { LINE_BELOW, type Track } from "./tracks/track";
 
 /** Font sizes of a word, and of the line below it. */
@@ -54,6 +55,7 @@ export function layoutWords(
     tracks: tracks.map((track) => trackNeeds(track, measure)),
     chips,
     foot: tracks.some(({ range }) => range !== null) ? FOOT : 0,
+    ahead: reachOf(tracks),
     comfortable: series ? LEAST_SERIES_ROW : COMFORTABLE_ROW + (expected ? LINE_BELOW - 5 : 0),
     ...(series ? { least: LEAST_SERIES_ROW, lying: true, worded: WORDED_PITCH } : {}),
   };

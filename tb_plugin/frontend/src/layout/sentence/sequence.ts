@@ -26,6 +26,10 @@ export interface SequenceLayout {
   from: number;
   visible: number;
   last: number;
+  /** Rows below the last one for what is forecast of later steps; none where the last one is out of sight. */
+  ahead: readonly Box[];
+  /** Lower end of all rows in sight. */
+  bottom: number;
 }
 
 /** A row shows a word and its glyph from this height on; a person who brushes more words may have lower ones. */
@@ -61,6 +65,8 @@ export interface SequenceNeeds {
   /** Least height of a row where the person did not choose how many are in sight, and where they did. */
   comfortable?: number;
   least?: number;
+  /** Steps after the last one that are forecast. */
+  ahead?: number;
 }
 
 /** Of a column of such a width, without a strip, what words may have. */
@@ -77,18 +83,22 @@ export function layoutSequence(
   needs: SequenceNeeds,
 ): SequenceLayout {
   const { label, tracks = [], chips = 1, foot = 0, comfortable = COMFORTABLE_ROW, least = LEAST_ROW } = needs;
-  const { lying = false, worded = 0 } = needs;
+  const { lying = false, worded = 0, ahead = 0 } = needs;
   const room = column.height - foot;
   // A sequence that nearly fits needs no window, unless its rows have a line below the word.
   const nearly = comfortable <= COMFORTABLE_ROW && room / length >= UPRIGHT_PITCH;
   const lowest = wanted !== null ? least : nearly ? Math.min(UPRIGHT_PITCH, comfortable) : comfortable;
   const visible = Math.max(1, Math.min(length, wanted ?? length, Math.floor(room / lowest)));
-  const pitch = Math.min(MOST_ROW, room / visible);
+  const last = Math.max(0, length - visible);
+  const first = Math.max(0, Math.min(last, Math.round(from)));
+  // One axis of time; of a window on a long series forecasts have half of the room at most.
+  const after = first < last ? 0 : ahead;
+  const share = last === 0 ? after / (visible + after) : Math.min(0.5, after / (visible + after));
+  const pitch = Math.min(MOST_ROW, (room * (1 - share)) / visible);
+  const later = after > 0 ? Math.min(pitch, (room * share) / after) : 0;
   // Bars that lie on their sides make one picture.
   const upright = !lying && pitch >= UPRIGHT_PITCH;
   const gap = upright ? Math.min(ROW_GAP, pitch / 8) : pitch >= LEAST_ROW ? 1 : 0;
-  const last = Math.max(0, length - visible);
-  const first = Math.max(0, Math.min(last, Math.round(from)));
   const hasStrip = last > 0 || pitch < POINTED_ROW;
   const left = hasStrip ? STRIP + 6 : 0;
   const words = Math.max(0, Math.min(widestLabel(column.width - left / LABEL_SHARE), label));
@@ -101,8 +111,12 @@ export function layoutSequence(
     width: Math.max(1, column.x + column.width - x),
     height: pitch - gap,
   }));
+  const end = column.y + visible * pitch;
+  const rowsAhead = Array.from({ length: after }, (_, step) => ({ ...rows[0]!, y: end + step * later, height: later }));
   return {
     rows,
+    ahead: rowsAhead,
+    bottom: after > 0 ? end + after * later : end - gap,
     view: { x: column.x, y: column.y, width: column.width, height: visible * pitch - gap },
     label: { right: start - 6, width: words },
     tracks: places,
@@ -140,13 +154,13 @@ export function numberedEvery(pitch: number): number {
 }
 
 /** Where a line can pass a sentence: between its rows, or below them where they leave no room between. */
-export function passedSentence({ view, rows, pitch, upright, visible }: SequenceLayout): Passed {
+export function passedSentence({ view, rows, pitch, upright, visible, bottom }: SequenceLayout): Passed {
   const gap = pitch - (rows[0]?.height ?? pitch);
   const ends = upright ? Array.from({ length: visible }, (_, row) => view.y + (row + 1) * pitch - gap / 2) : [];
   return {
     from: view.x,
     to: view.x + view.width,
-    free: ends.length > 0 ? ends.map((y) => Math.round(2 * y) / 2) : [view.y + view.height + BELOW_ROWS],
+    free: ends.length > 0 ? ends.map((y) => Math.round(2 * y) / 2) : [bottom + BELOW_ROWS],
   };
 }
 

@@ -110,10 +110,14 @@ function numberOf(said: Prediction | undefined, of: "value" | "came"): number[] 
   return value == null ? [] : [value];
 }
 
-/** Places of values that can be read on one axis, where `kindOf` is the same. */
-export function readTogether(extents: Extents, kindOf: (place: number) => string): number[][] {
+/** Places of values that can be read on one axis, where `kindOf` is the same; of those alone that are drawn so. */
+export function readTogether(
+  extents: Extents,
+  kindOf: (place: number) => string,
+  isDrawn = (_: number) => true,
+): number[][] {
   const groups: number[][] = [];
-  for (const place of extents.keys()) {
+  for (const place of [...extents.keys()].filter(isDrawn)) {
     const found = groups.find(
       (group) => kindOf(group[0]!) === kindOf(place) && isReadable([...group, place].map((one) => extents[one]!)),
     );
@@ -124,7 +128,7 @@ export function readTogether(extents: Extents, kindOf: (place: number) => string
 }
 
 /** Whether what varies least is no straight line on one axis for all. What does not vary at all only tells how far it is. */
-function isReadable(extents: Extents): boolean {
+export function isReadable(extents: Extents): boolean {
   const known = extents.filter((one) => one !== null);
   const whole = union(known);
   const widths = known.map(({ low, high }) => high - low).filter((width) => width > 0);

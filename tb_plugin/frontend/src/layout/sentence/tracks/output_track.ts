@@ -4,6 +4,7 @@ import type { Extents } from "../../scales";
 import { isForecast, variableOf } from "../../../wording/forecast";
 import { among, probabilityText } from "../../../wording/numbers";
 import { visibleWord } from "../../../wording/words";
+import { aheadOf, extentAhead, pathsOf, type Path } from "./forecast_path";
 import { ownExtents, readTogether, union } from "./output_axes";
 import { extremeSteps, highest, numbered, tellingSteps, unique } from "./telling_steps";
 import { axis, type Track } from "./track";
@@ -46,6 +47,7 @@ export function outputTracks(
     best: null,
     before: null,
     below: null,
+    ahead: null,
   };
   if (said[0]!.value !== null)
     return valueTracks(sentence, extents).map((one, place) => ({
@@ -164,25 +166,51 @@ function nextWord({ steps }: Sentence): Drawn {
 /** How many tracks the outputs of a sentence take. */
 export function outputTrackCount(sentence: Sentence, extents: Extents = ownExtents(sentence)): number {
   const said = sentence.steps.find(({ predictions }) => predictions.length > 0)?.predictions;
-  return said === undefined ? 0 : said[0]!.value === null ? 1 : valueGroups(sentence, said, extents).length;
+  return said === undefined
+    ? 0
+    : said[0]!.value === null
+      ? 1
+      : valueGroups(sentence, said, extents).length + ownPaths(sentence, extents).length;
 }
 
 /** The first values of a regression or a forecast, each with what came where a loss compared them. */
 function valueTracks(sentence: Sentence, extents: Extents): Drawn[] {
   const said = sentence.steps.find(({ predictions }) => predictions.length > 0)!.predictions;
   const names = said.map(({ output }) => output);
-  return valueGroups(sentence, said, extents).map((group) => {
+  const ahead = ownPaths(sentence, extents).map((path): Drawn => {
+    const { predictions } = sentence.steps.at(-1)!;
+    const extent = extentAhead(predictions, path.places, extents);
+    const on = axis(extent ? [extent.low, extent.high] : []);
+    const { telling, ...rest } = aheadOf(sentence, path, { values: [], first: 0 }, on);
+    const title = `→ ${visibleWord(path.name)}`;
+    return { kind: "values", title, range: on.range, lines: [], ...rest, telling: [telling], entered: null };
+  });
+  const groups = valueGroups(sentence, said, extents).map((group): Drawn => {
     const name = names[group[0]!]!;
     return {
       ...valueCurves(sentence, names, group, extents),
       title: `${isForecast(name, sentence.variables) ? "→ " : ""}${visibleWord(name)}`,
     };
   });
+  return [...ahead, ...groups];
 }
 
-/** Places of values on one axis: of one variable, for those of others have another unit, as far as they can be read on one. */
-function valueGroups({ variables }: Sentence, said: readonly Prediction[], extents: Extents): number[][] {
-  return readTogether(extents, (place) => variableOf(said[place]?.output ?? "", variables));
+/** Forecasts along a path that have an axis of their own. */
+function ownPaths(sentence: Sentence, extents: Extents): Path[] {
+  return pathsOf(sentence, extents).filter(({ variable }) => variable === null);
+}
+
+/**
+ * Places of values on one axis: of one variable, for those of others have another unit, as far as they can be read on one;
+ * none of those along a path.
+ */
+function valueGroups(sentence: Sentence, said: readonly Prediction[], extents: Extents): number[][] {
+  const along = pathsOf(sentence, extents).flatMap(({ places }) => places);
+  return readTogether(
+    extents,
+    (place) => variableOf(said[place]?.output ?? "", sentence.variables),
+    (place) => !along.includes(place),
+  );
 }
 
 function valueCurves(

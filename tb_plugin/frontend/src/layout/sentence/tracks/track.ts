@@ -9,6 +9,8 @@ export interface Curve {
   name: string;
   /** Of what came, rather than of what the model said: the curve that it is to be compared with, whose form it has. */
   cameOf?: number;
+  /** Whether it lies after the window, where rows of forecasts are. */
+  ahead?: boolean;
   /** Of each step; null where it is not known. */
   at: readonly (number | null)[];
   /** Of each step on which side of the axis it lies beyond the end at which it stands. Missing: on none at all. */
@@ -18,9 +20,9 @@ export interface Curve {
 /** Left of an axis, on it, or right of it. */
 export type Side = -1 | 0 | 1;
 
-/** The curves that have a name above: what came has the form of what was said. */
+/** The curves that have a name above: what came has the form of what was said, and what lies ahead the axis of its track. */
 export function namedCurves({ curves }: Pick<Track, "curves">): readonly Curve[] {
-  return curves.filter(({ cameOf }) => cameOf === undefined);
+  return curves.filter(({ cameOf, ahead }) => cameOf === undefined && !ahead);
 }
 
 /** How the curves of one track are told apart, and what that is called: colours are those of chips, clouds and words. */
@@ -47,6 +49,12 @@ export interface Ends {
   high: string;
 }
 
+/** Forecasts of several steps later: how many, and what each step would forecast, were it the end of the window. */
+export interface Ahead {
+  leads: readonly number[];
+  from: readonly (readonly (number | null)[])[];
+}
+
 export interface Track {
   /** "output", or the name of a variable. */
   key: string;
@@ -68,6 +76,8 @@ export interface Track {
   entered: readonly boolean[] | null;
   /** The curve of the best class at each step, -1 for none; null where there is no best. */
   best: readonly number[] | null;
+  /** The forecasts of steps after each step, on the axis: the nearest first; null where there is no path of them. */
+  ahead: Ahead | null;
   /** What stands below the word of each step, forms of it, the longest first; null where nothing does. */
   below: readonly (readonly string[])[] | null;
   /** What tells most, first. */

@@ -1,7 +1,7 @@
 /** A track in pixels: lines, nodes, and what is written beside the steps that tell most, where there is room. */
 import type { Box } from "../../box";
 import type { Measure } from "../../text";
-import { hasLineBelow, isStepped, type Track } from "./track";
+import { hasLineBelow, isStepped, namedCurves, type Track } from "./track";
 import { placeLabels, type Label } from "./track_labels";
 import { curveLines, linesPath, stairLines, type Lines, type Node, type Stairs } from "./track_lines";
 
@@ -37,7 +37,7 @@ export function drawTrack(
   { from, visible }: { from: number; visible: number },
   measure: Measure,
 ): DrawnTrack {
-  const xOf = (at: number) => box.x + INSET + at * Math.max(0, box.width - 2 * INSET);
+  const xOf = (at: number) => xIn(box, at);
   const last = rows[from + visible - 1];
   const top = rows[from]?.y ?? 0;
   const height = last ? last.y + last.height - top : 0;
@@ -56,7 +56,7 @@ export function drawTrack(
   const radius = pitch >= 24 ? (numbers ? 2.5 : 4) : pitch >= 11 && !numbers ? 2.5 : 0;
   const isInSight = ({ step }: Node) => step >= from && step < from + visible;
   const isDrawn = ({ curve, step }: Node) =>
-    radius > 0 && (track.best ? track.best[step] === curve : track.curves.length === 1);
+    radius > 0 && (track.best ? track.best[step] === curve : namedCurves(track).length === 1 && curve === 0);
   const isEarly = (step: number) => track.kind === "values" && track.entered?.[step] === false;
   const ofCurve = (curve: number, has = (_: number) => true) =>
     points.filter((point) => point.curve === curve && has(point.step));
@@ -92,6 +92,21 @@ export function drawTrack(
       .join(""),
     labels,
   };
+}
+
+/** What a step forecasts, were it the end of the window, from the step itself on; empty where no path is known. */
+export function pathFrom({ ahead, curves }: Track, box: Pick<Box, "x" | "width">, rows: readonly Box[], step: number) {
+  const said = ahead?.from[step];
+  if (!ahead || !said) return "";
+  const nodes = [curves[0]!.at[step] ?? null, ...said].flatMap((at, place) => {
+    const row = rows[step + (place > 0 ? ahead.leads[place - 1]! : 0)];
+    return at === null || !row ? [] : [{ x: xIn(box, at), y: row.y + row.height / 2 }];
+  });
+  return linesPath([nodes]);
+}
+
+function xIn({ x, width }: Pick<Box, "x" | "width">, at: number): number {
+  return x + INSET + at * Math.max(0, width - 2 * INSET);
 }
 
 /** Whether a curve is beyond an end of its axis at a step, and not at both of its neighbours. */

@@ -37,7 +37,7 @@ const HALF_CAME = 2.25;
 /**
  * Those that tell most have the first choice of a text and a place; what would touch another label, a node, the line of
  * its own curve or of what came has none. What tells most of all of one curve that a model said stands on that line
- * rather than not at all; of a variable the ends of its axis stand below, and of several classes the name alone is
+ * rather than not at all; of a variable without forecasts the ends of its axis stand below, and of several classes the name alone is
  * shorter.
  */
 export function placeLabels(
@@ -69,7 +69,7 @@ export function placeLabels(
     const found =
       free.find(({ box }) => !crossed(box, lines.flat())) ??
       free.find(({ box }) => !crossed(box, lines[curve]!)) ??
-      (rank === 0 && track.kind !== "variable" && track.kind !== "many" ? free[0] : undefined);
+      (rank === 0 && (track.kind !== "variable" || track.ahead) && track.kind !== "many" ? free[0] : undefined);
     if (!found) continue;
     const { text, box } = found;
     const ends = box.x < node.x;
@@ -83,7 +83,7 @@ function widthOf(text: string, measure: Measure): number {
   return measure(text, LABEL_SIZE) * 1.05;
 }
 
-/** At its sides, the one with more room first; then below and above it, of the first label to the left and to the right, too. */
+/** At its sides, the one with more room first; then below and above it; of the first label at the ends of the axis, too. */
 function boxesBeside(node: Node, window: Box, width: number, size: number, isFirst: boolean): Box[] {
   const gap = size + 3;
   const lowest = window.y + window.height - LABEL_HEIGHT;
@@ -98,7 +98,8 @@ function boxesBeside(node: Node, window: Box, width: number, size: number, isFir
   const above = Math.min(2 * node.y - touching, Math.max(node.y - gap + 2, window.y + LABEL_HEIGHT)) - LABEL_HEIGHT;
   const middle = within(node.x - width / 2);
   const along = isFirst ? [middle, within(node.x - width - BESIDE), within(node.x + BESIDE)] : [middle];
-  return [...sides, ...[below, above].flatMap((y) => along.map((x) => at(x, y)))];
+  const far = isFirst ? [at(within(Infinity), y), at(window.x, y)] : [];
+  return [...sides, ...far, ...[below, above].flatMap((y) => along.map((x) => at(x, y)))];
 }
 
 function isWithin(box: Box, window: Box): boolean {

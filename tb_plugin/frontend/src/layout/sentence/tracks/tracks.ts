@@ -3,6 +3,8 @@ import type { Sentence, Variable } from "../../../api/types";
 import { among } from "../../../wording/numbers";
 import type { Extents } from "../../scales";
 import { variableName } from "../../../wording/said";
+import { aheadOf, extentAhead, pathOf, pathsOf } from "./forecast_path";
+import { ownExtents } from "./output_axes";
 import { outputTrackCount, outputTracks, type OutputSense } from "./output_track";
 import { extremeSteps, numbered } from "./telling_steps";
 import { axis, type Track } from "./track";
@@ -12,17 +14,24 @@ import { axis, type Track } from "./track";
  * axes of its values go; of a sentence alone where none is given.
  */
 export function tracksOf(sentence: Sentence, sense: OutputSense, variable: string | null, extents?: Extents): Track[] {
-  const variables = variableTracks(sentence);
+  const variables = variableTracks(sentence, extents);
   const chosen = variables.filter(({ key }) => key === variable);
   return [...outputTracks(sentence, sense, extents), ...chosen, ...variables.filter(({ key }) => key !== variable)];
 }
 
 /** The value of each variable at each step. */
-export function variableTracks({ steps, variables }: Sentence): Track[] {
+export function variableTracks(sentence: Sentence, extents: Extents = ownExtents(sentence)): Track[] {
+  const { steps, variables } = sentence;
+  const paths = pathsOf(sentence, extents);
   return variables.map((variable, place): Track => {
     const values = steps.map((step) => step.values[place] ?? null);
     const text = among(values);
-    const { along, range } = axis([...values, ...edgesOf(variable)]);
+    const path = pathOf(paths, variable);
+    const forecast = path && extentAhead(steps.at(-1)!.predictions, path.places, extents);
+    const on = axis([...values, ...edgesOf(variable), ...(forecast ? [forecast.low, forecast.high] : [])]);
+    const { along, range } = on;
+    const beyond = path && aheadOf(sentence, path, { values, first: 1 }, on);
+    const read = numbered(extremeSteps(values), (step) => [text(values[step])]);
     return {
       key: variable.name,
       kind: "variable",
@@ -33,13 +42,14 @@ export function variableTracks({ steps, variables }: Sentence): Track[] {
       before: null,
       below: null,
       signed: false,
-      curves: [{ name: variable.name, at: values.map(along) }],
+      curves: [{ name: variable.name, at: values.map(along) }, ...(beyond?.curves ?? [])],
+      ahead: beyond?.ahead ?? null,
       lines: edgesOf(variable)
         .map((edge) => along(edge)!)
         .filter((at) => at > 0 && at < 1),
       banded: true,
       entered: null,
-      telling: numbered(extremeSteps(values), (step) => [text(values[step])]),
+      telling: beyond ? [beyond.telling, ...read] : read,
     };
   });
 }

@@ -39,7 +39,9 @@ export function TrackItems({ panes, brief, whole, differs }: Props) {
   const isIn = (pane: number) => (pane === 0 ? "first" : "second");
   const has = (is: (one: Marks) => unknown) => seen.some(is);
   const early = seen.find((one) => one.early)?.said;
-  const lacking = seen.flatMap(({ said, came }, at) => (said?.kind === "values" && !came ? [at] : []));
+  const lacking = seen.flatMap(({ said, ahead, came }, at) =>
+    (said?.kind === "values" || ahead) && !came ? [at] : [],
+  );
   const likeliest = seen.find(({ said }) => said?.kind === "next word" || (said?.kind === "many" && said.below))?.said;
   return (
     <>
@@ -64,6 +66,9 @@ export function TrackItems({ panes, brief, whole, differs }: Props) {
           </svg>
           <span>{early.kind === "values" ? "pale: as if it ended there" : "small: as if it ended there"}</span>
         </span>
+      )}
+      {has(({ ahead }) => ahead) && (
+        <Line style="curve ahead" says={whole ? `${AHEAD}; of a chosen step from there on` : AHEAD} />
       )}
       {has(({ said }) => said?.before) && <Line style="curve before" says="with all on" />}
       {has(({ came }) => came) && (
@@ -163,13 +168,16 @@ function marksOf({ snapshot, sentences, outputs }: LegendPane) {
     unread: sentences.some(({ variables }) => variables.some(({ is_read = true }) => !is_read)),
     scaled: sentences.some(({ variables }) => variables.some((one) => one.is_scaled)),
     early: said?.entered?.includes(false) && said.entered.includes(true),
-    leaves: all.some(({ curves }) => curves.some(({ beyond }) => beyond?.some((side) => side !== 0))),
-    came: all.some(({ curves }) => curves.some(({ cameOf }) => cameOf !== undefined)),
+    leaves: tracks.some(({ curves }) => curves.some(({ beyond }) => beyond?.some((side) => side !== 0))),
+    ahead: tracks.some(({ ahead }) => ahead !== null),
+    came: tracks.some(({ curves }) => curves.some(({ cameOf }) => cameOf !== undefined)),
     numbered: tracks.some(({ telling }) => telling.length > 0),
     unknown: sentences.some(({ unknown }) => (unknown?.length ?? 0) > 0),
     longest: Math.max(0, ...sentences.map(({ steps, variables }) => (variables.length > 0 ? 0 : steps.length))),
   };
 }
+
+const AHEAD = "what the model forecasts after the last step";
 
 type Marks = ReturnType<typeof marksOf>;
 

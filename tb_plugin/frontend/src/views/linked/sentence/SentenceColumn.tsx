@@ -88,6 +88,7 @@ export function SentenceColumn(props: Props) {
           step={one}
           index={index}
           box={rows[index]!}
+          reach={index === steps.length - 1 ? Math.max(0, layout.bottom - view.y - view.height) : 0}
           upright={upright}
           label={label}
           top={view.y}
@@ -129,7 +130,7 @@ export function SentenceColumn(props: Props) {
   return (
     <g class="sentence" data-sentence={sentence.index} onWheel={onWheel}>
       <clipPath id={`${name}-window`}>
-        <rect x={view.x - 4} y={view.y - 1} width={view.width + 8} height={view.height + 3} />
+        <rect x={view.x - 4} y={view.y - 1} width={view.width + 8} height={layout.bottom - view.y + 3} />
       </clipPath>
       <TrackEnds tracks={tracks} layout={layout} measure={measure} />
       {first && (
@@ -147,7 +148,7 @@ export function SentenceColumn(props: Props) {
         {first && !upright && <Middles chips={sentence.chips} row={first} view={view} />}
         {glyphs}
         {bars}
-        <Tracks tracks={tracks} layout={layout} theme={theme} measure={measure} />
+        <Tracks tracks={tracks} layout={layout} theme={theme} chosen={chosen} measure={measure} />
         {chosen.length > 1 && <SpanMark chosen={chosen} rows={rows} />}
         {chosen.map(({ position, place }) => {
           const row = rows[position];

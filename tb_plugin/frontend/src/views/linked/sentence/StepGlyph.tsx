@@ -13,6 +13,8 @@ interface Props {
   step: SentenceStep;
   index: number;
   box: Box;
+  /** How far below it points at it, too: of the last one as far as its forecasts. */
+  reach?: number;
   /** Whether bars stand, in a frame of their own, rather than lie on their sides. */
   upright: boolean;
   label: SequenceLayout["label"];
@@ -33,7 +35,7 @@ interface Props {
 }
 
 export function StepGlyph(props: Props) {
-  const { step, index, box, upright, label, top, text, unknown, replaced, sentence, among, measure } = props;
+  const { step, index, box, reach = 0, upright, label, top, text, unknown, replaced, sentence, among, measure } = props;
   const numbered = text !== visibleWord(step.label);
   const fitting = props.below.find((one) => measure(one, BELOW_SIZE) <= label.width) ?? props.below.at(-1);
   const below = (hasLineBelow(box) && fitting) || "";
@@ -52,7 +54,7 @@ export function StepGlyph(props: Props) {
         x={label.right - label.width}
         y={box.y}
         width={box.x + box.width - label.right + label.width}
-        height={box.height}
+        height={box.height + reach}
       />
       {label.columns?.map(({ variable, right, width }) => (
         <text key={variable} class="step-word" x={label.right + right} y={middle} dy="0.34em">

@@ -41,6 +41,7 @@ export function TrackEnds({ tracks, layout, measure }: Props) {
           <path class="axis-line" d={`M${x} ${above + 3.5}h${width}`} />
         </g>
       ))}
+      <RowsAhead layout={layout} />
       {layout.tracks.map((place, index) => {
         const { key, title, classes, signed, range } = tracks[index]!;
         const y = view.y - 4;
@@ -57,7 +58,7 @@ export function TrackEnds({ tracks, layout, measure }: Props) {
               </text>
             )}
             {range && (
-              <Numbers {...range} place={place} y={view.y + view.height + 11} second={foot > FOOT ? SECOND_FOOT : 0} />
+              <Numbers {...range} place={place} y={layout.bottom + 11} second={foot > FOOT ? SECOND_FOOT : 0} />
             )}
           </g>
         );
@@ -65,6 +66,30 @@ export function TrackEnds({ tracks, layout, measure }: Props) {
     </g>
   );
 }
+
+/** Beside the rows after the window how many steps later the first and the last are, and where they begin. */
+function RowsAhead({ layout: { ahead, label, tracks, rows } }: Pick<Props, "layout">) {
+  const [first, last] = [ahead[0], ahead.at(-1)];
+  const end = tracks.at(-1);
+  if (!first || !last || !end) return null;
+  const middle = (row: typeof first) => row.y + row.height / 2;
+  const lowest = rows.at(-1)!;
+  const hasBoth = middle(last) - middle(first) >= APART && middle(first) - middle(lowest) >= APART;
+  const told = hasBoth ? [[1, first] as const, [ahead.length, last] as const] : [[ahead.length, last] as const];
+  return (
+    <g class="rows-ahead">
+      <path class="axis-line" d={`M${label.right - label.width} ${first.y}H${end.x + end.width}`} />
+      {told.map(([lead, row]) => (
+        <text key={lead} class="step-number" x={label.right} y={middle(row)} dy="0.34em">
+          {`+${lead}`}
+        </text>
+      ))}
+    </g>
+  );
+}
+
+/** Between two numbers of steps, in pixels. */
+const APART = 13;
 
 /** From the line of names to that above them. */
 const NAMES = 15;

@@ -2,32 +2,44 @@
 import { useMemo } from "preact/hooks";
 import type { SequenceLayout } from "../../../layout/sentence/sequence";
 import type { Measure } from "../../../layout/text";
-import { drawTrack, type DrawnTrack } from "../../../layout/sentence/tracks/track_drawing";
+import { drawTrack, pathFrom, type DrawnTrack } from "../../../layout/sentence/tracks/track_drawing";
 import { formOf, type Track } from "../../../layout/sentence/tracks/track";
 import { colour, divergingScale } from "../../theme/colours";
+import type { ChosenStep } from "../../../state/choices/selection";
 import type { Theme } from "../../theme/theme";
 
 interface Props {
   tracks: readonly Track[];
   layout: SequenceLayout;
   theme: Theme;
+  /** The chosen steps, of which it is shown what they would forecast. */
+  chosen: readonly Pick<ChosenStep, "position">[];
   measure: Measure;
 }
 
-export function Tracks({ tracks, layout, theme, measure }: Props) {
+export function Tracks({ tracks, layout, theme, chosen, measure }: Props) {
+  const rows = useMemo(() => [...layout.rows, ...layout.ahead], [layout]);
   const drawn = useMemo(
     () =>
-      layout.tracks.map((place, index) => ({
-        track: tracks[index]!,
-        drawn: drawTrack(tracks[index]!, place, layout.rows, layout, measure),
-      })),
-    [tracks, layout, measure],
+      layout.tracks.map((place, index) => {
+        const track = tracks[index]!;
+        const visible = layout.visible + (track.ahead ? layout.ahead.length : 0);
+        return { track, place, drawn: drawTrack(track, place, rows, { from: layout.from, visible }, measure) };
+      }),
+    [tracks, layout, rows, measure],
   );
   return (
     <g class="tracks" pointer-events="none" aria-hidden="true">
       {drawn.map((one) => (
         <OneTrack key={one.track.key} {...one} layout={layout} theme={theme} />
       ))}
+      {drawn.flatMap(({ track, place }) =>
+        chosen
+          .filter(({ position }) => position < layout.rows.length - 1)
+          .map(({ position }) => (
+            <path key={`${track.key} ${position}`} class="curve ahead" d={pathFrom(track, place, rows, position)} />
+          )),
+      )}
     </g>
   );
 }
@@ -39,10 +51,10 @@ interface OneProps {
   theme: Theme;
 }
 
-function OneTrack({ track, drawn, layout: { view, from, visible }, theme }: OneProps) {
+function OneTrack({ track, drawn, layout: { view, from, visible, ahead }, theme }: OneProps) {
   const { bands, lines, paths, joins, early, before, nodes, radius, beyond, labels } = drawn;
   const scale = divergingScale(1, theme);
-  const inSight = nodes.filter(({ step }) => step >= from - 1 && step <= from + visible);
+  const inSight = nodes.filter(({ step }) => step >= from - 1 && step <= from + visible + ahead.length);
   return (
     <g class="along" data-track={track.key}>
       {bands.map((band, level) => (
@@ -94,5 +106,6 @@ function isSaid({ curves }: Track, place: number): boolean {
 
 function curveClass(track: Track, place: number): string {
   const form = formOf(track, place);
-  return `curve${form ? ` ${form}` : ""}${isSaid(track, place) ? "" : " came"}`;
+  const isForecast = track.curves[place]!.ahead && isSaid(track, place);
+  return `curve${form ? ` ${form}` : ""}${isSaid(track, place) ? "" : " came"}${isForecast ? " ahead" : ""}`;
 }

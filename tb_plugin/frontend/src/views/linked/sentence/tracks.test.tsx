@@ -20,7 +20,7 @@ function draw(sentence: Sentence, sense: typeof SENSE, width: number) {
   const { container } = render(
     <svg>
       <TrackEnds tracks={tracks} layout={layout} measure={guess} />
-      <Tracks tracks={tracks} layout={layout} theme="light" measure={guess} />
+      <Tracks tracks={tracks} layout={layout} theme="light" chosen={[]} measure={guess} />
     </svg>,
   );
   const texts = (css: string) => [...container.querySelectorAll(css)].map((one) => one.lastChild!.textContent ?? "");
