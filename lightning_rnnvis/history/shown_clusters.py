@@ -12,6 +12,7 @@ from lightning_rnnvis.analysis.chip_direction import Directions, decide_directio
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters
 from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_numbers
 from lightning_rnnvis.analysis.coclustering.tree.consensus import Draws
+from lightning_rnnvis.analysis.coclustering.tree.leaning import leans_on
 from lightning_rnnvis.analysis.coclustering.tree.stayed import stayed
 from lightning_rnnvis.analysis.coclustering.tree.tree_chips import (
     RecordTree,
@@ -31,7 +32,8 @@ from lightning_rnnvis.records.snapshot import Labels, Snapshot
 class ShownClusters:
     """Makes them when they are asked for, and keeps the trees.
 
-    The tree of the last record that can be read counts in all others, and decides numbers and directions.
+    The last record that can be read decides numbers and directions, and its tree counts in those of all others: by
+    itself, or through the records between them, see `leans_on`.
 
     Args:
         records: The records of the state.
@@ -55,7 +57,7 @@ class ShownClusters:
         self._recorded = recorded
         self._trees: dict[int, RecordTree | None] = {}
         self._numberings: dict[int, Numbering] = {}
-        self._known_places: dict[int, UnitPlaces | None] = {}
+        self._known_places: dict[tuple[int, int], UnitPlaces | None] = {}
 
     def labels(self, index: int, n_clusters: int | None = None) -> Labels | None:
         """Labels of a record at a number of clusters, None for the recorded one; None where no word occurred in it."""
@@ -118,13 +120,14 @@ class ShownClusters:
         of_last = None if self._last is None else self._tree(self._last)
         return [recorded] if of_last is None else self._numbering(k, of_last).of(recorded, k, self._places(index))
 
-    def _places(self, index: int) -> UnitPlaces | None:
-        """Where the units of a record stand at the last one; None where they have the same numbers."""
-        if self._last is None or index == self._last:
+    def _places(self, index: int, other: int | None = None) -> UnitPlaces | None:
+        """Where the units of a record stand at another, or the last one; None where they have the same numbers."""
+        other = self._last if other is None else other
+        if other is None or index == other:
             return None
-        if index not in self._known_places:
-            self._known_places[index] = UnitPlaces.of(self._records[index], self._records[self._last])
-        return self._known_places[index]
+        if (index, other) not in self._known_places:
+            self._known_places[index, other] = UnitPlaces.of(self._records[index], self._records[other])
+        return self._known_places[index, other]
 
     def _identity(self, k: int) -> Labels | None:
         of_last = None if self._last is None else self._tree(self._last)
@@ -140,11 +143,21 @@ class ShownClusters:
     def _tree(self, index: int) -> RecordTree | None:
         if index not in self._trees:
             consensus = unit_consensus(self._records[index], self._draws(index), partial(self._of_network, index))
-            of_last = same = None
-            if consensus is not None and self._last is not None and index != self._last:
-                of_last, last, places = self._tree(self._last), self._records[self._last], self._places(index)
-                if places is not None and of_last is not None:
-                    of_last, last = of_last.placed(places.units), places.responses(last)
-                same = stayed(self._records[index], last)
-            self._trees[index] = None if consensus is None else record_tree(consensus, of_last, same)
+            leans = consensus is not None and self._last is not None and index < self._last
+            beside = self._leaning(index) if leans else (None, None)
+            self._trees[index] = None if consensus is None else record_tree(consensus, *beside)
         return self._trees[index]
+
+    def _leaning(self, index: int) -> tuple[RecordTree | None, np.ndarray | None]:
+        """The tree on which that of a record leans, and how far units respond as there."""
+        assert self._last is not None
+        record = self._records[index]
+        for n_before in leans_on(self._last - index, record.n_units):
+            with suppress(RecordError):
+                other = self._last - n_before
+                tree, responses, places = self._tree(other), self._records[other], self._places(index, other)
+                if tree is not None and places is not None:
+                    tree, responses = tree.placed(places.units), places.responses(responses)
+                if tree is not None:
+                    return tree, stayed(record, responses)
+        return None, None

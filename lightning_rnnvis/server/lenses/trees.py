@@ -12,6 +12,7 @@ import numpy as np
 from lightning_rnnvis.analysis.coclustering.chip_signs import ChipSigns
 from lightning_rnnvis.analysis.coclustering.numbering import Numbering, decide_numbers
 from lightning_rnnvis.analysis.coclustering.tree.by_chance import MOST_UNITS, explained_by_chance
+from lightning_rnnvis.analysis.coclustering.tree.leaning import leans_on
 from lightning_rnnvis.analysis.coclustering.tree.stayed import stayed
 from lightning_rnnvis.analysis.coclustering.tree.tree_chips import (
     RecordTree,
@@ -197,7 +198,10 @@ class Trees:
             return None
 
     def tree(self, source: RecordSource, record: ListedRecord, identity: ListedRecord) -> RecordTree | None:
-        """The tree of a record, in which that of its identity record counts; None where no word occurred in it.
+        """The tree of a record, in which that of its identity record counts, through those between them.
+
+        Returns:
+            None where no word occurred in it.
 
         Raises:
             NotFoundError, RecordError: The record cannot be read.
@@ -207,26 +211,40 @@ class Trees:
             return None
 
         def make() -> _KnownTree:
-            of_identity = same = None
-            if not _same(record, identity):
+            for leant in self._leans_on(source, record, identity):
                 with suppress(NotFoundError, RecordError):
-                    of_identity, places = self.tree(source, identity, identity), self.places(source, record, identity)
-                    other = self._store.read(source, identity)
-                    if places is not None and of_identity is not None:
-                        of_identity, other = of_identity.placed(places.units), places.responses(other)
-                    same = stayed(self._store.read(source, record), other)
-            has_table = of_identity is not None and of_identity.tree.has_table
+                    tree, places = self.tree(source, leant, identity), self.places(source, record, leant)
+                    if tree is None:
+                        continue
+                    other, has_table = self._store.read(source, leant), tree.tree.has_table
+                    beside = tree if places is None else tree.placed(places.units)
+                    other = other if places is None else places.responses(other)
+                    with one_thread():
+                        made = record_tree(consensus, beside, stayed(self._store.read(source, record), other))
+                    if not has_table:  # of all pairs of units, once another tree was made beside it
+                        self._trees.weigh_again((*record_key(source, leant), *record_key(source, identity)))
+                    return _KnownTree(made.tree, made.signs)
             with one_thread():
-                made = record_tree(consensus, of_identity, same)
-            if of_identity is not None and not has_table:  # of all pairs of units, once another tree was made beside it
-                self._trees.weigh_again((*record_key(source, identity), *record_key(source, identity)))
+                made = record_tree(consensus)
             return _KnownTree(made.tree, made.signs)
 
         known = self._trees.get((*record_key(source, record), *record_key(source, identity)), make)
         return RecordTree(consensus, known.tree, known.signs)
 
+    def _leans_on(self, source: RecordSource, record: ListedRecord, identity: ListedRecord) -> Iterator[ListedRecord]:
+        """The records on whose tree that of a record may lean, see `leans_on`; none for the identity record itself."""
+        if _same(record, identity):
+            return
+        records = self._store.listings.recent(source).lineages.training(identity)
+        places = {(one.run, one.tag): place for place, one in enumerate(records)}
+        place, last = (places.get((one.run, one.tag)) for one in (record, identity))
+        if place is None or last is None or place > last:
+            yield identity
+        else:
+            yield from (records[last - before] for before in leans_on(last - place, record.header.n_units))
+
     def places(self, source: RecordSource, record: ListedRecord, identity: ListedRecord) -> UnitPlaces | None:
-        """Where the units of a record stand at its identity record; None where they have the same numbers.
+        """Where the units of a record stand at another one of its history; None where they have the same numbers.
 
         Raises:
             NotFoundError, RecordError: One of them cannot be read.

@@ -13,6 +13,7 @@ from lightning_rnnvis.analysis.coclustering.chip_signs import chip_signs
 from lightning_rnnvis.analysis.coclustering.single.signed_blocks import _settle_words, fit_words
 from lightning_rnnvis.analysis.coclustering.tree.by_chance import explained_by_chance
 from lightning_rnnvis.analysis.coclustering.tree.consensus import MOST_SINGLE_UNITS, N_GROUPS, Draws, draw_chips
+from lightning_rnnvis.analysis.coclustering.tree.leaning import leans_on
 from lightning_rnnvis.analysis.coclustering.tree.stayed import stayed
 from lightning_rnnvis.analysis.coclustering.tree.tree_chips import (
     RecordTree,
@@ -22,6 +23,7 @@ from lightning_rnnvis.analysis.coclustering.tree.tree_chips import (
     unit_consensus,
 )
 from lightning_rnnvis.analysis.coclustering.tree.unit_tree import LEAST_UNITS, Consensus, UnitTree
+from lightning_rnnvis.history.shown_clusters import ShownClusters
 from lightning_rnnvis.records.snapshot import Snapshot
 from tests.planted.history import planted_history
 from tests.planted.matrices import planted
@@ -160,6 +162,32 @@ def test_chips_of_a_small_network_stay_where_other_texts_alone_move_responses() 
         for one, other in pairwise(shown_trees(history)):
             agreeing += [agreement(one.cut(k), other.cut(k)) for k in (2, 3, 4)]
     assert np.mean(agreeing) > 0.97
+
+
+def test_chips_of_a_small_network_go_on_far_from_the_last_record() -> None:
+    """A unit that is another one at the end of the training has at each record the chip of the next, if they are alike.
+
+    Leaning on the last record alone, consecutive chips agree by .76.
+    """
+    agreeing = []
+    for seed in range(3):
+        history = [measured(one, np.full(one.shape, 0.03)) for one in of_levels(seed, drift=0.03, n_records=12)]
+        labels_of = [record.labels for record in history].__getitem__
+        shown = ShownClusters(history, labels_of, *[lambda at: None] * 3)
+        labels = [[shown.labels(at, k) for k in (3, 4, 6)] for at in range(12)]
+        for one, other in (pair for two in pairwise(labels) for pair in zip(*two, strict=True)):
+            assert one is not None and other is not None
+            agreeing.append(agreement(one.unit_labels, other.unit_labels))
+    assert np.mean(agreeing) > 0.87
+
+
+def test_few_records_stand_between_one_and_the_last() -> None:
+    """Each leans on a nearer one to the last, half of them on the next; of many units all lean on the last."""
+    for n_before in range(1, 300):
+        path = list(leans_on(n_before, 16))
+        assert path[-1] == 0 and sorted(path, reverse=True) == path and len(path) <= n_before.bit_length()
+        assert n_before % 2 == 0 or path[0] == n_before - 1
+        assert list(leans_on(n_before, 512)) == [0]
 
 
 def test_a_record_like_the_identity_record_has_its_tree() -> None:
