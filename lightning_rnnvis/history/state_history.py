@@ -79,8 +79,9 @@ class StateHistory(Sequence[Record]):
 
         The chips of each record are a cut of the tree of its units, in which the tree of the last record counts, too,
         for few units through those of records between them. Chips have the numbers of the recorded ones that they share
-        most units with, which were carried along in training; at another number of clusters than the recorded one, those of the last record. Clouds are numbered in
-        the order of the chips that they are linked to most at the last record.
+        most units with, which were carried along in training; at another number of clusters than the recorded one,
+        those of the last record. Clouds are numbered in the order of the chips that they are linked to most at the last
+        record.
 
         Args:
             n_clusters: Number of chips and of clouds.
