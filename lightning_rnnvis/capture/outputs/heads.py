@@ -45,9 +45,11 @@ def find_head(
                 head, others=_others(head, hidden, words.grid, search) if earlier is None else earlier.others
             )
             used = _used_states(head, hidden, words.grid, wanted, search)
-            several = (earlier is not None and earlier.reads_several) or _reads_several(head, used, wanted, search)
+            n_rows = sum(call.input[..., 0].numel() for call in wanted if call.module is head.module)
+            n_used = n_rows if (found := search.used(head.name)) is None else min(n_rows, len(found.used))
+            several = (earlier is not None and earlier.reads_several) or _reads_several(head, used, n_used)
             head = replace(head, reads_several=several)
-            return _with_rules(head, used, words, is_reverse(state), earlier)
+            return _with_rules(head, used, (n_rows, n_used), words, is_reverse(state), earlier)
     return None
 
 
@@ -164,25 +166,30 @@ def _used_states(
     return entered
 
 
-def _reads_several(head: FoundHead, used: Tensor | None, wanted: Sequence[LinearCall], search: HeadSearch) -> bool:
+def _reads_several(head: FoundHead, used: Tensor | None, n_rows: int) -> bool:
     """Whether more than one state of most sequences entered a head.
 
     Neither number tells it alone: it may be called with states of other calls, and states that entered may be equal to
     some that did not, as where a sentence begins like another one.
     """
-    found = search.used(head.name)
-    n_rows = sum(call.input[..., 0].numel() for call in wanted if call.module is head.module)
-    n_rows = n_rows if found is None else min(n_rows, len(found.used))
     n_states = int((head.entered if used is None else used).sum())
     return min(n_rows, n_states) > 1.5 * len(head.entered)
 
 
 def _with_rules(
-    head: FoundHead, used: Tensor | None, words: WordSteps, reverse: bool, earlier: FoundHead | None
+    head: FoundHead,
+    used: Tensor | None,
+    n_rows: tuple[int, int],
+    words: WordSteps,
+    reverse: bool,
+    earlier: FoundHead | None,
 ) -> FoundHead:
-    """A head with the rules by which states entered it, in this batch and in earlier ones."""
-    rules = words.rules(head.entered, reverse)
-    at_end = () if used is None else words.rules(used, reverse)
+    """A head with the rules by which states entered it, in this batch and in earlier ones.
+
+    `n_rows`: how many states entered it, and of how many the model makes something.
+    """
+    rules = words.rules(head.entered, n_rows[0], reverse)
+    at_end = () if used is None else words.rules(used, n_rows[1], reverse)
     if used is not None and at_end and at_end[0].entering in ("first", "last"):
         head, rules = replace(head, entered=used), at_end
     through_padding = bool(rules) and words.reads_padding(rules[0], reverse)

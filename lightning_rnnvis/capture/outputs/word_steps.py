@@ -61,16 +61,18 @@ class WordSteps:
         """Of a call that reads nothing but words, one at each step."""
         return cls(grid.steps, grid.steps, torch.zeros_like(grid.steps), grid)
 
-    def rules(self, entered: Tensor, reverse: bool) -> tuple[Rule, ...]:
+    def rules(self, entered: Tensor, n_rows: int, reverse: bool) -> tuple[Rule, ...]:
         """By which rules states may have entered a head, those that tell more first; none where none fits.
 
-        In a batch of single words all of them fit.
+        In a batch of single words all of them fit. Where each sentence is the beginning of another one, each state is
+        equal to one at an end: by how many were read a head that reads the ends is told from one that reads all.
 
         Args:
-            entered: Whether the state of each step was read, shape (B, T).
+            entered: Whether a state equal to that of each step was read, shape (B, T).
+            n_rows: How many states were read, with those of other calls.
             reverse: Whether it is one that reads backwards.
         """
-        return tuple(rule for rule in _RULES if self._fits(rule, entered, reverse))
+        return tuple(rule for rule in _RULES if self._fits(rule, entered, n_rows, reverse))
 
     def at(self, rule: Rule, reverse: bool) -> Tensor:
         """The step of each sentence at which it enters by a rule of one end, shape (B,)."""
@@ -137,17 +139,17 @@ class WordSteps:
         """Where the states after words are, which one that reads backwards has at their first step."""
         return self.begins if reverse else self.ends
 
-    def _fits(self, rule: Rule, entered: Tensor, reverse: bool) -> bool:
+    def _fits(self, rule: Rule, entered: Tensor, n_rows: int, reverse: bool) -> bool:
         words = self._words(reverse)
         has_words = words.any(1)
         if not bool(has_words.any()):
             return False
         if rule.entering == "all":
-            return bool(entered[words].all())
+            return n_rows >= int(words.sum()) and bool(entered[words].all())
         if rule.entering == "all_but_last":
             others = words.clone()
             others[torch.arange(len(words), device=words.device), self.at(Rule("last"), reverse)] = False
-            return bool(others.any()) and bool(entered[others].all())
+            return 0 < int(others.sum()) <= n_rows and bool(entered[others].all())
         row = torch.arange(len(words), device=words.device)
         return bool(entered[row, self.at(rule, reverse)][has_words].all())
 

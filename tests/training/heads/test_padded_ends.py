@@ -13,10 +13,12 @@ import pytest
 import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+from torch.utils.data import DataLoader, TensorDataset
 
 from lightning_rnnvis import RecordError, RNNVis, load_runs
+from lightning_rnnvis.analysis.findings.outputs.told_outputs import reads_each_step, reads_ends_alone
 from tests.models.small import VOCABULARY, Classifier
-from tests.training.running import fit, rnnvis
+from tests.training.running import fit, rnnvis, trainer
 
 OWN = "the food though not very good"
 UNITS = 6
@@ -161,6 +163,28 @@ def test_one_state_of_each_sentence(tmp_path, caplog, kind):
     np.testing.assert_allclose(effects, np.log(chances(model, words)[-1]) - np.log(without), atol=1e-5)
     importance = record.importance()
     assert importance.measured == "network" and importance.n_steps == importance.n_sequences == 64
+
+
+ONE = ["the"] * 6
+BEGINNINGS = [("last word", OWN.split()), ("last word of all outputs", ONE)]
+
+
+@pytest.mark.parametrize(("kind", "words"), BEGINNINGS, ids=[kind for kind, _ in BEGINNINGS])
+def test_texts_that_begin_one_another(tmp_path, kind, words):
+    """Each state is equal to one at an end: of each text that at its own end entered, no other."""
+    lengths = torch.arange(1, 7).repeat(2)
+    ids = torch.tensor([VOCABULARY.index(word) for word in words]).repeat(12, 1)
+    ids[torch.arange(6) >= lengths[:, None]] = 0
+    texts = DataLoader(TensorDataset(ids, lengths, (lengths > 3).float()), batch_size=12)
+    settings = dict(KINDS[kind][0])
+    model = Padded(READINGS[settings.pop("reading")], **settings)
+    trainer(tmp_path, rnnvis(outputs=["bad", "good"]), max_epochs=1).fit(model, texts, texts)
+    record = load_runs(tmp_path)["run/version_0"]["rnn.l0/h"][-1]
+    assert max(len(one.words) for one in record.sentences) == 6
+    for sentence in [*record.sentences, record.run(OWN.split()[:1] * 3 + ["the"]).sentence]:
+        assert np.flatnonzero(sentence.enters_head).tolist() == [len(sentence.words) - 1]
+    assert record.importance().n_steps == record.importance().n_sequences
+    assert reads_ends_alone(record) and not reads_each_step(record)
 
 
 def test_importance_is_that_of_the_states_that_entered(tmp_path, caplog):
