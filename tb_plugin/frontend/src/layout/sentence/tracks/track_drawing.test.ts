@@ -92,6 +92,23 @@ describe("tracks as they are drawn", () => {
     }
   });
 
+  it.each([150, 330, 640])("nor the first step while the end is out of sight: %i px", (width) => {
+    for (const [start, after] of [
+      [0.32, 0.97],
+      [0.97, 0.32],
+      [0.6, 0.4],
+    ] as const) {
+      const tracks = tracksOf(
+        saying(13, (step) => verdict(step === 0 ? start : after)),
+        SENSE,
+        null,
+      );
+      const rows = Array.from({ length: 13 }, (_, step) => ({ x: width, y: 40 + 31 * step, width: 40, height: 26 }));
+      const { labels } = drawTrack(tracks[0]!, { x: 0, width: width / 2 }, rows, { from: 0, visible: 7 }, guess);
+      expect(labels[0]).toMatchObject({ step: 0, text: expect.stringContaining("%") });
+    }
+  });
+
   it.each([90, 100, 110, 120, 130, 150, 330])(
     "writes all shares of two classes in one form: track of %i px",
     (width) => {

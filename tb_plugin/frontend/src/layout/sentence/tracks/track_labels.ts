@@ -36,9 +36,9 @@ const HALF_CAME = 2.25;
 
 /**
  * Those that tell most have the first choice of a text and a place; what would touch another label, a node, the line of
- * its own curve or of what came has none. What tells most of all of one curve that a model said stands on that line
- * rather than not at all; of a variable without forecasts the ends of its axis stand below, and of several classes the name alone is
- * shorter.
+ * its own curve or of what came has none. What tells most of all in sight of one curve that a model said stands on that
+ * line rather than not at all; of a variable without forecasts the ends of its axis stand below, and of several classes
+ * the name alone is shorter.
  */
 export function placeLabels(
   track: Track,
@@ -52,9 +52,12 @@ export function placeLabels(
   const placed: Label[] = [];
   const named: Node[] = [];
   const size = Math.max(radius, 2.5);
-  for (const [rank, { step, curve, texts }] of track.telling.entries()) {
-    const node = points.find((one) => one.step === step && one.curve === curve);
-    if (!node || placed.some(({ box }) => overlap(box, around(node, size)))) continue;
+  const inSight = track.telling.flatMap((one) => {
+    const node = points.find(({ step, curve }) => step === one.step && curve === one.curve);
+    return node ? [{ node, ...one }] : [];
+  });
+  for (const [rank, { node, step, curve, texts }] of inSight.entries()) {
+    if (placed.some(({ box }) => overlap(box, around(node, size)))) continue;
     const free = (track.kind === "classes" ? texts.slice(form, form + 1) : texts)
       .flatMap((text) =>
         boxesBeside(node, window, widthOf(text, measure), size, rank === 0).map((box) => ({ text, box })),
