@@ -115,10 +115,9 @@ def snapshot_payload(seen: LensedRecord, shown: Shown | None = None) -> schema.S
         payload["no_network"] = shown.no_network
     if unread := [str(word) for word in record.words[~record.words_read]]:
         payload["unread"] = unread
-    if record.word_kind == "word" and (
-        levels := [one for one in map(str, record.words) if record.kind_of(one) == "level"]
-    ):
-        payload["levels"] = levels
+    if record.variables and record.word_kind == "word":
+        if levels := [one for one in map(str, record.words) if record.kind_of(one) == "level"]:
+            payload["levels"] = levels
     if shown.lacks_files:
         payload["lacks_files"] = True
     return payload
