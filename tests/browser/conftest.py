@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 import subprocess
@@ -23,6 +24,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser.kinds import of_language_model, of_series
 from tests.browser.require_chromium import find_chromium
 from tests.conftest import made_once
 from tests.planted.runs import make_epoch, write_run, write_runs
@@ -321,6 +323,17 @@ def demo_page(sentiment_logs: Path) -> Iterator[OwnPage]:
 def sixty_logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two runs of sixty records of two states, with hostile words."""
     return made_once(tmp_path_factory, "sixty", lambda place: write_runs(place, n_epochs=60, n_words=40, n_units=48))
+
+
+@pytest.fixture(scope="session")
+def kinds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnPage]:
+    """A page over two runs of two records: `series`, whose sentences are windows, and `next_word`, a language model."""
+    directory = tmp_path_factory.mktemp("kinds")
+    for run, of, lengths in (("series", of_series, (90, 91)), ("next_word", of_language_model, (8, 21))):
+        made = (make_epoch(one, n_epochs=2, n_words=40, n_units=24, sentence_lengths=lengths) for one in (0, 1))
+        write_run(directory / run, [dataclasses.replace(of(one), history_id=run) for one in made])
+    with own_page(directory) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

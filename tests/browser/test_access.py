@@ -106,6 +106,33 @@ def show_all_runs(tab: Tab) -> None:
     expect(tab.frame.get_by_role("dialog").locator("tbody tr").first).to_be_attached()
 
 
+def ask(tab: Tab) -> None:
+    """A typed sentence and what the network says of it without a chip; the strip shows the sentence by itself."""
+    tab.page.keyboard.press("Escape")
+    tab.open(choices(pane0=LSTM, sentence="-1", typed=["the food is ( not ) zebrafish"], off="1")).ready()
+    expect(tab.frame.locator(".switched-off")).to_contain_text("nats")
+    expect(tab.frame.locator(".thumbnail.shown .said text")).to_be_attached()
+
+
+def show_two_runs(tab: Tab) -> None:
+    """Records of two runs."""
+    tab.open(choices(pane0=LSTM, pane1=["gru/version_0", "rnn.l0/h", None])).ready(2)
+    expect(tab.frame.get_by_role("region", name="Words that differ most")).to_be_attached()
+
+
+def show_tour(tab: Tab) -> None:
+    """What tells how to read it all."""
+    tab.frame.get_by_role("button", name="how to read").click()
+    expect(tab.frame.get_by_role("dialog")).to_be_attached()
+
+
+def show_save_menu(tab: Tab) -> None:
+    """What can be saved."""
+    tab.page.keyboard.press("Escape")
+    tab.frame.get_by_role("button", name="save", exact=True).click()
+    expect(tab.frame.get_by_role("menuitem", name="picture as SVG")).to_be_attached()
+
+
 STATES = {
     "at first": lambda tab: None,
     "all chosen": show_all_chosen,
@@ -113,6 +140,17 @@ STATES = {
     "numbers of clusters": show_numbers_of_clusters,
     "two panes": show_two_panes,
     "all runs": show_all_runs,
+    "asked": ask,
+    "two runs": show_two_runs,
+    "tour": show_tour,
+    "save menu": show_save_menu,
+}
+# What differs from the demo's in a page over other kinds of records.
+KINDS = {
+    "next word": {"pane0": ["next_word", "rnn.l0/h", None]},
+    "next words in the strip": {"pane0": ["next_word", "rnn.l0/h", None], "glance": "sentence"},
+    "series": {"pane0": ["series", "rnn.l0/h", None]},
+    "series in the strip": {"pane0": ["series", "rnn.l0/h", None], "glance": "sentence", "step": 2},
 }
 
 
@@ -127,6 +165,18 @@ def test_no_view_violates_wcag(tab):
             if seen := faults(tab, rules):
                 found[state, scheme] = seen
     tab.page.keyboard.press("Escape")
+    assert found == {}
+
+
+def test_no_kind_of_record_violates_wcag(kinds, open_tab):
+    """Of a language model and of a series names hold what is seen: of steps, and of columns of the strip."""
+    tab = open_tab(kinds)
+    found = {}
+    for state, shown in KINDS.items():
+        tab.open(choices(**shown)).ready().at_rest()
+        tab.frame.locator("body").evaluate(AXE.read_text(encoding="utf-8"))
+        if seen := faults(tab, RULES):
+            found[state] = seen
     assert found == {}
 
 

@@ -11,9 +11,9 @@ from playwright.sync_api import expect
 
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis.comparison.comparison import compare
-from lightning_rnnvis.records.sentence import Variable
 from tests.browser.choices import choices
 from tests.browser.conftest import own_page, until
+from tests.browser.kinds import of_series
 from tests.browser.test_tab import FAULTS
 from tests.planted.history import FLIP, FLIPPED, MOVE, MOVERS, planted_history
 from tests.planted.runs import ODD_WORDS, make_epoch, write_run
@@ -347,14 +347,6 @@ def test_two_panes_fit_the_frame(demo_page, open_tab, width, height, dark):
     assert tab.sticking_out() == []
     if width >= 1000:
         until(lambda: tab.frame.locator("body").evaluate(ROWS_IN_SIGHT) >= 3)
-
-
-def of_series(record):
-    """The same record, whose sentences are windows of a series of four variables."""
-    wander = np.random.default_rng(0).normal(size=(200, 4)).cumsum(axis=0)
-    variables = tuple(Variable(name, (0.0,)) for name in ("temperature", "load", "vibration", "answer"))
-    sentences = tuple(dataclasses.replace(one, values=wander[: len(one.words)]) for one in record.sentences)
-    return dataclasses.replace(record, variables=variables, sentences=sentences)
 
 
 ROWS_IN_SIGHT = """body => {

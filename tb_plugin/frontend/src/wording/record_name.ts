@@ -8,9 +8,11 @@ export function recordName(record: Named & Pick<RecordHeader, "step">): string {
   return `${epochName(record)} · step ${stepName(record.step)}`;
 }
 
+export const BEFORE = "before training";
+
 /** A validation before the first step of a training is of epoch 0, as the one at the end of that epoch. */
 export function epochName(record: Named): string {
-  return record.untrained ? "before training" : `epoch ${record.epoch}`;
+  return record.untrained ? BEFORE : `epoch ${record.epoch}`;
 }
 
 /** Of several records at one step, which stand a ten-thousandth apart, the later ones are counted. */

@@ -54,6 +54,11 @@ describe("what the model said at a step", () => {
     const text = stepText(step!, 0, golden.sentence);
     for (const { output } of step!.predictions) expect(text).toContain(output);
     expect(text.startsWith("step 1, ")).toBe(true);
+    // Its name begins with what is seen there, and brackets have names.
+    const bracket = { ...step!, word: "(", label: "(" };
+    expect(stepText(bracket, 0, golden.sentence, "( → the")).toMatch(/^step 1, opening bracket → the(, |$)/);
+    const cut = stepText({ ...step!, word: "xenon" }, 0, golden.sentence, "x… → y");
+    expect(cut.startsWith("step 1, x… → y, xenon")).toBe(true);
   });
 });
 

@@ -118,9 +118,21 @@ export function isSeries({ variables, steps }: Pick<Sentence, "variables" | "ste
   );
 }
 
-/** All of a step in one line, for those who hear it. */
-export function stepText(step: SentenceStep, index: number, sentence: Pick<Sentence, "steps" | "variables">): string {
+/** All of a step in one line, for those who hear it. It begins with what is `seen` at the step: so it is called, too. */
+export function stepText(
+  step: SentenceStep,
+  index: number,
+  sentence: Pick<Sentence, "steps" | "variables">,
+  seen = "",
+): string {
   const lines = [...variableLines(step, sentence), ...outputLines(step, sentence)];
   const said = lines.map(([label, value]) => (label === "" ? value : `${label} ${value}`));
-  return [`step ${index + 1}`, visibleWord(stepName(step, sentence.variables), Infinity), ...said].join(", ");
+  const whole = visibleWord(stepName(step, sentence.variables), Infinity);
+  const named = seen === "" ? [whole] : seen.includes(whole) ? [seen] : [seen, whole];
+  return heard([`step ${index + 1}`, ...named, ...said].join(", "));
+}
+
+/** Brackets that stand by themselves have names: programs that read aloud leave them out. */
+function heard(text: string): string {
+  return text.replace(/(?<=^| )[()](?=[ ,]|$)/g, (one) => (one === "(" ? "opening bracket" : "closing bracket"));
 }

@@ -235,14 +235,28 @@ describe("a pane of the golden payloads", () => {
     }
   });
 
-  it("colours the units by the response, and leaves them grey without one", () => {
+  it("colours the units by their response along the chip, cuts a corner of those that go against it, and shows raw signs as they are", () => {
     const fills = named(draw().all("[data-unit]"), "fill");
     expect(new Set(fills)).toEqual(new Set([colour("neutral", "light")]));
-    cleanup();
-    const { one } = draw({ responses: golden.responses });
-    const { values } = golden.responses.rows.at(-1)!;
-    const scale = divergingScale(DEFAULT_CHOICES.clip * golden.snapshot.response_scale, "light");
-    values.forEach((value, unit) => expect(one(`[data-unit="${unit}"]`).getAttribute("fill")).toBe(scale(value)));
+    const row = golden.responses.rows.find(({ values }) => values.some((value) => value !== 0))!;
+    const withRaw = { ...golden.snapshot, raw_signs: true, chips: golden.snapshot.chips.map((chip) => ({ ...chip, units: chip.units.map((one) => ({ ...one, polarity: 1 as const })) })) }; // prettier-ignore
+    for (const snapshot of [golden.snapshot, withRaw]) {
+      cleanup();
+      const { one } = draw({ snapshot, responses: { ...golden.responses, rows: [row] } });
+      const scale = divergingScale(DEFAULT_CHOICES.clip * snapshot.response_scale, "light");
+      const corners = new Map<string, number>();
+      for (const { unit, polarity } of snapshot.chips.flatMap(({ units }) => units)) {
+        const square = one(`[data-unit="${unit}"]`);
+        expect(square.getAttribute("fill")).toBe(scale(polarity * row.values[unit]!));
+        expect(square.getAttribute("aria-label")!.includes("against")).toBe(polarity < 0);
+        corners.set(square.getAttribute("d")!, polarity);
+      }
+      // One shape each: whole, and with a corner cut off.
+      expect([...corners.values()].sort()).toEqual(snapshot === withRaw ? [1] : [-1, 1]);
+      expect([...corners].map(([d, polarity]) => [d.match(/Q/g)!.length, polarity]).sort()).toEqual(
+        snapshot === withRaw ? [[4, 1]] : [[3, -1], [4, 1]], // prettier-ignore
+      );
+    }
   });
 
   it("colours the words by the chosen unit, along its chip, and slants those that it falls with", () => {
@@ -265,6 +279,16 @@ describe("a pane of the golden payloads", () => {
     const steps = named(all("[data-step-link]"), "data-step-link");
     expect(steps.length).toBeGreaterThan(0);
     for (const name of steps) expect(name).toMatch(/^1:\d+$/);
+    // Orange where the chip rises, as the glyph's changes are.
+    for (const link of all("[data-step-link]")) {
+      const value = golden.sentence.steps[1]!.link[Number(link.getAttribute("data-step-link")!.split(":")[1])]!;
+      expect(link.getAttribute("class")).toContain(value > 0 ? "positive" : "negative");
+    }
+    const bars = (sign: string) => all(`.bars .${sign}`).map((path) => path.getAttribute("d")!.split("M").length - 1);
+    const changes = golden.sentence.steps.flatMap((one) => [...one.change_positive, ...one.change_negative]);
+    const counts = [changes.filter((one) => one > 0).length, changes.filter((one) => one < 0).length];
+    expect(["positive", "negative"].map((sign) => bars(sign).reduce((sum, one) => sum + one, 0))).toEqual(counts);
+    expect(counts[0]).not.toBe(counts[1]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { Responses } from "../../api/types";
 import { chooseWord } from "../../state/choices/selection";
+import { polarities } from "../../state/records/along";
 import { createSession } from "../../state/session/session";
 import { fakeClient } from "../../testing/fake_client";
 import { golden } from "../../testing/golden";
@@ -15,7 +16,11 @@ it("numbers that are copied are those of the word that was just chosen, not thos
   const tables = tablesOf(session, "light");
   await expect.poll(() => answers.length).toBeGreaterThan(0);
   for (const answer of answers) answer(golden.responses);
-  const word = golden.responses.rows[0]!.word!;
-  expect((await tables).map(({ columns }) => columns)).toContainEqual(expect.arrayContaining([word]));
+  const { word, values } = golden.responses.rows[0]!;
+  const [table] = (await tables).filter(({ columns }) => columns.includes(word));
+  // Along their chips, as they are drawn.
+  const signs = polarities(golden.snapshot.chips);
+  const column = table!.columns.indexOf(word);
+  expect(table!.rows.map((row) => row[column])).toEqual(values.map((value, unit) => signs[unit]! * value));
   session.stop();
 });

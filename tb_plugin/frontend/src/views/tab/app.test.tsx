@@ -7,7 +7,9 @@ import { choosePane } from "../../state/choices/panes";
 import { chooseWord } from "../../state/choices/selection";
 import { createSession } from "../../state/session/session";
 import { fakeClient } from "../../testing/fake_client";
+import { polarities } from "../../state/records/along";
 import { golden } from "../../testing/golden";
+import { signed } from "../../wording/numbers";
 import { App } from "./App";
 import * as allAround from "./around";
 import { around } from "./later";
@@ -120,17 +122,34 @@ describe("the tab", () => {
   it("shows the numbers of what is chosen", async () => {
     const { container, findByText, session } = open(
       {},
-      "#rnnvis&p.rnnvis.step=1&p.rnnvis.chip=0&p.rnnvis.cloud=0&p.rnnvis.unit=2",
+      "#rnnvis&p.rnnvis.step=1&p.rnnvis.chip=0&p.rnnvis.cloud=0&p.rnnvis.unit=5",
     );
-    await findByText("unit 2", { selector: "h3" });
+    await findByText("unit 5", { selector: "h3" });
     for (const title of ["chip 0", `2. ${golden.sentence.words[1]}`])
       expect([...container.querySelectorAll("h3")].map((element) => element.textContent)).toContain(title);
     // A unit tells where it moves most; a click on such a word chooses that step.
     const move = golden.unit.moves[0]!;
     await waitFor(() => expect(container.querySelector(".moves tbody tr")).not.toBeNull());
     expect(container.querySelectorAll(".moves tbody tr")).toHaveLength(golden.unit.moves.length);
+    // Along its chip, against which it goes.
+    expect(polarities(golden.snapshot.chips)[5]).toBe(-1);
+    const change = container.querySelector(".moves tbody td:last-child")!;
+    expect([change.className, change.textContent]).toEqual([move.change > 0 ? "fall" : "rise", signed(-move.change)]);
     fireEvent.click(container.querySelector(".moves tbody button")!);
     expect(session.choices.value.selection.step).toEqual({ sentence: move.sentence, position: move.position });
+    session.act(chooseWord("the"));
+    const raised = () =>
+      [...container.querySelectorAll(".detail table.bars")].find(
+        (table) => table.querySelector("caption")?.textContent === "raised most",
+      );
+    await waitFor(() => expect(raised()).toBeDefined());
+    const { values } = golden.responses.rows.find(({ word }) => word === "the")!;
+    const along = values.map((value, unit) => value * polarities(golden.snapshot.chips)[unit]!);
+    const rising = along.flatMap((value, unit) => (value > 0 ? [[value, `unit ${unit}`] as const] : []));
+    const listed = rising.sort(([one], [other]) => other - one).slice(0, 6);
+    expect([...raised()!.querySelectorAll("th")].map((name) => name.textContent)).toEqual(
+      listed.map(([, name]) => name),
+    );
     // The panel's own buttons are no marks: every word and unit stands once in a pane.
     expect(container.querySelectorAll(".detail [data-word], .detail [data-unit]")).toHaveLength(0);
   });

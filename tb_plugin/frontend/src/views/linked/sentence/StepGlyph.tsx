@@ -41,13 +41,20 @@ export function StepGlyph(props: Props) {
   const below = (hasLineBelow(box) && fitting) || "";
   const mark = unknown ? "? " : "";
   const middle = box.y + box.height / 2 - (below === "" ? 0 : LINE_BELOW / 2);
+  const levels = (label.columns ?? []).map(({ variable, width }) =>
+    fitText(levelOf(step.word, variable) ?? NO_LEVEL, width + 0.01, 12, measure),
+  );
+  const word =
+    text === "" || label.columns ? "" : mark + fitWord(text, label.width - measure(mark, 12), 12, measure, among);
+  const next = below === "" ? "" : fitBelow(below, label.width, measure, among);
+  const seen = [...levels, numbered ? "" : word, next].filter((one) => one !== "").join(" ");
   return (
     <g
       class="step"
       data-step={index}
       role="button"
       tabindex={index === 0 ? 0 : -1}
-      aria-label={`${stepText(step, index, sentence)}${unknown ? ", a word that the network does not know" : ""}`}
+      aria-label={`${stepText(step, index, sentence, seen)}${unknown ? ", a word that the network does not know" : ""}`}
     >
       <rect
         class="catch"
@@ -56,38 +63,36 @@ export function StepGlyph(props: Props) {
         width={box.x + box.width - label.right + label.width}
         height={box.height + reach}
       />
-      {label.columns?.map(({ variable, right, width }) => (
+      {label.columns?.map(({ variable, right }, at) => (
         <text key={variable} class="step-word" x={label.right + right} y={middle} dy="0.34em">
-          {fitText(levelOf(step.word, variable) ?? NO_LEVEL, width + 0.01, 12, measure)}
+          {levels[at]}
         </text>
       ))}
-      {text !== "" && !label.columns && (
+      {word !== "" && (
         <text
           class={`${numbered ? "step-number" : "step-word"}${unknown ? " unknown" : ""}${replaced ? " replaced" : ""}`}
           x={label.right}
           y={inSight(middle, top)}
           dy="0.34em"
         >
-          {mark + fitWord(text, label.width - measure(mark, 12), 12, measure, among)}
+          {word}
         </text>
       )}
-      {below !== "" && (
+      {next !== "" && (
         <text class="expected" x={label.right} y={middle + LINE_BELOW + 1} dy="0.34em">
-          {below.startsWith(EXPECTED)
-            ? EXPECTED +
-              fitWord(
-                below.slice(EXPECTED.length),
-                label.width - measure(EXPECTED, BELOW_SIZE),
-                BELOW_SIZE,
-                measure,
-                among,
-              )
-            : fitText(below, label.width, BELOW_SIZE, measure)}
+          {next}
         </text>
       )}
       {upright && <rect class="glyph" rx={4} {...box} />}
     </g>
   );
+}
+
+/** What stands below a word, as wide as there is room: of what the network expects the arrow is never cut. */
+function fitBelow(text: string, width: number, measure: Measure, among: readonly string[]): string {
+  if (!text.startsWith(EXPECTED)) return fitText(text, width, BELOW_SIZE, measure);
+  const room = width - measure(EXPECTED, BELOW_SIZE);
+  return EXPECTED + fitWord(text.slice(EXPECTED.length), room, BELOW_SIZE, measure, among);
 }
 
 /** What stands beside each step: its word where rows are high enough, else the numbers of some. */

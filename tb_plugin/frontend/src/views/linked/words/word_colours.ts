@@ -5,7 +5,7 @@ import { WORD_COLOURS, type WordColour } from "../../../state/choices/options";
 import { lessText } from "../../../wording/less";
 import { signed } from "../../../wording/numbers";
 import { pushOfWords } from "../../../wording/output";
-import { wholeWord } from "../../../wording/words";
+import { visibleWord, wholeWord } from "../../../wording/words";
 import { polarities } from "../../../state/records/along";
 import { changeScale, classScale, cloudColour, faded, wordScale } from "../../theme/colours";
 import type { Theme } from "../../theme/theme";
@@ -90,12 +90,13 @@ export function signedBy(word: Word, { wordColour, by }: Pick<WordPaint, "wordCo
   return wordColour === "push" ? (word.push ?? 0) : word.strength;
 }
 
-/** A word for those who hear it: first the number that its colour tells, then its response. */
+/** A word for those who hear it: as it is seen, whole, the number that its colour tells, and its response. */
 export function spokenWord(word: Word, paint: WordPaint): string {
   const { wordColour, by } = paint;
   const colour = by ? by.says : wordColour === "push" ? pushOfWords() : null;
   const told = colour === null ? "" : `, ${colour} ${signed(signedBy(word, paint))}`;
-  return `${wholeWord(word.text)}${told}, response ${signed(word.strength)}`;
+  const [seen, whole] = [visibleWord(word.text), wholeWord(word.text)];
+  return `${seen === whole ? whole : `${seen}, ${whole}`}${told}, response ${signed(word.strength)}`;
 }
 
 export function wordFill(snapshot: Snapshot, paint: WordPaint): (word: Word) => string {

@@ -3,6 +3,8 @@ import type { Verdict } from "../../../layout/sentence/verdict";
 import { gapSentence } from "../../../wording/gap";
 import type { Theme } from "../../theme/theme";
 import type { Column } from "./useColumns";
+import { BEFORE } from "../../../wording/record_name";
+import { START } from "./below";
 import { describeThumbnail } from "./describe_thumbnail";
 import { SentenceThumbnail, type SentenceLook } from "./SentenceThumbnail";
 
@@ -47,8 +49,14 @@ export function StripColumn({
   const { placed, left, gap, state } = column;
   // Glyphs of another sentence tell nothing.
   const thumbnail = state === "stale" ? null : column.thumbnail;
-  const shown = describeThumbnail(placed, thumbnail, word, sentence !== null, born);
-  const told = [shown, marks.best, gap && `after it ${gapSentence(gap)}`].filter(Boolean).join("; ");
+  const shown = describeThumbnail(placed, thumbnail, word, sentence !== null, sentence?.verdict?.text ?? null, born);
+  const told = [
+    epoch === START ? shown.replace(BEFORE, `${BEFORE}, ${START}`) : shown,
+    marks.best,
+    gap && `after it ${gapSentence(gap)}`,
+  ]
+    .filter(Boolean)
+    .join("; ");
   return (
     <div
       id={id}
@@ -64,17 +72,17 @@ export function StripColumn({
       onClick={(event) => onGo(false, event.shiftKey)}
       onPointerEnter={(event) => event.buttons & 1 && onGo(true, event.shiftKey)}
     >
+      {epoch !== null && (
+        <span class={ends ? "epoch at-end" : "epoch"} data-value={value}>
+          {epoch}
+        </span>
+      )}{" "}
       {sentence && (
         <SentenceThumbnail sentence={thumbnail?.sentence ?? null} {...sentence} width={width} theme={theme} />
       )}
       {marks.resumed && !sentence && width >= NAMED && (
         <span class="line-name" aria-hidden="true">
           resumed
-        </span>
-      )}
-      {epoch !== null && (
-        <span class={ends ? "epoch at-end" : "epoch"} data-value={value}>
-          {epoch}
         </span>
       )}
     </div>

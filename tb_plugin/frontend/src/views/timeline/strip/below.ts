@@ -20,6 +20,8 @@ export interface Below {
 const EPOCH_ROOM = 30;
 const BEFORE_ROOM = 88;
 const SIZE = 11;
+/** The record before the training, where its name has no room. */
+export const START = "start";
 /** What bold letters are wider. */
 const BOLD = 1.16;
 
@@ -36,7 +38,7 @@ export function belowColumns(
   const isWide = pitch >= BEFORE_ROOM;
   const nameOf = (position: number) => {
     const { record } = records[position]!;
-    if (!isWide) return record.untrained ? "start" : record.epoch;
+    if (!isWide) return record.untrained ? START : record.epoch;
     return epochName(record);
   };
   const values = metric && isWide ? metricValues(metric, records) : [];

@@ -1,16 +1,17 @@
-/** What a column of a strip shows, in words. */
+/** What a column of a strip shows, in words; after the epoch what is `seen` of what the model said. */
 import type { Thumbnail } from "../../../api/types";
 import { chipName } from "../../../wording/chip_name";
 import { counted, signed } from "../../../wording/numbers";
 import type { PlacedRecord } from "../../../state/records/training";
 import { outputText } from "../../../wording/said";
-import { recordName } from "../../../wording/record_name";
+import { epochName, recordName, stepName } from "../../../wording/record_name";
 
 export function describeThumbnail(
   { record }: PlacedRecord,
   thumbnail: Thumbnail | null,
   word: string | null,
   ofSentence: boolean,
+  seen: string | null,
   born: ReadonlySet<number>,
 ): string {
   const name = recordName(record);
@@ -19,7 +20,10 @@ export function describeThumbnail(
   if (ofSentence) {
     if (!thumbnail.sentence) return `${name}: the sentence did not occur`;
     const [said] = thumbnail.sentence.said;
-    return said ? `${name}: at the end of the sentence ${outputText(said)}` : `${name}: the sentence`;
+    if (!said) return `${name}: the sentence`;
+    const whole = outputText(said);
+    const named = seen === null || seen === whole ? whole : `${seen}, ${whole}`;
+    return `${epochName(record)}, ${named}, at the end of the sentence, step ${stepName(record.step)}`;
   }
   const units = thumbnail.units ?? [];
   if (word === null) return `${name}: chips of ${units.join(", ")} units`;
