@@ -70,5 +70,18 @@ describe("the row of thumbnails", () => {
       expect(y + height).toBeLessThanOrEqual(48);
     }
     expect(layoutThumbnailSentence(sentence, sentence.words.length, 4, 12, 50, 1).body).toBe("");
+    // What rose is up, whether it grew or shrank, what fell is down.
+    const one = { ...sentence, positive: [[0.5]], negative: [[-0.5]] };
+    for (const [rise, fall] of [
+      [0.2, -0.3],
+      [-0.2, 0.3],
+    ] as const) {
+      // prettier-ignore
+      const of = layoutThumbnailSentence(
+        { ...one, change_positive: [[rise]], change_negative: [[fall]] }, 0, 1, 12, 50, 1); // prettier-ignore
+      const found = [of.grewUp, of.shrankUp, of.grewDown, of.shrankDown].map((path) => path !== "");
+      const grows = rise > 0;
+      expect(found).toEqual([grows, !grows, grows, !grows]);
+    }
   });
 });

@@ -274,6 +274,15 @@ describe("a pane of the golden payloads", () => {
     }
   });
 
+  it("slants the words that their clouds' main chips fall with, where no unit or push colours them", () => {
+    const { words } = golden.snapshot;
+    const drawn = draw({ changed: { wordColour: "chip" } }).all("[data-word]");
+    for (const element of drawn) {
+      const { strength } = words.find(({ text }) => text === element.getAttribute("data-word"))!;
+      expect(element.getAttribute("class")!.includes("lowers")).toBe(strength < 0);
+    }
+  });
+
   it("draws the links of the chosen step", () => {
     const { all } = draw({ responses: golden.step, selection: { step: { sentence: 0, position: 1 } } });
     const steps = named(all("[data-step-link]"), "data-step-link");

@@ -43,7 +43,9 @@ suite("a tooltip", () => {
   it("gives a chip the mean of its units", () => {
     const [chip] = snapshot.chips;
     const values = snapshot.chips.flatMap(({ units }) => units).map(() => 0);
-    chip!.units.forEach(({ unit }, place) => (values[unit] = place === 0 ? chip!.units.length : 0));
+    // The row is along the chips already, that of a unit against its chip, too.
+    const against = chip!.units.findIndex(({ polarity }) => polarity < 0);
+    chip!.units.forEach(({ unit }, place) => (values[unit] = place === against ? chip!.units.length : 0));
     const lines = linesOf({ kind: "chip", chip: chip!.chip }, { row: { ...row, values } });
     expect(lines.get("mean response")).toBe("+1");
     expect(lines.get("units")).toBe(String(chip!.units.length));

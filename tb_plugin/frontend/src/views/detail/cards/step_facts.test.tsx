@@ -36,6 +36,9 @@ it("says of a step of a series nothing of words, sentences or how its network wo
       />,
     ).container.querySelector("p")!.textContent!;
   expect(said(1)).toContain(why);
+  // Responses of chips are orange where these rise.
+  const cells = [...document.querySelectorAll(".steps td:last-child")].map((one) => one.className);
+  expect(cells).toEqual(sentence.steps[1]!.link.map((value) => (value > 0 ? "rise" : "fall")));
   setNoun(["level"]);
   for (const position of [1, 1000]) expect(said(position)).not.toMatch(/word|sentence|network|embedding/i);
 });

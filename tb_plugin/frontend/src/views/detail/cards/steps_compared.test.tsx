@@ -51,6 +51,13 @@ it("lays chosen steps beside each other, chip by chip, and a press chooses the c
     const numbers = [...row.querySelectorAll("td[title]")].map((cell) => cell.textContent);
     expect(numbers).toEqual([0, 2].map((step) => signed(sentence.steps[step]!.link[chip], sentence.resolution)));
     expect(row.querySelectorAll("svg g")).toHaveLength(2);
+    // Orange up, blue down: numbers and the changes of the bars.
+    [0, 2].forEach((step, place) => {
+      const { link, change_positive, change_negative } = sentence.steps[step]!;
+      expect(row.querySelectorAll("td[title]")[place]!.className).toBe(link[chip]! > 0 ? "rise" : "fall");
+      const rises = [change_positive[chip]!, change_negative[chip]!].filter((one) => one > 0).length;
+      expect(row.querySelectorAll("svg g")[place]!.querySelectorAll(".positive")).toHaveLength(rises);
+    });
   });
   expect(rows.map((row) => row.querySelector("button")!.textContent)).toEqual(["0", "1 (new)", "2"]);
   fireEvent.click(rows[1]!.querySelector("button")!);

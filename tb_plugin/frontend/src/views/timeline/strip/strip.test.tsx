@@ -2,7 +2,7 @@
 import { cleanup, render } from "@testing-library/preact";
 import { afterEach, expect, it, vi } from "vitest";
 import { guess } from "../../../layout/text";
-import { CHIP_THUMBNAIL, layoutThumbnails } from "../../../layout/thumbnails";
+import { CHIP_THUMBNAIL, layoutThumbnailSentence, layoutThumbnails } from "../../../layout/thumbnails";
 import type { PlacedRecord } from "../../../state/records/training";
 import { slotsOf } from "../../../state/timeline/slots";
 import { thumbnailKey } from "../../../state/timeline/thumbnail_shelf";
@@ -10,6 +10,7 @@ import { golden } from "../../../testing/golden";
 import { colour, divergingScale } from "../../theme/colours";
 import { belowColumns } from "./below";
 import { ChipsCanvas } from "./ChipsCanvas";
+import { SentenceThumbnail } from "./SentenceThumbnail";
 import { stripWord } from "./strip_subject";
 import { columnsOf, unreadBy } from "./useColumns";
 
@@ -126,4 +127,20 @@ it.each([
     expect(right).toBeLessThanOrEqual(layout.whole + 0.01);
   }
   for (const [at, { left }] of places.slice(1).entries()) expect(left).toBeGreaterThanOrEqual(places[at]!.right);
+});
+
+it("draws what rose of a sentence orange, and what fell blue", () => {
+  const { sentence } = there!;
+  const look = { from: 0, rows: sentence!.words.length, row: 12, height: 48, scale: 1, below: 0 };
+  const { container } = render(
+    <SentenceThumbnail sentence={sentence} width={50} verdict={null} theme="light" {...look} />,
+  );
+  const paths = layoutThumbnailSentence(sentence!, 0, look.rows, 12, 50, 1);
+  const drawn = (css: string) => container.querySelector(css)!.getAttribute("d");
+  expect([".positive.grew", ".negative.grew", ".positive.shrank", ".negative.shrank"].map(drawn)).toEqual([
+    paths.grewUp,
+    paths.grewDown,
+    paths.shrankUp,
+    paths.shrankDown,
+  ]);
 });
