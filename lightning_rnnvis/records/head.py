@@ -97,6 +97,11 @@ class Head:
     other: str = ""
 
     @property
+    def pool(self) -> HeadPool | Literal[""]:
+        """What it reads of all states of a sentence; empty where it reads single ones."""
+        return "" if self.end == "first" or self.end == "last" else self.end
+
+    @property
     def on_a_line(self) -> np.ndarray | None:
         """How far a unit moves the output when it rises by one, float64, shape (U,).
 

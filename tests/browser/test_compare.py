@@ -274,7 +274,11 @@ def test_lstm_beside_gru(demo_page, sentiment_logs, open_tab):
     pushes = [history[-1].pushes.words for history in histories]
     listed = rows.evaluate_all("rows => rows.map(row => row.dataset.row)")
     moved = np.array([abs(pushes[1][word] - pushes[0][word]) for word in listed])
-    assert set(listed) == set(found.words["word"]) and (np.diff(moved) <= 0.01 * moved[0]).all()  # as it is printed
+    assert set(listed) == set(found.words["word"])
+    # What may be noise stands behind and is pale; each part in the order of pushes, as they are printed.
+    pale = np.array(rows.evaluate_all("rows => rows.map(row => row.dataset.pale !== undefined)"))
+    assert 0 < pale.sum() < len(pale) and (np.diff(pale.astype(int)) >= 0).all()
+    assert all((np.diff(moved[part]) <= 0.01 * moved.max()).all() for part in (~pale, pale))
     tab.frame.locator('.sorted-scroll[aria-label^="Words"] th button', has_text="second").click()
     by_second = found.words["word"][np.argsort(-found.words["norm_second"], kind="stable")]
     expect(rows.first).to_have_attribute("data-row", by_second[0])

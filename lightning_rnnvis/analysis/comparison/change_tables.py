@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lightning_rnnvis.analysis.common_words import CommonWords
-from lightning_rnnvis.analysis.comparison.chance.beyond_noise import OverNoise, is_within
+from lightning_rnnvis.analysis.comparison.chance.beyond_noise import OverNoise, is_within, pushes_over_noise
 from lightning_rnnvis.analysis.comparison.clusters.cluster_matches import Matches
 from lightning_rnnvis.analysis.comparison.similarity import norms, row_cosines
 from lightning_rnnvis.analysis.comparison.word_pushes import WordPushes
@@ -85,7 +85,7 @@ def word_table(
         responses: Their responses to these, float64, (C, U) and (C, V).
         similarities: Cosine similarities of these words in each record, shape (C, C).
         corresponds: Whether units with equal numbers are the same.
-        over: How far they moved beside noise; None where that is not known.
+        over: How far they moved beside noise; None where units do not correspond: then it is told of pushes.
         matches: The clouds that are taken for the same.
         direction: 1 where the second is the later one, -1 where the first is.
         pushes: What they push the outputs to; None where it is not known.
@@ -123,6 +123,8 @@ def word_table(
     table["push_output"], table["push_error"] = pushes.outputs, pushes.errors
     moved = np.nan_to_num(pushes.second) - np.nan_to_num(pushes.first)
     table["push_change"] = direction * moved / pushes.scales
+    if over is None:
+        table["over_noise"], table["beyond_noise"] = pushes_over_noise(moved, pushes.errors)
     return table[np.lexsort((-table["drift"], -np.abs(table["push_change"]), ~table["beyond_noise"]))]
 
 

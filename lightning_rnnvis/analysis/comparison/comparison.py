@@ -94,8 +94,8 @@ class Comparison:
             sides, 0 (same) to about 2 (reversed) for a word of usual strength; by similarities the root mean square
             change of the word's cosine similarities to the others, 0 to 2. ``cosine`` of the two rows, ``distance``
             (norm of the difference, units of state) are NaN where units do not correspond. ``over_noise`` is the
-            squared distance over that of noise alone, about 1 if nothing changed, see `over_noise`; NaN where units do
-            not correspond, unless they changed places all together, and where no standard error is known.
+            squared distance over that of noise alone, about 1 if nothing changed, see `over_noise`; where units do not
+            correspond, and did not change places all together, that of the push; NaN where no standard error is known.
             ``beyond_noise``: whether it is more than noise, see there. ``norm_first``, ``norm_second``: norms of the
             rows, units of state;
             ``norm_change``: of the later less the earlier. ``neighbour_first``, ``neighbour_second``: the most similar
@@ -270,7 +270,7 @@ def compare(
     units = np.empty(0, dtype=UNIT_COLUMNS)
     if corresponds and over is not None:
         units = unit_table(first, second, responses, over=over, matches=chip_matches, direction=direction)
-    of_cut = note_of_cut(words, units, chip_matches, word_kind_of(first, second))
+    of_cut = "" if over is None else note_of_cut(words, units, chip_matches, word_kind_of(first, second))
     notes = comparison_notes(first, second, common, same_history, corresponds, matrix is not None)
     if corresponds and over is not None:
         notes += notes_of_turned(chip_matches, *chips, ~is_within(over.units, over.beyond_units))

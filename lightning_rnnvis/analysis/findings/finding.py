@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from lightning_rnnvis.records.head import HeadPool
 from lightning_rnnvis.records.sentence import WordKind
 
 FindingKind = Literal["word", "chip", "output"]
@@ -60,6 +61,8 @@ class Finding:
             the text ends behind it.
         at_each: Of a push, whether the head reads the state at every step, as a tagger: it is the step from what the
             head says of the word before, which is none where it says the same of both.
+        pool: Of a push, what of all states of a text the head reads, ``mean``, ``max`` or ``several``: the word pushes
+            so much where they all moved so. Empty for a head that reads single steps.
         size: How far that moved over the stretch, without what noise adds: the push, in its units; else the response,
             as root mean square over the units (words, for a chip), in units of the state.
         uncertainty: Standard error of `size`, with what storage rounds responses by; 0 where it is not known, and for
@@ -153,6 +156,7 @@ class Finding:
     at_ends: bool = False
     is_part: bool = False
     at_each: bool = False
+    pool: HeadPool | Literal[""] = ""
     first_epoch: int = 0
     last_epoch: int = 0
     passing: tuple[int, ...] = ()

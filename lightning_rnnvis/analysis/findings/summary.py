@@ -19,6 +19,13 @@ _MOST_EPOCHS = 3
 _MUCH = 1.0
 """Where a word that moves by so much of a strong one's response is not told, that nothing changed tells little."""
 
+_POOLS = {
+    "mean": "as if all states of a text moved so: the head reads their mean",
+    "max": "as if the largest of all states of a text moved so: the head reads these",
+    "several": "as if all that the head reads of a text moved so",
+}
+"""Of a head that pools over a text: each step gives a part to what it reads, and moves it by less."""
+
 _FEW_NAMED = 3
 """Things that a sentence names beside others."""
 
@@ -81,7 +88,8 @@ def units_of(found: Sequence[Finding]) -> str:
     if not units:
         return ""
     at_each = ", each the step from what is said of the word before" if any(x.at_each for x in found) else ""
-    how = ", as if the text ended there" if at_ends else at_each
+    pools = {_POOLS[finding.pool] for finding in found if finding.pool}
+    how = ", as if the text ended there" if at_ends else f", {' or '.join(sorted(pools))}" if pools else at_each
     return f"Pushes are in {units}{how}.{_of_states(found)}"
 
 

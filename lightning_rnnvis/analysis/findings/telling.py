@@ -294,6 +294,7 @@ def _finding(
         is_part=measure.towards is not None and things.last.head is not None and things.last.head.reads_more,
         at_ends=measure.towards is not None and reads_ends_alone(things.last),
         at_each=measure.towards is not None and reads_each_step(things.last),
+        pool="" if measure.towards is None or things.last.head is None else things.last.head.pool,
         after_best="" if best is None or moments[step.may_be[0][0]].place < best.record else best.called,
     )
     return replace(finding, sentence=sentence_of(finding, step.part, told.moved_as))

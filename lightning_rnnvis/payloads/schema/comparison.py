@@ -98,10 +98,10 @@ class ChangedWord(TypedDict):
     norm_first: float
     norm_second: float
     over_noise: float | None
-    """Squared distance over that of noise alone: about 1 if nothing changed. Null where that is not known, as where
-    units do not correspond, and where noise is known to be none."""
+    """Squared distance over that of noise alone: about 1 if nothing changed; of the push where units do not correspond.
+    Null where that is not known, and where noise is known to be none."""
     beyond_noise: bool | None
-    """Whether the response moved by more than noise; null where that is not known."""
+    """Whether that is more than noise; null where it is not known."""
     count_first: int
     count_second: int
     cloud_first: int

@@ -146,3 +146,21 @@ def test_two_histories_compare_in_the_larger_of_their_scales():
     assert forth.push_scales == {name: known[1].found.push_scales[name] for name in forth.push_scales}
     for word in forth.common_words:
         assert row_of(forth, word)["push_output"] == row_of(back, word)["push_output"]
+
+
+def test_what_may_be_noise_stands_behind_where_units_are_no_pairs():
+    """Two runs in which pushes of some words are unlike, of which one is hardly known: by their errors alone."""
+    first, last = (replace(record, history_id=name) for record, name in zip(two(), "ab", strict=True))
+    errors = last.standard_errors.copy()
+    errors[0] = 5.0
+    order = np.arange(4)[::-1]  # other units, which both heads read
+    head = replace(last.head, weights=last.head.weights[:, order])
+    turned = replace(last, responses=last.responses[:, order], standard_errors=errors[:, order], head=head)
+    found = compare(first, turned, same_units=False)
+    sure = compare(first, replace(turned, standard_errors=last.standard_errors[:, order]), same_units=False)
+    assert not (found.units_correspond or sure.units_correspond)
+    assert row_of(sure)["beyond_noise"] and not row_of(found)["beyond_noise"]
+    assert row_of(sure)["over_noise"] == pytest.approx((row_of(sure)["push_change"] / row_of(sure)["push_error"]) ** 2)
+    assert sure.words["word"][0] == "word0"
+    # Nothing of clouds is said by it.
+    assert not any("another cut" in note for note in found.notes)

@@ -53,6 +53,7 @@ def test_a_word_that_changes_twice_is_told_twice(pushed, told):
 
 
 ENDED, STEP = ", as if the text ended there", ", each the step from what is said of the word before"
+MEAN = ", as if all states of a text moved so: the head reads their mean"
 
 
 @pytest.mark.parametrize(
@@ -128,17 +129,18 @@ def test_of_several_outputs_each_stretch_tells_the_one_that_moved_most(path, tol
         ([0, 0, 0, 0, 0, 0], "", ""),
         (None, "", ""),
         (None, "last", ENDED),
-        (None, "mean", ""),
-        ([1, 1, 1, 1, 1, 1], "mean", ""),
+        (None, "mean", MEAN),
+        ([1, 1, 1, 1, 1, 1], "mean", MEAN),
     ],
 )
-def test_what_a_push_is_where_the_head_reads_ends_alone_or_each_step_is_told(entering, end, how):
+def test_what_a_push_is_where_the_head_reads_ends_alone_each_step_or_a_mean_is_told(entering, end, how):
     """Once, behind their unit, as far as the record tells."""
     head = replace(head_of(np.array([[0.0, 0, 0, 0], [1.0, 0, 0, 0]]), "bad", "good"), end=end)
     records = records_along([(0, 0), (0.5, 0)], head=head)
     found = find_changes(_entering(records, entering))
     assert found.summary.endswith(f"Pushes are in log-odds{how}.")
     assert (found[0].at_ends, found[0].at_each) == (how == ENDED, how == STEP)
+    assert found[0].pool == ("mean" if how == MEAN else "")
 
 
 def _entering(records, entering):

@@ -76,19 +76,45 @@ def over_noise(first: Snapshot, second: Snapshot, common: CommonWords, matrix: n
     return OverNoise(words, units, _beyond(words, ranks[0], degrees), _beyond(units, ranks[1], degrees.sum()))
 
 
+def pushes_over_noise(changes: np.ndarray, errors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The same of what C words push an output to, where responses have no units in common.
+
+    Args:
+        changes: How far pushes changed, shape (C,).
+        errors: Standard errors of these, shape (C,).
+
+    Returns:
+        Their squares over those of their errors, shape (C,), NaN where no error is known; and which of them changed by
+        more than noise, bool.
+    """
+    from scipy.special import erfc
+
+    over_noise = np.where(np.isfinite(errors), _ratio(np.nan_to_num(changes) ** 2, np.nan_to_num(errors) ** 2), np.nan)
+    chances = erfc(np.sqrt(np.nan_to_num(over_noise) / 2))
+    return over_noise, (over_noise >= BY_NOISE**2) & _among(chances)
+
+
 def _beyond(over_noise: np.ndarray, rank: float, degrees: np.ndarray | float) -> np.ndarray:
     """Which of N ratios are more than noise, which is as one of F(ν, ν n): so many as ν directions tell.
 
-    Noise of few directions scatters widely, and some of many things go far by chance: so many are told that one in a
-    hundred of them is chance (Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x).
+    Noise of few directions scatters widely, and some of many things go far by chance, see `_among`.
     """
     from scipy.special import fdtrc  # `scipy.stats` takes a second to import
 
     chances = np.where(np.isinf(over_noise), 0.0, fdtrc(rank, rank * degrees, np.nan_to_num(over_noise)))
+    beyond: np.ndarray = (over_noise >= BY_NOISE) & _among(chances)
+    return beyond
+
+
+def _among(chances: np.ndarray) -> np.ndarray:
+    """Which of N chances are told, bool: so many that one in a hundred of them is chance.
+
+    Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x.
+    """
     ordered = np.sort(chances)
     told = np.flatnonzero(ordered <= LEVEL * np.arange(1, len(ordered) + 1) / len(ordered))
-    beyond: np.ndarray = (over_noise >= BY_NOISE) & (chances <= (ordered[told[-1]] if len(told) else -1.0))
-    return beyond
+    found: np.ndarray = chances <= (ordered[told[-1]] if len(told) else -1.0)
+    return found
 
 
 def _ranks(record: Snapshot, words: np.ndarray) -> tuple[float, float]:

@@ -1108,12 +1108,12 @@ export interface ChangedWord {
   norm_first: number;
   norm_second: number;
   /**
-   * Squared distance over that of noise alone: about 1 if nothing changed. Null where that is not known, as where
-   * units do not correspond, and where noise is known to be none.
+   * Squared distance over that of noise alone: about 1 if nothing changed; of the push where units do not correspond.
+   * Null where that is not known, and where noise is known to be none.
    */
   over_noise: number | null;
   /**
-   * Whether the response moved by more than noise; null where that is not known.
+   * Whether that is more than noise; null where it is not known.
    */
   beyond_noise: boolean | null;
   count_first: number;

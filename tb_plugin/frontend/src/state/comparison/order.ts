@@ -1,5 +1,5 @@
 /** Which of two records is the earlier one: it stands left, and a difference is what the later one has more. */
-import type { ChangedWord, Run } from "../../api/types";
+import type { ChangedWord, Comparison, Run } from "../../api/types";
 import type { Choices, Pane } from "../choices/choices";
 import { resolve, sameHistory, type Resolved } from "../records/resolve";
 
@@ -26,8 +26,13 @@ export function earlierLeft(before: Choices, after: Choices, runs: readonly Run[
   return opened ? orderPanes(after, runs) : after;
 }
 
+/** Whether noise is that of pushes: responses of units that are no pairs cannot be compared. */
+export const isNoiseOfPushes = ({ words_by, same_history }: Comparison): boolean =>
+  words_by !== "responses" && !same_history;
+
 /** Whether a word came to another cloud, and not by another cut of the tree alone: where noise is not known it did. */
-export const movedCloud = (row: ChangedWord): boolean => row.changed_cloud && row.beyond_noise !== false;
+export const movedCloud = (row: ChangedWord, comparison: Comparison): boolean =>
+  row.changed_cloud && (row.beyond_noise !== false || isNoiseOfPushes(comparison));
 
 /** What the two sides of a comparison are called, and from which to which something changed. */
 export interface Sides {

@@ -104,6 +104,9 @@ describe("curves", () => {
     const [least, most] = valueRange([7, 7]);
     expect(least).toBeLessThan(7);
     expect(most).toBeGreaterThan(7);
+    // What rounding makes of one value is flat.
+    const [under, over] = valueRange([1.06258214, 1.06258237, 1.06258221]);
+    expect([under < 1, over > 1.1]).toEqual([true, true]);
     expect(valueRange([0])[0]).toBeLessThan(valueRange([0])[1]);
   });
 });

@@ -123,6 +123,9 @@ function loggedPoints(line: Line, tag: string, scalars: ScalarList | null): Poin
   return points;
 }
 
+/** Values that differ by no more beside their size are one that was rounded: float32 has no more digits. */
+const ROUNDED = 1e-6;
+
 /** Between which values a curve is drawn: zero is in sight where it is near, for a share is read from there. */
 export function valueRange(values: readonly (number | null)[]): [number, number] {
   let least = Infinity;
@@ -134,5 +137,7 @@ export function valueRange(values: readonly (number | null)[]): [number, number]
   }
   if (least > most) return [0, 1];
   if (least >= 0 && least < 0.6 * most) least = 0;
-  return least === most ? [least - Math.abs(least) * 0.1, most + (Math.abs(most) * 0.1 || 1)] : [least, most];
+  const size = Math.max(Math.abs(least), Math.abs(most));
+  if (most - least > ROUNDED * size) return [least, most];
+  return [least - Math.abs(least) * 0.1, most + (Math.abs(most) * 0.1 || 1)];
 }

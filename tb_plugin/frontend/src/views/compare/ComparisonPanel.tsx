@@ -16,7 +16,7 @@ import { sameTraining } from "../../state/records/training";
 import type { Theme } from "../theme/theme";
 import { Agreement } from "./Agreement";
 import { BandMembers } from "./BandMembers";
-import { isStill, movedSay, nearestRoom, unitColumns, wordColumns } from "./change_columns";
+import { isStill, movedSay, nearestRoom, stillSay, unitColumns, wordColumns } from "./change_columns";
 import { FlowGraph, flowEnds, type FlowHandlers } from "./FlowGraph";
 import { FlowSwitch } from "./FlowSwitch";
 import { Matches } from "./Matches";
@@ -83,7 +83,7 @@ export function ComparisonPanel(props: Props) {
         rows={words}
         nameOf={(row) => row.word}
         isChosen={(row) => selection.words.includes(row.word)}
-        paleFor={(row) => (isStill(row, comparison) ? "its response moved by no more than noise" : null)}
+        paleFor={(row) => (isStill(row, comparison) ? stillSay(comparison) : null)}
         tools={<TableFile what={`${nouns()} that changed`} rows={comparison.words} of={comparison} />}
       />
       {comparison.units.length > 0 && (
@@ -183,7 +183,7 @@ function moves(comparison: Comparison): string[] {
     const leaning = comparison.same_history ? " as drawn, where chips lean on those of the last record" : "";
     notes.push(`${moved} of ${counted(comparison.units.length, "unit")} moved to another chip (bold)${leaning}.`);
   }
-  const words = comparison.words.filter(movedCloud).length;
+  const words = comparison.words.filter((row) => movedCloud(row, comparison)).length;
   notes.push(`${words} of ${counted(comparison.words.length, noun(), nouns())} moved to another cloud (bold).`);
   return notes;
 }

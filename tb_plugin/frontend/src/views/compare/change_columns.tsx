@@ -4,7 +4,7 @@ import { Nouns, noun, nouns } from "../../wording/nouns";
 import { change } from "../../wording/change";
 import { alike, percent, plain, signedAlike } from "../../wording/numbers";
 import { upperEnd } from "../../wording/output";
-import { movedCloud, normChange, sidesOf, type Sides } from "../../state/comparison/order";
+import { isNoiseOfPushes, movedCloud, normChange, sidesOf, type Sides } from "../../state/comparison/order";
 import { browserMeasure, fitText, fitWord, recognisable, type Measure } from "../../layout/text";
 import { Bar } from "../components/Bar";
 import type { Column } from "../components/SortedTable";
@@ -32,16 +32,23 @@ export function nearestRoom(panel: number, isNamed = false): number {
   return Math.max(WIDTH.nearest, Math.min(WIDTH.most, WIDTH.nearest + spare));
 }
 
-/** Whether the response of a word moved by no more than noise, while those of others moved by more and stand before it. */
+/** Whether the response or push of a word moved by no more than noise, while others moved by more and stand before it. */
 export function isStill(row: ChangedWord, { words }: Comparison): boolean {
   return row.beyond_noise === false && words.some((word) => word.beyond_noise);
 }
 
-/** What of words moved by more than noise, to stand behind their number; a note tells by what. */
+/** Why such a word is pale. */
+export const stillSay = (comparison: Comparison): string =>
+  isNoiseOfPushes(comparison)
+    ? `${noun() === "level" ? "what goes with it" : "its push"} differs by no more than noise`
+    : "its response moved by no more than noise";
+
+/** By what words stand, and which of them moved by more than noise, to stand behind their number. */
 export function movedSay(comparison: Comparison): string {
   const first = comparison.words.filter((word) => word.beyond_noise).length;
   const within = first > 0 && comparison.words.some((row) => isStill(row, comparison));
-  return `${movedBy(comparison.moved)}${within ? ` · first the ${first} that moved by more than noise` : ""}`;
+  const by = comparison.push_unit === null ? "" : noun() === "level" ? ", by output" : ", by push";
+  return `${movedBy(comparison.moved) || by}${within ? ` · first the ${first} that ${isNoiseOfPushes(comparison) ? "differ" : "moved"} by more than noise` : ""}`;
 }
 
 function movedBy(moved: Comparison["moved"]): string {
@@ -105,13 +112,13 @@ export function wordColumns(
     {
       name: "cloud",
       says: `Cloud of the ${before} → cloud of the ${after}, bold where it is another and the response moved by more than noise; sorted by that`,
-      value: movedCloud,
+      value: (row) => movedCloud(row, comparison),
       show: (row) => (
         <Move
           of="cloud"
           from={row[`cloud_${from}`]}
           to={row[`cloud_${to}`]}
-          moved={movedCloud(row)}
+          moved={movedCloud(row, comparison)}
           why={`they share no more ${nouns()} than by chance`}
         />
       ),

@@ -224,6 +224,23 @@ describe("two panes", () => {
     expect(container.querySelector("[data-pale]")).toBeNull(); // all of them would be
   });
 
+  it("of runs whose units are no pairs are pale by what noise their pushes have, which is no matter of clouds", async () => {
+    const words = golden.compare.words.map((word, at) => ({ ...word, beyond_noise: at < 2, changed_cloud: true }));
+    const runs = {
+      words_by: "similarities",
+      same_history: false,
+      later: null,
+      units_correspond: false,
+      moved: null,
+      push_unit: "log-odds",
+    } as const;
+    const { container, one, findByText } = open({ comparison: { ...golden.compare, ...runs, words } });
+    await findByText(/^Words that differ most · .*, by push · first the 2 that differ by more than noise$/);
+    const pale = [...container.querySelectorAll("[data-row]")].map((row) => row.getAttribute("data-pale") !== null);
+    expect(pale.slice(0, 4)).toEqual([false, false, true, true]);
+    expect(one(".comparison-notes")?.textContent ?? "").not.toContain(`2 of ${words.length}`);
+  });
+
   it("are pale where others moved by more than noise and they did not, and in another cloud by the cut alone", async () => {
     const words = golden.compare.words.map((word, at) => ({
       ...word,

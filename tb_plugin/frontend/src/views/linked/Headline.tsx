@@ -155,10 +155,10 @@ function why({ when, frequent, surely }: Telling, what: string): string[] {
     return [` – the ${what} with the strongest response`, ` – the strongest ${what}`, " – it is strongest"];
   return frequent
     ? [
-        ` – the most frequent of the ${what}s whose meaning changed most (${when})`,
-        ` – the most frequent of those that changed most (${when})`,
-        " – the most frequent of those that changed most",
-        " – the most frequent that changed most",
+        ` – the most frequent of the ${what}s whose meaning surely changed most (${when})`,
+        ` – the most frequent of those that surely changed most (${when})`,
+        " – the most frequent of those that surely changed most",
+        " – the most frequent that surely changed most",
         " – it changed much",
       ]
     : [

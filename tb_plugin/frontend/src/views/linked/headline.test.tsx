@@ -33,7 +33,7 @@ const said = (...given: Parameters<typeof headline>) => headline(...given).query
 it.each([
   [
     { word, when: "epoch 12", frequent: true, count: 60 },
-    / – (the most frequent .*(that|whose meaning) changed most|it changed much)/,
+    / – (the most frequent .*(that|whose meaning) surely changed most|it changed much)/,
   ],
   [{ word, when: "epoch 12", frequent: false, count: 60 }, / – (the word (that|whose meaning)|it) changed most/],
   [

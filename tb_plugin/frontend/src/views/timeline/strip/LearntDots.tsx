@@ -38,7 +38,7 @@ interface Dot {
   /** Positions of its first and its last record. */
   place: number;
   until: number;
-  /** What is known by name, the sure ones first. */
+  /** What is known by name, the sure ones first, but for what changed most. */
   there: Finding[];
   /** How many others there are. */
   others: number;
@@ -83,7 +83,9 @@ function dotsOf(
       last.isSure ||= dot.isSure;
     } else dots.push(dot);
   }
-  for (const { there } of dots) there.sort((one, other) => Number(isSure(other)) - Number(isSure(one)));
+  // First of all what the list has first: the headline names it, too.
+  const rank = (one: Finding) => (one === findings[0] ? 0 : isSure(one) ? 1 : 2);
+  for (const { there } of dots) there.sort((one, other) => rank(one) - rank(other));
   return dots;
 }
 

@@ -25,6 +25,18 @@ it("is no more certain than the finding: hollow, with all epochs that may be it 
   expect([apart!.textContent, apart!.querySelectorAll(".learnt-bar").length]).toEqual(["head (0, 2)", 2]);
 });
 
+it("names first of all what changed most, which the headline names, too, then what is sure", () => {
+  const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
+  const sure = { ...word, share: 1, epoch: 2, when: "epoch 2", step: 2, may_be_steps: [[2, 2]] };
+  const unsure = { ...sure, when: "epochs 1 and 2", may_be_steps: [[1, 1], [2, 2]] }; // prettier-ignore
+  const found = [
+    { ...unsure, name: "mess" },
+    { ...unsure, name: "feels" },
+    { ...sure, name: "bad" },
+  ];
+  expect(drawn(found, 400).map((dot) => dot.textContent)).toEqual(["mess (1, 2), bad, feels (1, 2)"]);
+});
+
 it("names as many at each dot as the next one leaves room for, and counts the others", () => {
   const word = golden.findings.findings.find(({ kind }) => kind === "word")!;
   const names = ["payment_failed", "payment_ok", "login"];
