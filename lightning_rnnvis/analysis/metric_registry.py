@@ -157,7 +157,8 @@ METRICS = (
         "agreement at validation",
         "Adjusted Rand index of the chips of the single clustering of the validation itself with those of the record"
         " before, on which it leans: settles as training does. Not of the chips that are shown, which come of a tree"
-        " made after it: how far these go on, two records compared show.",
+        " made after it: how far these go on, two records compared show, beside a floor. This one has"
+        " none: chips that are carried on agree by that.",
         chip_agreement,
         least=-1,
         most=1,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lightning_rnnvis.analysis.comparison.chance.floor import of_no_network
 from lightning_rnnvis.analysis.comparison.comparison import Comparison, compare
 from lightning_rnnvis.analysis.comparison.learnt import name_outputs
 from lightning_rnnvis.analysis.findings import Findings
@@ -129,6 +130,9 @@ class History(Mapping[str, StateHistory]):
         Of several outputs each word names that which `findings` name of what it did between the two, in one history.
         These are looked for once for a history, which may take seconds for a hundred large records.
 
+        `print` of it tells how much they agree, each number beside what two halves of the data of one record give,
+        `Comparison.floor`.
+
         Args:
             first: A record, such as ``history["rnn.l0/h"].at(epoch=0)``.
             second: Another, such as ``history["rnn.l0/h"][-1]`` or one of another run.
@@ -144,6 +148,7 @@ class History(Mapping[str, StateHistory]):
         pushes = tuple(one.pushes if isinstance(one, Record) else None for one in (first, second))
         several = name_outputs(first, second)
         learnt = tuple(one.learnt if several and isinstance(one, Record) else None for one in (first, second))
+        told = tuple(one.word_responses if isinstance(one, Record) else of_no_network for one in (first, second))
         return compare(
             first,
             beside(second, first),
@@ -151,6 +156,7 @@ class History(Mapping[str, StateHistory]):
             own_chips=own_chips,
             pushes=(pushes[0], pushes[1]),
             learnt=(learnt[0], learnt[1]),
+            of_networks=(told[0], told[1]),
         )
 
     def to_html(

@@ -12,6 +12,7 @@ import pytest
 from lightning_rnnvis import figures, load
 from lightning_rnnvis.analysis import compare
 from lightning_rnnvis.analysis.comparison.all_pairs import cka_of_all
+from lightning_rnnvis.analysis.comparison.chance.halves import halves_agreement
 from lightning_rnnvis.figures.similarity import MOST_RECORDS
 from lightning_rnnvis.records.encoding.codec import encode
 from lightning_rnnvis.records.head import Head
@@ -266,7 +267,10 @@ def test_similarity_of_records():
     figure = figures.similarity(records)
     (heat,) = figure.data
     values = cka_of_all(list(records.values()))
+    halves = [halves_agreement(record).cka_unbiased for record in records.values()]
+    np.fill_diagonal(values, halves)  # a record with itself tells nothing: beside these the others are read
     np.testing.assert_allclose(np.array(heat.z, dtype=float), values, atol=6e-4)
+    assert max(halves) < 1 and heat.customdata[1][1][1].startswith("two halves of its data, at most")
     assert len(set(heat.x)) == 3 and list(heat.customdata[0][2]) == [list(records)[0], list(records)[2]]
     assert all(len(tick) <= 30 for tick in figure.layout.xaxis.ticktext)
     strange = make_snapshot(words=np.array([f"x{index}" for index in range(20)], dtype=object))

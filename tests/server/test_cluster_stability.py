@@ -76,6 +76,25 @@ def test_the_floor_of_a_comparison_is_of_its_words(recorded: tuple[History, Tab]
     assert expected.cka != pytest.approx(halves_agreement(second, labels).cka, rel=1e-4)
 
 
+def test_python_tells_the_floor_of_the_tab(recorded: tuple[History, Tab]) -> None:
+    """Beside each number of a comparison that is printed, and CKA's in its short form, which clusters nothing."""
+    history, tab = recorded
+    first, second = history["rnn.l0/h"]
+    compared, reference = history.compare(first, second), {"other_run": "run", "other_state": "rnn.l0/h"}
+    sides = [tab.payload("halves", **STATE, step=step, **reference, other_step=600 - step) for step in (200, 400)]
+    floor = compared.floor
+    assert floor is not None
+    for name, value in (("units", floor.unit_agreement), ("words", floor.cloud_agreement), ("cka", floor.cka)):
+        assert value == pytest.approx(min(side["agreement"][name] for side in sides), rel=1e-4)
+    lower = min(sides, key=lambda side: side["agreement"]["words"])
+    assert floor.cloud_spread == pytest.approx(lower["spread"]["words"], abs=1e-4)
+    clouds = f"clouds {compared.cloud_agreement:.2f} ({floor.cloud_agreement:.2f} ± {floor.cloud_spread:.2f})"
+    assert clouds in str(compared) and "chips" in str(compared)
+    again = history.compare(first, second)
+    assert f"unbiased {compared.cka_unbiased:.2f} ({floor.cka_unbiased:.2f})" in repr(again)
+    assert "floor" not in vars(again)
+
+
 def test_nothing_occurred(recorded: tuple[History, Tab]) -> None:
     """It is said."""
     history, tab = recorded

@@ -8,8 +8,9 @@ numbered: clouds, linear CKA and the words' similarities to one another, see `_s
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Literal
 
 import numpy as np
@@ -17,6 +18,8 @@ import numpy as np
 from lightning_rnnvis.analysis.coclustering.matching import agreement
 from lightning_rnnvis.analysis.common_words import CommonWords, common_words
 from lightning_rnnvis.analysis.comparison.chance.beyond_noise import is_within, over_noise
+from lightning_rnnvis.analysis.comparison.chance.floor import OfNetwork, beside_number, floor_of, of_no_network
+from lightning_rnnvis.analysis.comparison.chance.halves import HalvesAgreement
 from lightning_rnnvis.analysis.comparison.chance.moved import Moved, what_moved
 from lightning_rnnvis.analysis.comparison.change_tables import (
     UNIT_COLUMNS,
@@ -120,6 +123,7 @@ class Comparison:
         moved: What differs by more than noise: ``responses``, ``pushes`` (by the weights of the head, or by other
             states that it reads: `notes` say which), ``both`` or ``nothing``. None where it is not known: states
             differ, units do not correspond, or a standard error is missing.
+        floor_of: Makes `floor`, with chips and clouds or without these; None where it is not known.
     """
 
     common_words: np.ndarray
@@ -152,10 +156,35 @@ class Comparison:
     push_unit: str = ""
     push_scales: Mapping[str, float] = field(default_factory=dict)
     moved: Moved | None = None
+    floor_of: Callable[[bool], HalvesAgreement] | None = None
+
+    @cached_property
+    def floor(self) -> HalvesAgreement | None:
+        """What other texts alone would leave of each agreement: how much two halves of the data of one record agree.
+
+        Of the same words, the lower of both records, as in brackets in the tab; see `HalvesAgreement`. It clusters both
+        halves of both records, once, which takes a second for large ones. None where it is not known.
+        """
+        return None if self.floor_of is None else self.floor_of(True)
+
+    def __str__(self) -> str:
+        """How much the two agree, each number beside its `floor`."""
+        numbers = (
+            ("chips", self.unit_agreement, "unit_agreement", "unit_spread"),
+            ("clouds", self.cloud_agreement, "cloud_agreement", "cloud_spread"),
+            ("CKA, unbiased", self.cka_unbiased, "cka_unbiased", ""),
+            (f"{self.word_kind} similarities", self.similarity_correlation, "similarity_correlation", ""),
+        )
+        known = [(name, value, of) for name, value, *of in numbers if not math.isnan(value)]
+        told = ", ".join(f"{name} {value:.2f}{beside_number(self.floor, *of)}" for name, value, of in known)
+        said = "" if self.floor is None else " (of halves of one record)"
+        return f"Agreement{said} by {len(self.common_words)} {self.word_kind}s in common: {told}"
 
     def __repr__(self) -> str:
+        floor = None if self.floor_of is None else self.floor_of(False)  # without chips it takes no clusterings
         return (
-            f"Comparison({len(self.common_words)} {self.word_kind}s in common, CKA, unbiased {self.cka_unbiased:.2f},"
+            f"Comparison({len(self.common_words)} {self.word_kind}s in common, CKA, unbiased {self.cka_unbiased:.2f}"
+            f"{beside_number(floor, 'cka_unbiased')},"
             f" units {'correspond' if self.units_correspond else 'do not correspond'})"
         )
 
@@ -182,6 +211,7 @@ def compare(
     own_chips: tuple[np.ndarray, np.ndarray] | None = None,
     pushes: tuple[OutputPushes | None, OutputPushes | None] = (None, None),
     learnt: tuple[Learnt | None, Learnt | None] = (None, None),
+    of_networks: tuple[OfNetwork, OfNetwork] = (of_no_network, of_no_network),
 ) -> Comparison:
     """Compare two records: of one state at two epochs, of two runs, or any two.
 
@@ -203,6 +233,8 @@ def compare(
             which it names there, and several values compare in the usual strength over the whole history. Of two
             histories, a word names the output whose push differs most, in the larger of their usual strengths. Else
             these two records alone decide both.
+        of_networks: Give what the network of each makes of its words by itself, on which the chips of its halves lean
+            for `Comparison.floor`, see `Record.word_responses`.
 
     Raises:
         TypeError: One of them is no record, or another argument something else.
@@ -305,6 +337,7 @@ def compare(
         push_unit="" if known is None else known.unit,
         push_scales=_scales(known),
         moved=moved,
+        floor_of=partial(floor_of, (first, second), (common.first, common.second), of_networks),
     )
 
 

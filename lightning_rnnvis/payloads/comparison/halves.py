@@ -22,5 +22,6 @@ def halves_payload(record: ListedRecord, clusters: int, found: HalvesAgreement) 
             "cka_unbiased": number(found.cka_unbiased),
             "similarity_correlation": number(found.similarity_correlation),
         },
+        "spread": {"units": number(found.unit_spread), "words": number(found.cloud_spread)},
         "recorded": found.recorded,
     }

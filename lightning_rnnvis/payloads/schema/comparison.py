@@ -32,6 +32,13 @@ class Agreement(TypedDict):
     """Correlation of the similarities of all pairs of words, -1 to 1."""
 
 
+class Spread(TypedDict):
+    """By how much agreements of halves scatter over the draws of their trees, as standard deviations; null of one."""
+
+    units: float | None
+    words: float | None
+
+
 class Halves(TypedDict):
     """How much two halves of the data of one record agree: what a comparison of two records is read beside.
 
@@ -44,6 +51,7 @@ class Halves(TypedDict):
     step: float
     clusters: int
     agreement: Agreement
+    spread: Spread
     recorded: bool
     """Whether the halves were recorded; else they are estimated from standard errors, which agree too well."""
 

@@ -13,6 +13,7 @@ from lightning_rnnvis.payloads.runs import run_table
 from lightning_rnnvis.payloads.runs.findings import findings_payload
 from lightning_rnnvis.payloads.runs.not_finite import ends_not_finite, states_not_finite
 from lightning_rnnvis.payloads.runs.scalar_curves import Curve, measured
+from lightning_rnnvis.records.encoding.stored_array import ERRORS
 from lightning_rnnvis.records.runs.listed_record import ListedRecord
 from lightning_rnnvis.records.snapshot import GOALS, Goal, Labels
 from lightning_rnnvis.server.lenses.lenses import Lenses
@@ -149,7 +150,7 @@ class RunRoutes:
             raise NotFoundError("No state of this name was recorded in these runs.")
         chosen, _ = self._chosen(source, of_states, best, goal)
         figures.check_similarity(len(chosen))
-        named = {f"{record.run} {record.state}": self._store.read_once(source, record) for record in chosen}
+        named = {f"{record.run} {record.state}": self._store.read_once(source, record, ERRORS) for record in chosen}
         return figures.draw("similarity", named, theme=theme, unbiased=measure == "cka_unbiased")
 
     def _states(self, source: RecordSource, runs: Sequence[str]) -> list[list[ListedRecord]]:

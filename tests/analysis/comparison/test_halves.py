@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pytest
 
 from lightning_rnnvis.analysis.coclustering.matching import agreement
 from lightning_rnnvis.analysis.coclustering.tree.tree_chips import RecordTree, tree_labels, unit_consensus
-from lightning_rnnvis.analysis.comparison.chance.halves import halves_agreement, halves_labels, two_halves
+from lightning_rnnvis.analysis.comparison.chance.floor import lower_of
+from lightning_rnnvis.analysis.comparison.chance.halves import HalvesLabels, halves_agreement, halves_labels, two_halves
 from lightning_rnnvis.analysis.comparison.clusters.cluster_stability import (
     NO_COMMON_WORD,
     NO_HALVES,
@@ -95,6 +96,22 @@ def test_the_floor_is_of_draws_that_share_nothing() -> None:
     itself = np.mean([agreement(*pair) for two in combinations(counted, 2) for pair in zip(*two, strict=True)])
     assert 0.2 < itself < 0.85 and max(floors) < 0.95
     assert abs(np.mean(floors) - itself) < 0.2
+
+
+def test_the_floor_has_the_spread_of_its_draws() -> None:
+    """Of the pairs of trees, and none of a single pair; a floor has that of the record whose number it is."""
+    record = with_halves(make_epoch(2, n_words=60, n_units=48, n_chips=4))
+    labels = halves_labels(record, 12)
+    pairs = [agreement(one.unit_labels, other.unit_labels) for one, other in product(labels.first, labels.second)]
+    found = halves_agreement(record, labels)
+    assert len(pairs) == 16 and found.unit_agreement == pytest.approx(np.mean(pairs))
+    assert found.unit_spread == pytest.approx(np.std(pairs, ddof=1)) and found.unit_spread > 0.01
+    alone = halves_agreement(record, HalvesLabels(labels.first[:1], labels.second[:1]))
+    assert np.isnan(alone.unit_spread) and np.isnan(alone.cloud_spread)
+    steady = replace(found, unit_agreement=1.0, unit_spread=0.0, cka=0.1)
+    lower = lower_of(steady, found)
+    assert (lower.unit_agreement, lower.unit_spread, lower.cka) == (found.unit_agreement, found.unit_spread, 0.1)
+    assert np.isnan(lower_of(replace(found, unit_agreement=np.nan), found).unit_agreement)
 
 
 def test_without_recorded_halves_they_are_estimated() -> None:

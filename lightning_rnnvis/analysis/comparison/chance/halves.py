@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import count, islice, product
-from statistics import fmean
+from statistics import fmean, stdev
 
 import numpy as np
 
@@ -43,6 +43,9 @@ class HalvesAgreement:
         similarity_correlation: Correlation of the similarities of all pairs of words.
         recorded: Whether the halves were recorded. Else they are estimated from standard errors, as if units were wrong
             independently of one another, which makes them agree too well.
+        unit_spread: Standard deviation of `unit_agreement` over the pairs of trees, whose draws differ; NaN where there
+            is one pair, as of 256 units. Other halves of the same data would scatter more.
+        cloud_spread: That of `cloud_agreement`.
     """
 
     unit_agreement: float
@@ -51,6 +54,8 @@ class HalvesAgreement:
     cka_unbiased: float
     similarity_correlation: float
     recorded: bool
+    unit_spread: float = math.nan
+    cloud_spread: float = math.nan
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,19 +131,20 @@ def halves_agreement(
     if words is not None:
         known &= np.isin(np.arange(len(known)), words)
     grams = [rows @ rows.T for rows in (half.responses[known].astype(np.float64) for half in halves)]
-    chips = clouds = math.nan
     pairs = list(product(of.first, of.second))
-    if pairs:
-        chips = fmean(agreement(one.unit_labels, other.unit_labels) for one, other in pairs)
-        if known.sum() >= LEAST_COMMON:
-            clouds = fmean(agreement(one.word_labels[known], other.word_labels[known]) for one, other in pairs)
+    chips = [agreement(one.unit_labels, other.unit_labels) for one, other in pairs]
+    clouds = []
+    if known.sum() >= LEAST_COMMON:
+        clouds = [agreement(one.word_labels[known], other.word_labels[known]) for one, other in pairs]
     return HalvesAgreement(
-        unit_agreement=chips,
-        cloud_agreement=clouds,
+        unit_agreement=fmean(chips) if chips else math.nan,
+        cloud_agreement=fmean(clouds) if clouds else math.nan,
         cka=cka_of_grams(*grams),
         cka_unbiased=cka_of_grams(*grams, unbiased=True),
         similarity_correlation=similarity_correlation(*map(cosines_of_gram, grams)) if known.any() else math.nan,
         recorded=snapshot.half_differences is not None,
+        unit_spread=stdev(chips) if len(chips) > 1 else math.nan,
+        cloud_spread=stdev(clouds) if len(clouds) > 1 else math.nan,
     )
 
 

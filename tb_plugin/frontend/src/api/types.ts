@@ -1227,10 +1227,18 @@ export interface Halves {
   step: number;
   clusters: number;
   agreement: Agreement;
+  spread: Spread;
   /**
    * Whether the halves were recorded; else they are estimated from standard errors, which agree too well.
    */
   recorded: boolean;
+}
+/**
+ * By how much agreements of halves scatter over the draws of their trees, as standard deviations; null of one.
+ */
+export interface Spread {
+  units: number | null;
+  words: number | null;
 }
 /**
  * How steady the chips of a record are at each number of clusters, beside what these explain.

@@ -69,7 +69,7 @@ export function Agreement({ comparison, halves }: Props) {
       </span>
       {meanings(comparison).map(({ name, shown = name, of, says, without, short }) => {
         const number = comparison.agreement[of];
-        const floor = lowest(known.map((one) => one?.agreement[of] ?? null));
+        const floor = lowest(known, of);
         return (
           <span key={name} data-agreement={name} title={number === null ? without : says}>
             {shown} <strong>{twoDecimals(number)}</strong>
@@ -77,8 +77,8 @@ export function Agreement({ comparison, halves }: Props) {
             {number !== null && !refused && (
               <span
                 class="floor"
-                data-floor={floor ?? undefined}
-              >{` (${floor === null ? "…" : `${estimated ? "≤ " : ""}${twoDecimals(floor)}`})`}</span>
+                data-floor={floor?.value}
+              >{` (${floor === null ? "…" : `${estimated ? "≤ " : ""}${floor.told}`})`}</span>
             )}
           </span>
         );
@@ -91,13 +91,21 @@ export function Agreement({ comparison, halves }: Props) {
 /** What stands in brackets. */
 function says(known: readonly (Halves | null)[], estimated: boolean): string {
   if (known.some((one) => one === null)) return "in brackets: two halves of the data of one record, being computed";
-  const what = `in brackets: what the same model gives on one half of its data beside the other, for the same ${nouns()}, the lower of the two sides; a number above it is as much as other texts would leave, for records that read the same texts share their noise`;
+  const what = `in brackets: what the same model gives on one half of its data beside the other, for the same ${nouns()}, the lower of the two sides; a number above it is as much as other texts would leave, for records that read the same texts share their noise; ±: by how much it scatters with the draws of the clusterings`;
   return estimated ? `${what}; at most, as it is estimated from standard errors: halves were not recorded` : what;
 }
 
-/** The lower of both sides; null while one is not known. */
-function lowest(numbers: readonly (number | null)[]): number | null {
-  return numbers.length === 0 || numbers.includes(null) ? null : Math.min(...(numbers as number[]));
+/** That of the side whose halves agree less, with its spread; null while one is not known. */
+function lowest(halves: readonly (Halves | null)[], of: Meaning["of"]): { value: number; told: string } | null {
+  let found: { value: number; told: string } | null = null;
+  for (const one of halves) {
+    const value = one?.agreement[of] ?? null;
+    if (one === null || value === null) return null;
+    const spread = of === "units" || of === "words" ? one.spread[of] : null;
+    if (found === null || value < found.value)
+      found = { value, told: twoDecimals(value) + (spread === null ? "" : ` ± ${twoDecimals(spread)}`) };
+  }
+  return found;
 }
 
 /** All of them lie between -1 and 1, and are compared with one another. */

@@ -268,7 +268,8 @@ describe("two panes", () => {
     expect(one(".agreement").textContent).toMatch(/^Agreement \(of halves of one record\)/);
     expect(one(".comparison h2").textContent).toBe("What changed, earlier → later: epoch 0 (right) → epoch 2 (left)");
     // Beside each number that of two halves of the data, which is estimated here.
-    await waitFor(() => expect(one('[data-agreement="chips"] .floor').textContent).toBe(" (≤ 1.00)"));
+    await waitFor(() => expect(one('[data-agreement="chips"] .floor').textContent).toBe(" (≤ 1.00 ± 0.00)"));
+    expect(one('[data-agreement="CKA, unbiased"] .floor').textContent).toMatch(/^ \(≤ \d\.\d\d\)$/);
     expect(one(".agreement").getAttribute("title")).toContain("halves were not recorded");
     expect(container.textContent).toContain("Only in the first · 1 word");
     expect(container.textContent).toContain("temperature: high");

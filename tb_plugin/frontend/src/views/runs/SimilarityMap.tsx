@@ -39,7 +39,8 @@ export function SimilarityMap({ load, rows, request, theme, onPair }: Props) {
       <h3>How alike they are</h3>
       <p class="fine">
         Linear CKA of the responses to the words in common, unbiased: 1 for states that tell words apart in the same
-        way, however their units are numbered; about 0 for unrelated ones. Click a cell to compare its two.
+        way, however their units are numbered; about 0 for unrelated ones. On the diagonal: two halves of the data of
+        one, which is what other texts alone would leave. Click a cell to compare its two.
       </p>
       {error !== null && <p class="note">{error}</p>}
       <div
