@@ -12,6 +12,7 @@ from lightning_rnnvis.analysis.findings.order import is_burst, main_when, once, 
 from lightning_rnnvis.analysis.findings.wording import named
 from lightning_rnnvis.records.sentence import WordKind
 from lightning_rnnvis.records.texts import counted
+from lightning_rnnvis.visible_words import visible
 
 _MOST_EPOCHS = 3
 """Epochs that a summary names."""
@@ -66,16 +67,35 @@ def _steps(found: Sequence[Finding]) -> str:
 
 
 def _undone(found: Sequence[Finding]) -> str:
-    """Which are at the end as they were before they changed, as a sentence; empty where none is."""
-    first: dict[tuple[str, str, int], Finding] = {}
-    for finding in sorted(found, key=lambda finding: (finding.passed is not None, finding.first_record)):
-        first.setdefault(thing(finding), finding)
-    back = [one for one in once(found) if first[thing(one)].back_from is not None]
+    """What is at the end as it was before it changed, as sentences; empty where nothing is."""
+    things = once(found)
     lasting = {thing(finding) for finding in found if finding.passed is None}
+    first: dict[tuple[tuple[str, str, int], str, str], Finding] = {}  # of each response and push
+    for finding in sorted(found, key=lambda finding: finding.first_record):
+        if finding.passed is None or thing(finding) not in lasting:
+            first.setdefault((thing(finding), finding.measure, finding.towards), finding)
+    elsewhere = {of for (of, *_), one in first.items() if one.back_from is None}
+    responses = {of for of, measure, _ in first if measure == "likeness"}
+    back = [one for one in things if thing(one) in responses - elsewhere]
+    told = f" {who(back, len(things))} {'is' if len(back) == 1 else 'are'} back as before at the end." if back else ""
+    # That a push is back says nothing of the word's other pushes, or of its response.
+    firsts, told_of = set(map(id, first.values())), set(map(thing, back))
+    returned = [one for one in found if id(one) in firsts and one.back_from is not None]
+    pushes = [one for one in returned if one.measure == "push" and thing(one) not in told_of]
+    if pushes:
+        told += f" {_pushes(pushes, found)} {'is' if len(pushes) == 1 else 'are'} back as before at the end."
     away = [one for one in once([x for x in found if x.passed is not None]) if thing(one) in lasting]
-    moved = f" {who(away, len(first))} also moved away in passing." if away else ""
-    are = "is" if len(back) == 1 else "are"
-    return f" {who(back, len(first))} {are} back as before at the end.{moved}" if back else moved
+    return told + (f" {who(away, len(things))} also moved away in passing." if away else "")
+
+
+def _pushes(pushes: Sequence[Finding], found: Sequence[Finding]) -> str:
+    """Some of the pushes, to begin a sentence: with what they push where that is not the same of all."""
+    several = len({one.towards for one in found if one.measure == "push"}) > 1
+    names = list(dict.fromkeys(f"{named(x)}{f' on “{visible(x.towards)}”' if several else ''}" for x in pushes))
+    what = "push" if pushes[0].verb == "pushes" else "move"
+    return (
+        f"The {what}{'' if len(pushes) == 1 else 'es' if what == 'push' else 's'} of {_enumerated(names, _FEW_NAMED)}"
+    )
 
 
 def units_of(found: Sequence[Finding]) -> str:
@@ -112,7 +132,10 @@ def who(things: Sequence[Finding], n_all: int) -> str:
 
 def listed(things: Sequence[Finding], most: int) -> str:
     """Their names, so many at most, and how many more there are."""
-    called = list(dict.fromkeys(map(named, things)))  # of several states, one word
+    return _enumerated(list(dict.fromkeys(map(named, things))), most)  # of several states, one word
+
+
+def _enumerated(called: Sequence[str], most: int) -> str:
     more = len(called) - most
     if more > 0:
         return f"{', '.join(called[:most])} and {more} more"

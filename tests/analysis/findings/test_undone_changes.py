@@ -56,7 +56,8 @@ def test_what_went_back_is_told_so(path, back, head):
     first_back = {(one.kind, one.name, one.was_back[0] if one.was_back else one.back_from) for one in found}
     assert undoing == {one for one in first_back if one[2] is not None}
     assert all((f", undoing its change in {one.undoes}" in one.sentence) == bool(one.undoes) for one in found)
-    assert ("are back as before at the end" in found.summary) == (back is not None)
+    what = "Chip 0 is back as before at the end. The push of “word0” is" if head else "All of them are"
+    assert (f". {what} back as before at the end." in found.summary) == (back is not None)
 
 
 def test_a_sentence_says_now_of_what_is_so_at_the_last_record_alone():
@@ -139,6 +140,25 @@ def test_it_is_said_which_of_many_went_back_or_still_change(n_of_six, who):
     assert f". {who} back as before at the end." in found.summary
     who = who.removesuffix(" is").removesuffix(" are")
     assert found.ending(names=False) == f"{who} still changed at the last record."
+
+
+def test_a_push_that_is_back_says_nothing_of_another_one_or_of_the_response():
+    """The summary says of what each row does that it is back: of a push, where a word's others changed for good."""
+    one = next(one for one in find_changes(records([HERE, HERE, AWAY, AWAY, HERE, HERE])) if one.back_from == 4)
+    word = replace(one, kind="word", name="w0", index=0)
+    push = replace(word, measure="push", towards="bad", unit="log-odds")
+    lasting = replace(push, towards="good", back_from=None)
+
+    def said(*rows):
+        told = [one for one in Findings(list(rows), "epoch 0 to epoch 5").summary.split(". ") if " back as " in one]
+        return [one.removesuffix(".") for one in told]
+
+    assert said(push, replace(word, back_from=None)) == ["The push of “w0” is back as before at the end"]
+    assert said(push, lasting) == ["The push of “w0” on “bad” is back as before at the end"]
+    both = [push, replace(lasting, back_from=4), replace(word, back_from=None)]
+    assert said(*both) == ["The pushes of “w0” on “bad” and “w0” on “good” are back as before at the end"]
+    assert said(word, lasting) == []
+    assert said(word, push) == ["It is back as before at the end"]
 
 
 def test_what_passes_before_a_change_that_lasts_says_nothing_of_its_end():
