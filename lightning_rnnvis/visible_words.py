@@ -22,6 +22,9 @@ _LEVEL = ": "
 _UNIT = re.compile(r" (\[[^\]]*\]|\((?!lag )[^)]*\))$")
 """Behind a name, as of `pressure [hPa]`; a lag is none."""
 
+_MORE = f"{_NEXT_LEVEL}…"
+"""Behind levels of which there are more: `+2` would be two steps later."""
+
 _FEWEST = 3
 """Signs of a variable that it is recognised by, where it is cut."""
 
@@ -57,16 +60,15 @@ def visible(word: str, most: int | None = MOST_SIGNS) -> str:
 
 
 def _visible_levels(levels: list[str], most: int) -> str:
-    """The first two levels of a step, cut in their variables, and how many more it has; one where two have no room."""
+    """The first two levels of a step, cut in their variables, and whether it has more; one where two have no room."""
     first, second = (_without_unit(visible(one, None)) for one in levels[:2])
-    more = f" +{len(levels) - 2}" if len(levels) > 2 else ""
+    more = _MORE if len(levels) > 2 else ""
     room = most - len(_NEXT_LEVEL) - len(more)
     one, other = (max(room // 2, room - len(beside)) for beside in (second, first))
     shown = [_cut_level(first, one), _cut_level(second, other)]
     if all("…" not in cut or cut.index("…") >= _FEWEST for cut in shown):
         return _NEXT_LEVEL.join(shown) + more
-    beyond = f" +{len(levels) - 1}"
-    return _cut_level(first, most - len(beyond)) + beyond
+    return _cut_level(first, most - len(_MORE)) + _MORE
 
 
 def _without_unit(level: str) -> str:

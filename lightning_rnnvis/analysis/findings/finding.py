@@ -81,6 +81,10 @@ class Finding:
             words that moved it most, by at least a quarter of the strongest. May be empty.
         like_after: The same at `last_record`.
         like_last: The same at the last record.
+        lowered_before: Of a chip those of `like_before` that lower it, as it is directed at the last record; the others
+            raise it. Empty for a word or an output.
+        lowered_after: The same of `like_after`.
+        lowered_last: The same of `like_last`.
         back_from: Epoch of the record from which on it is as before the change, up to the last record that knows it: by
             less than noise away from what it was, or by less than a tenth of the change and a fifth of `usual`. None
             where it is not so.
@@ -132,6 +136,9 @@ class Finding:
     like_before: tuple[str, ...] = ()
     like_after: tuple[str, ...] = ()
     like_last: tuple[str, ...] = ()
+    lowered_before: tuple[str, ...] = ()
+    lowered_after: tuple[str, ...] = ()
+    lowered_last: tuple[str, ...] = ()
     back_from: int | None = None
     was_back: tuple[int, int] | None = None
     again: str = ""

@@ -19,10 +19,13 @@ from lightning_rnnvis.analysis.findings.movement.largest_step import ERRORS_OF_S
 from lightning_rnnvis.analysis.findings.movement.ramp import Ramps
 from lightning_rnnvis.analysis.findings.movement.stretches import Ending, Stretch, step_squares
 from lightning_rnnvis.analysis.findings.outputs.told_outputs import reads_each_step, reads_ends_alone
-from lightning_rnnvis.analysis.findings.things import Things
+from lightning_rnnvis.analysis.findings.things import Meanings, Things
 from lightning_rnnvis.analysis.findings.wording import sentence_of
 from lightning_rnnvis.analysis.output_axis import push_unit
 from lightning_rnnvis.records.snapshot import Goal, Snapshot
+
+_Alike = tuple[tuple[str, ...], tuple[str, ...]]
+"""Words that tell what something meant, and those of them that lower it."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,9 @@ class _Told:
     like_before: tuple[str, ...] = ()
     like_after: tuple[str, ...] = ()
     like_last: tuple[str, ...] = ()
+    lowered_before: tuple[str, ...] = ()
+    lowered_after: tuple[str, ...] = ()
+    lowered_last: tuple[str, ...] = ()
     again: _Told | None = None
     """The next one of the same thing."""
     back: int | None = None
@@ -124,10 +130,10 @@ class _Told:
         likely = Ramps(places[all_known], squares[all_known], path.rank).step(begin, end - 1) - begin
         return largest_step(at, steps, noise, rank, self.stretch, likely=likely)
 
-    def begin(self, vector: np.ndarray, alike: tuple[str, ...]) -> None:
-        self.start, self.like_before = vector, alike
+    def begin(self, vector: np.ndarray, alike: _Alike) -> None:
+        self.start, (self.like_before, self.lowered_before) = vector, alike
 
-    def end(self, vector: np.ndarray, alike: tuple[str, ...]) -> None:
+    def end(self, vector: np.ndarray, alike: _Alike) -> None:
         if self.measure.towards is None:
             assert self.start is not None
             move = vector - self.start
@@ -135,7 +141,8 @@ class _Told:
             curve = self.curve
             move = curve[[self.stretch.last]] - curve[self.stretch.first]
         known = move[np.isfinite(move)]  # of a chip, the words that both records have
-        self.moved, self.like_after, self.start = float(np.mean(known**2)) if len(known) else 0.0, alike, None
+        self.moved, self.start = float(np.mean(known**2)) if len(known) else 0.0, None
+        self.like_after, self.lowered_after = alike
 
 
 def findings_of(
@@ -166,9 +173,9 @@ def findings_of(
         _read(number, records[moments[number].place], at.pop(number))
     meanings = {kind.things: kind.things.meanings(kind.things.last) for kind in kinds}
     for (things, thing), of_thing in of_things.items():
-        alike = meanings[things].alike(thing)
+        alike = _alike(meanings[things], thing)
         for one in of_thing:
-            one.like_last = alike
+            one.like_last, one.lowered_last = alike
             later = [other for other in of_thing if other.stretch.first >= one.stretch.last]
             later = [] if one.stretch.passes else later
             one.again = later[0] if later else None
@@ -211,14 +218,18 @@ def _ranked(found: list[Finding], told: Sequence[_Told]) -> list[Finding]:
     return [replace(one, share=float(largest * rank)) for one, rank in zip(found, ranks, strict=True)]
 
 
+def _alike(meanings: Meanings, thing: int) -> _Alike:
+    return meanings.alike(thing), meanings.lowers(thing)
+
+
 def _read(number: int, record: Snapshot, told: Sequence[_Told]) -> None:
     """Take from a record what stretches that begin or end there tell."""
     meanings = {things: things.meanings(record) for things in dict.fromkeys(one.things for one in told)}
-    known: dict[tuple[Things, int], tuple[str, ...]] = {}
+    known: dict[tuple[Things, int], _Alike] = {}
     for one in told:
         of, thing = meanings[one.things], one.measure.thing(one.stretch)
         if (one.things, thing) not in known:
-            known[one.things, thing] = of.alike(thing)
+            known[one.things, thing] = _alike(of, thing)
         alike = known[one.things, thing]
         if one.stretch.first == number:
             one.begin(of.vector(thing).copy(), alike)
@@ -277,6 +288,9 @@ def _finding(
         like_before=told.like_before,
         like_after=told.like_after,
         like_last=told.like_last,
+        lowered_before=told.lowered_before,
+        lowered_after=told.lowered_after,
+        lowered_last=told.lowered_last,
         back_from=None if told.back is None else moments[told.back].epoch,
         was_back=None if was_back is None else (moments[was_back[0]].epoch, moments[was_back[1]].epoch),
         again=_when_of(told.again, moments),

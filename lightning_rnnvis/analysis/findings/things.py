@@ -42,10 +42,12 @@ class Meanings:
     Attributes:
         vector: Gives the row of `Things.vectors` of one.
         alike: Gives words that tell what one meant, the best first.
+        lowers: Gives those of them that lower it, as the response of a chip.
     """
 
     vector: Callable[[int], np.ndarray]
     alike: Callable[[int], tuple[str, ...]]
+    lowers: Callable[[int], tuple[str, ...]] = lambda _: ()
 
 
 class Things(ABC):
@@ -205,7 +207,11 @@ class Chips(Things):
         def alike(thing: int) -> tuple[str, ...]:
             return _strongest(record, np.abs(told[thing]))
 
-        return Meanings(means.__getitem__, alike)
+        def lowers(thing: int) -> tuple[str, ...]:
+            falling = {str(record.words[word]) for word in np.flatnonzero(told[thing] < 0)}
+            return tuple(word for word in alike(thing) if word in falling)
+
+        return Meanings(means.__getitem__, alike, lowers)
 
 
 def _strongest(record: Snapshot, sizes: np.ndarray) -> tuple[str, ...]:

@@ -139,16 +139,21 @@ def _mostly(finding: Finding, known: Sequence[int], share: float) -> str:
 
 
 def _alike(finding: Finding) -> str:
-    """What the finding resembles now, what of that it did before, what it did in that epoch alone, and what no more."""
-    how = "like" if finding.kind == "word" else finding.verb.removeprefix("goes ")
-    lasting = [word for word in finding.like_after if word in finding.like_last]
-    new = [word for word in lasting if word not in finding.like_before]
-    kept = [word for word in lasting if word in finding.like_before]
-    once = [word for word in finding.like_after if word not in finding.like_last]
-    left = [word for word in finding.like_before if word not in finding.like_after] if finding.like_after else []
-    again, gone = ([word for word in left if (word in finding.like_last) == is_back] for is_back in (True, False))
+    """What the finding resembles now, what of that it did before, what it did in that epoch alone, and what no more.
+
+    Of a chip what raises it is another thing than what lowers it, also where both are one word.
+    """
+    before = _told_as(finding, finding.like_before, finding.lowered_before)
+    after = _told_as(finding, finding.like_after, finding.lowered_after)
+    last = _told_as(finding, finding.like_last, finding.lowered_last)
+    lasting = [word for word in after if word in last]
+    new = [word for word in lasting if word not in before]
+    kept = [word for word in lasting if word in before]
+    once = [word for word in after if word not in last]
+    left = [word for word in before if word not in after] if after else []
+    again, gone = ([word for word in left if (word in last) == is_back] for is_back in (True, False))
     then = f"in epoch {finding.last_epoch} {'also ' if lasting else ''}"
-    ahead = sorted([("now", new), ("still", kept)], key=lambda one: [*map(finding.like_after.index, one[1][:1])])
+    ahead = sorted([("now", new), ("still", kept)], key=lambda one: [*map(after.index, one[1][:1])])
     told = [
         *ahead,
         (then.strip(), once),
@@ -157,9 +162,20 @@ def _alike(finding: Finding) -> str:
     ]
     return "".join(
         f"{'; ' if at == 0 else ', '}{part}"
-        for at, part in enumerate(f"{adverb} {how} {_listed(words)}" for adverb, words in told if words)
+        for at, part in enumerate(f"{adverb} {_listed(words)}" for adverb, words in told if words)
     )
 
 
-def _listed(words: Sequence[str]) -> str:
-    return " ".join(f"“{visible(word)}”" for word in words)
+def _told_as(finding: Finding, words: Sequence[str], lowered: Sequence[str]) -> list[tuple[str, str]]:
+    """Each word behind how the thing stands to it, see `Finding.verb`."""
+    how = "like" if finding.kind == "word" else finding.verb.removeprefix("goes ")
+    raised, lowers = ("rising with", "falling with") if how == "with" else ("raised by", "lowered by")
+    is_chip = finding.kind == "chip"
+    return [((lowers if word in lowered else raised) if is_chip else how, word) for word in words]
+
+
+def _listed(words: Sequence[tuple[str, str]]) -> str:
+    kinds = list(dict.fromkeys(how for how, _ in words))
+    return " and ".join(
+        f"{kind} {' '.join(f'“{visible(word)}”' for how, word in words if how == kind)}" for kind in kinds
+    )

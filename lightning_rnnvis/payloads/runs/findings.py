@@ -90,6 +90,8 @@ def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding
         "after_best": finding.after_best,
         "sentence": finding.sentence,
     }
+    if finding.lowered_after:
+        payload["lowered_after"] = list(finding.lowered_after)
     if finding.is_part:
         payload["is_part"] = True
     if not finding.is_read:

@@ -56,6 +56,8 @@ class Finding(TypedDict):
     """By what it stands in the list: `size`, or how far it moved over all its stretches, beside the usual strength."""
     like_after: list[str]
     """Words of the most similar response at `after_step`, the most similar first; else those that moved it most."""
+    lowered_after: NotRequired[list[str]]
+    """Of a chip those of `like_after` that lower it, where there are any; the others raise it."""
     verb: str
     """What stands before `towards`, such as "pushes", or else before `like_after`, see `Finding.verb`."""
     is_part: NotRequired[bool]

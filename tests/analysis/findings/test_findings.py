@@ -377,10 +377,27 @@ def test_words_that_move_little_beside_the_strongest_are_not_named():
     outputs = all_things(record)[-1]
     assert outputs.meanings(record).alike(0) == ("word0", "word3")
     labels = replace(record.labels, unit_labels=np.zeros(4, int), polarity=np.ones(4, int), n_chips=1)
-    assert Chips(record, labels).meanings(record).alike(0) == ("word0", "word4", "word3")
+    of_chips = Chips(record, labels).meanings(record)
+    assert (of_chips.alike(0), of_chips.lowers(0)) == (("word0", "word4", "word3"), ("word4",))
     found = next(one for one in find_changes(records_along([(0, 0), (0.5, 0)])) if one.kind == "word")
     told = replace(found, kind="output", like_before=("a",), like_after=("a", "b"), like_last=("a", "b"))
     assert "; still pushed by “a”, now pushed by “b”" in sentence_of(told, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("word_kind", "told"),
+    [
+        ("word", "now raised by “b” and lowered by “c”, still raised by “a”, before also lowered by “b”."),
+        ("level", "now rising with “b” and falling with “c”, still rising with “a”, before also falling with “b”."),
+    ],
+)
+def test_words_that_raise_a_chip_are_told_apart_from_those_that_lower_it(word_kind, told):
+    """Also one that did the one and does the other now."""
+    found = next(one for one in find_changes(records_along([(0, 0), (0.5, 0)])) if one.kind == "chip")
+    words = {"like_before": ("a", "b"), "like_after": ("b", "c", "a"), "like_last": ("b", "c", "a")}
+    lowered = {"lowered_before": ("b",), "lowered_after": ("c",), "lowered_last": ("c",)}
+    sentence = sentence_of(replace(found, word_kind=word_kind, **words, **lowered), 1.0)
+    assert sentence.split("; ")[1] == told
 
 
 def test_an_output_is_told_by_its_weights_alone():

@@ -1681,6 +1681,10 @@ export interface Finding {
    */
   like_after: string[];
   /**
+   * Of a chip those of `like_after` that lower it, where there are any; the others raise it.
+   */
+  lowered_after?: string[];
+  /**
    * What stands before `towards`, such as "pushes", or else before `like_after`, see `Finding.verb`.
    */
   verb: string;

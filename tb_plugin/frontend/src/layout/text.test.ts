@@ -14,8 +14,8 @@ describe("texts", () => {
   it("count the names that have no room", () => {
     const names = ["ten", "words", "here"];
     expect(fitNames(names, 200, 10, guess)).toBe("ten, words, here");
-    expect(fitNames(names, 80, 10, guess)).toBe("ten, words +1");
-    expect(fitNames(names, 40, 10, guess)).toBe("ten +2");
+    expect(fitNames(names, 80, 10, guess)).toBe("ten, 2 more");
+    expect(fitNames(names, 40, 10, guess)).toBe("ten, …");
     expect(fitNames(["alone"], 26, 10, guess)).toBe("alo…");
   });
 

@@ -1,5 +1,5 @@
 /** Widths of texts, and texts cut to a width. */
-import { ISOLATE, ISOLATED, withoutUnit } from "../wording/words";
+import { ISOLATE, ISOLATED, MORE, withoutUnit } from "../wording/words";
 
 /** Width in pixels of a text at a font size. */
 export type Measure = (text: string, size: number) => number;
@@ -141,7 +141,7 @@ export function fitParts(parts: readonly string[], width: number, size: number, 
 }
 
 /**
- * As many names as fit, then how many more there are: "a, b +3"; the first is cut where it alone is too wide, as long as
+ * As many names as fit, then how many more there are: "a, b, 3 more", or that there are: "a, b, …"; the first is cut where it alone is too wide, as long as
  * it is recognised; else null. `beyond`: how many there are that are not among the names.
  */
 export function fitNames(
@@ -151,13 +151,21 @@ export function fitNames(
   measure: Measure,
   beyond = 0,
 ): string | null {
-  const rest = (count: number) => (count < names.length + beyond ? ` +${names.length + beyond - count}` : "");
-  for (let count = names.length; count > 0; count--) {
-    const text = names.slice(0, count).join(", ") + rest(count);
-    if (measure(text, size) <= width) return text;
+  const all = names.length + beyond;
+  const forms = [(count: number) => `, ${all - count} more`, () => MORE].map(
+    (more) => (count: number) => (count < all ? more(count) : ""),
+  );
+  for (const rest of forms) {
+    for (let count = names.length; count > 0; count--) {
+      const text = names.slice(0, count).join(", ") + rest(count);
+      if (measure(text, size) <= width) return text;
+    }
   }
-  const first = names[0] ? recognisable(names[0], width - measure(rest(1), size), size, measure, names) : null;
-  return first === null ? null : first + rest(1);
+  const [name] = names;
+  if (name === undefined) return null;
+  const cut = (rest: string) => recognisable(name, width - measure(rest, size), size, measure, names);
+  const rest = forms.map((of) => of(1)).find((one) => cut(one) !== null);
+  return rest === undefined ? null : cut(rest)! + rest;
 }
 
 /** Names without what all of them begin with, if that is more than what stands for it. */

@@ -1,5 +1,9 @@
 /** Chips by name; one that is new since the record before says so wherever it stands with what is known of it. */
 
+/** Before words that raise a chip, and before those that lower it. */
+export const RAISES = "▲";
+export const LOWERS = "▼";
+
 export function chipName(chip: number, born: ReadonlySet<number>): string {
   return `chip ${chipNumber(chip, born)}`;
 }

@@ -13,9 +13,9 @@ it("cuts nothing where the whole word is wanted", () => {
 
 it("names levels of a step by the first two without their units, or by one where two would not be recognised", () => {
   const step = "temperature [°C]: low, humidity [%]: medium, wind: low, power: low";
-  expect(visibleWord(step, MOST_LEVELS)).toBe("temperature: low, humidity: medium +2");
-  expect(visibleWord(step)).toBe("tempera…: low, humi…: medium +2");
-  expect(visibleWord(step, 20)).toBe("temperature: low +3");
+  expect(visibleWord(step, MOST_LEVELS)).toBe("temperature: low, humidity: medium, …");
+  expect(visibleWord(step)).toBe("tempera…: low, humi…: medium, …");
+  expect(visibleWord(step, 20)).toBe("temperature: low, …");
   expect(visibleWord("temperature [°C]: medium", 20)).toBe("temperature: medium");
   expect(visibleWord("temperature (lag 12): medium", 20)).not.toContain("temperature:");
 });

@@ -51,20 +51,22 @@ export function withoutUnit(level: string): string {
   return at > 0 ? level.slice(0, at).replace(UNIT, "") + level.slice(at) : level;
 }
 
+/** Behind names of which there are more: "+2" would be two steps later. */
+export const MORE = `${NEXT_LEVEL}…`;
+
 /** Signs of a variable that it is recognised by, where it is cut. */
 const FEWEST = 3;
 
-/** The two levels of a step that stand first, each without its unit and cut in its variable, and how many more it has; one where two have no room. */
+/** The two levels of a step that stand first, each without its unit and cut in its variable, and whether it has more; one where two have no room. */
 function visibleLevels(levels: readonly string[], most: number): string {
   const [first, second] = levels.slice(0, 2).map((one) => withoutUnit(wholeWord(one))) as [string, string];
-  const more = levels.length > 2 ? ` +${levels.length - 2}` : "";
+  const more = levels.length > 2 ? MORE : "";
   const room = most - NEXT_LEVEL.length - more.length;
   const half = Math.floor(room / 2);
   const [one, other] = [Math.max(half, room - [...second].length), Math.max(half, room - [...first].length)];
   const shown = [cutLevel(first, one), cutLevel(second, other)];
   if (shown.every((cut) => !cut.includes("…") || [...cut].indexOf("…") >= FEWEST)) return shown.join(NEXT_LEVEL) + more;
-  const beyond = ` +${levels.length - 1}`;
-  return cutLevel(first, most - beyond.length) + beyond;
+  return cutLevel(first, most - MORE.length) + MORE;
 }
 
 /** Of "temperature: warm" the beginning of the variable, at least a sign of it, and the level. */

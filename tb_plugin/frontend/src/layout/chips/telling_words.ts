@@ -1,5 +1,6 @@
 /** The line below a chip's name: the words that raise it and those that lower it, as many as there is room for. */
 import { cutVariable, whole, type Measure } from "../text";
+import { LOWERS, RAISES } from "../../wording/chip_name";
 import { listed } from "../../wording/words";
 
 /** Both parts with their triangles; empty where no word goes that way. */
@@ -8,8 +9,6 @@ export interface TellingWords {
   lowered: string;
 }
 
-export const RAISES = "▲";
-export const LOWERS = "▼";
 /** Between the two parts. */
 const GAP = 8;
 

@@ -1,11 +1,10 @@
 /** The numbers behind a mark, as the lines of a tooltip. */
 import type { Causes, Sentence, SentenceStep, Snapshot } from "../../api/types";
-import { chipName, chipNumber } from "../../wording/chip_name";
+import { chipName, chipNumber, LOWERS, RAISES } from "../../wording/chip_name";
 import { nouns } from "../../wording/nouns";
 import { counted, keptText, percent, plain, signed } from "../../wording/numbers";
 import { chipCauseLines, unitCauseLines } from "../../wording/causes";
 import { outputLines, stepName, variableLines } from "../../wording/said";
-import { LOWERS, RAISES } from "../../layout/chips/telling_words";
 import { NONE_BORN } from "../../state/records/changes_in";
 import type { ShownRow } from "../../state/comparison/difference";
 import type { PaneDifference } from "../../state/records/pane_difference";

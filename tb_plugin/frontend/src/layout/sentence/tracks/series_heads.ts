@@ -1,7 +1,7 @@
 /** Above a series: the names of the variables whose levels stand beside each step, and which curves were said and read. */
 import type { Sentence, Variable } from "../../../api/types";
 import { levelOf, SCALED, UNREAD, variableName } from "../../../wording/said";
-import { visibleWord } from "../../../wording/words";
+import { MORE, visibleWord } from "../../../wording/words";
 import { fitText, type Measure } from "../../text";
 import type { Track } from "./track";
 import { bracketed, HEAD_SIZE, type TrackPlace } from "./track_places";
@@ -9,7 +9,7 @@ import { bracketed, HEAD_SIZE, type TrackPlace } from "./track_places";
 /** The levels of one of several variables. */
 export interface LevelColumn {
   variable: string;
-  /** Above the levels; the last one says how many variables have no room. */
+  /** Above the levels; the last one says that more variables have no room. */
   head: string;
   /** Right end, from that of the words. */
   right: number;
@@ -49,7 +49,7 @@ export function levelColumns(
   const sumOf = (widths: readonly number[]) => widths.reduce((sum, width) => sum + width + BETWEEN, -BETWEEN);
   const widths = tries.find((one) => sumOf(one) <= room) ?? tries.at(-1)!;
   const widthOf = (count: number) => sumOf(widths.slice(0, count));
-  const moreOf = (count: number) => (count < variables.length ? ` +${variables.length - count}` : "");
+  const moreOf = (count: number) => (count < variables.length ? MORE : "");
   const counts = variables.map((_, fewer) => variables.length - fewer);
   const shown = counts.find((count) => widthOf(count) + measure(moreOf(count), HEAD_SIZE) <= room) ?? 1;
   const width = Math.min(room, widthOf(shown) + measure(moreOf(shown), HEAD_SIZE));

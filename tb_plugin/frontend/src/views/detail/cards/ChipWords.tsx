@@ -1,6 +1,6 @@
 /** The words that tell a chip from the others: those that raise it, and those that lower it; a click chooses one. */
 import type { Chip } from "../../../api/types";
-import { LOWERS, RAISES } from "../../../layout/chips/telling_words";
+import { LOWERS, RAISES } from "../../../wording/chip_name";
 import { listed, wholeWord } from "../../../wording/words";
 import { Go } from "./Card";
 

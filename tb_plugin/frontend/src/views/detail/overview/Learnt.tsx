@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Result } from "../../../api/latest";
 import type { Finding, FindingList, Output } from "../../../api/types";
+import { LOWERS, RAISES } from "../../../wording/chip_name";
 import { linear, linePath } from "../../../layout/scales";
 import { listed, visibleWord } from "../../../wording/words";
 import { paneAt, type PlacedRecord, type Training } from "../../../state/records/training";
@@ -132,14 +133,25 @@ function pushClass({ measure, after, towards }: Finding, high: string | null): s
  * the epochs of the largest step, which stand beside it, are not all of the change, it says when it is so.
  */
 function told(finding: Finding): string {
-  const { measure, verb, towards, like_after, at_end, is_read = true } = finding;
+  const { measure, verb, towards, at_end, is_read = true } = finding;
   const change = `${finding.change}${finding.over === finding.when ? "" : ` by\u00a0epoch\u00a0${finding.after_epoch}`}`;
   const pushes = `${is_read ? "" : "(not read) "}${verb}`;
   if (measure === "push") return `${pushes} “${visibleWord(towards)}” ${change}${at_end && `, ${at_end}`}`;
-  const alike = like_after.map(listed).join(", ");
+  const alike = likeNow(finding);
   const then = finding.after_step > finding.until_step ? ` in\u00a0epoch\u00a0${finding.after_epoch}` : "";
   const like = alike && `${verb} ${alike}${then}`;
   return [like || `changed ${change}`, at_end].filter(Boolean).join("; "); // after a comma it would be one word more
+}
+
+/** Words that tell what it is like; of a chip those that raise it apart from those that lower it, as its label has them. */
+function likeNow({ kind, like_after, lowered_after = [] }: Finding): string {
+  const named = (words: readonly string[]) => words.map(listed).join(", ");
+  if (kind !== "chip") return named(like_after);
+  const [lowered, raised] = [true, false].map((is) => like_after.filter((word) => lowered_after.includes(word) === is));
+  return [[RAISES, raised!] as const, [LOWERS, lowered!] as const]
+    .filter(([, words]) => words.length > 0)
+    .map(([sign, words]) => `${sign} ${named(words)}`)
+    .join(" ");
 }
 
 /** The records before and after the change side by side, as far as they are there, the word chosen. */

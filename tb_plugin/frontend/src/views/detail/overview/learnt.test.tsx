@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render } from "@testing-library/preact";
 import { afterEach, expect, it, vi } from "vitest";
-import type { FindingList, Output } from "../../../api/types";
+import type { Finding, FindingList, Output } from "../../../api/types";
 import { DEFAULT_CHOICES, type Change, type Choices } from "../../../state/choices/choices";
 import { golden } from "../../../testing/golden";
 import { OUTPUT } from "../../../testing/saying";
@@ -220,4 +220,15 @@ it("keeps signs apart from what stands between the words of a list", () => {
     findings: [{ ...WORD, like_after: [",", "on", "."], at_end: "" }],
   });
   expect(container.querySelector(".learnt li .what")!.textContent).toContain("like “,”, on, “.”");
+});
+
+it("tells the words that raise a chip apart from those that lower it, as its label does", () => {
+  const like_after = ["up", "down", "high"];
+  const like = { measure: "likeness" as const, verb: "moved by", at_end: "", like_after };
+  const chip: Finding = { ...WORD, ...like, kind: "chip", name: "chip 0" };
+  const findings = [["down"], like_after].map((lowered_after) => ({ ...chip, lowered_after }));
+  const { container } = shown({ ...golden.findings, findings });
+  const told = [...container.querySelectorAll(".learnt li .what")].map((one) => one.textContent);
+  expect(told[0]).toContain("moved by ▲ up, high ▼ down");
+  expect(told[1]).toContain("moved by ▼ up, down, high");
 });

@@ -2,9 +2,8 @@
 import type { Causes, Chip } from "../../../api/types";
 import type { ChipsLayout } from "../../../layout/chips/chips";
 import type { Measure } from "../../../layout/text";
-import { RAISES } from "../../../layout/chips/telling_words";
 import { NONE_BORN } from "../../../state/records/changes_in";
-import { chipName } from "../../../wording/chip_name";
+import { chipName, RAISES } from "../../../wording/chip_name";
 import { causeParts, type NumberStyle } from "../../../wording/causes";
 
 export const NAME_SIZE = 12;
