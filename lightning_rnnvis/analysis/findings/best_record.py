@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import numpy as np
+
 from lightning_rnnvis.records.gaps import finite_or_none
 from lightning_rnnvis.records.snapshot import Goal
 from lightning_rnnvis.visible_words import visible
@@ -17,6 +19,9 @@ _LETTERS = re.compile(r"[^a-z0-9]+")
 
 _LEAST_DIGITS, _MOST_DIGITS = 3, 6
 """Digits of two values that are told beside one another: as many as part them."""
+
+_ENOUGH = 2
+"""So many records between two others tell how values vary."""
 
 
 class Validated(Protocol):
@@ -45,7 +50,8 @@ class BestRecord:
             its loss.
         goal: ``min`` or ``max``, as the callback has it; of a loss ``min``.
         value: The best value.
-        epoch: Epoch of the record; of equal ones of the last, since up to there nothing was lost.
+        epoch: Epoch of the record; of equal ones of the last, since up to there nothing was lost. Where each validation
+            reads other texts, those are equal whose values differ by no more than sampling may make.
         step: Its step of the logger.
         record: Its position in the history.
         when: When it was made, for the person, such as ``epoch 3`` or ``before training``.
@@ -84,11 +90,15 @@ class BestRecord:
         return vars(self) | {"last": finite_or_none(self.last)}
 
 
-def best_record(records: Sequence[Validated]) -> BestRecord | None:
+def best_record(records: Sequence[Validated], same_texts: bool = True) -> BestRecord | None:
     """The best of the records by what a callback of the trainer monitors, else by the loss of the validation.
+
+    Where each validation reads other texts, values that differ by no more than sampling may make are equal: how far
+    each is from the mean of those beside it tells how much that is.
 
     Args:
         records: Records of one state in the order of the training.
+        same_texts: Whether all are known to have read the same texts.
 
     Returns:
         The best one; None where no worse value is known after it, so that it may still get better, or where it is not
@@ -100,12 +110,27 @@ def best_record(records: Sequence[Validated]) -> BestRecord | None:
         if not known:
             continue
         sign = 1 if goal == "max" else -1
-        value, best = max(reversed(known), key=lambda pair: sign * pair[0])
+        most = max(sign * value for value, _ in known)
+        least = most - (0.0 if same_texts else _by_sampling([value for value, _ in known]))
+        value, best = next(pair for pair in reversed(known) if sign * pair[0] >= least)
         last, end = logged[-1]
         if best is end:
             return None
         return BestRecord(metric, goal, value, best.epoch, best.step, best.place, best.name, last, end.name)
     return None
+
+
+def _by_sampling(values: Sequence[float]) -> float:
+    """How much two values of other texts each may differ by chance, at .95; infinity where these are too few to tell.
+
+    What a smooth curve bends from one to the next counts as noise, too.
+    """
+    from scipy.special import stdtrit
+
+    bends = np.diff(values, 2) / 2
+    if len(bends) < _ENOUGH:
+        return math.inf
+    return float(stdtrit(len(bends), 0.975) * math.sqrt(2 * np.mean(bends**2) / 1.5))
 
 
 def _rounded(value: float, digits: int) -> str:

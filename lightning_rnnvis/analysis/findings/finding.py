@@ -12,6 +12,9 @@ from lightning_rnnvis.records.sentence import WordKind
 
 FindingKind = Literal["word", "chip", "output"]
 
+RARE = 10
+"""What occurs less often is rare: how often stands beside it."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -197,6 +200,11 @@ class Finding:
             if self.measure == "push"
             else {"word": "like", "chip": "moved by", "output": "pushed by"}[self.kind]
         )
+
+    @property
+    def is_rare(self) -> bool:
+        """Whether it is a word that occurs so seldom in the last record that this is told beside it."""
+        return self.kind == "word" and 0 < self.count < RARE
 
     @property
     def called(self) -> str:

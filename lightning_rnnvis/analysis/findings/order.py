@@ -54,8 +54,9 @@ def once(found: Iterable[Finding]) -> list[Finding]:
 
 
 def rank(finding: Finding) -> tuple[bool, float, bool]:
-    """By which those that changed most come first: of what passes, later; of what ties, a response before a push."""
-    return finding.passed is not None, -finding.share, finding.measure == "push"
+    """By which those that surely changed most come first, less an error: of what passes, later; of ties, a response."""
+    sure = max(1 - finding.uncertainty / finding.size, 0.0) if finding.size > 0 else 0.0
+    return finding.passed is not None, -finding.share * sure, finding.measure == "push"
 
 
 def thing(finding: Finding) -> tuple[str, str, int]:

@@ -93,7 +93,7 @@ def find_changes(
         found = find_changes(InCoordinates(records, turned, [one.place for one in moments]), labels, known)
         told = [_told_turn(*two, turned[two[1].place]) for two in pairwise(moments) if two[1].place in turned]
         return replace(found, notices=[*told, *found.notices])
-    best = best_record(moments)
+    best = best_record(moments, all(one.are(texts[0]) for one in texts))
     paths = [path for kind in kinds for path in kind.paths()]
     passes = passing(paths) if known is None else np.isin([one.place for one in moments], known.passing)
     places = tuple(one.place for one, passed in zip(moments, passes, strict=True) if passed)

@@ -27,6 +27,11 @@ def named(finding: Finding) -> str:
     return {"word": name, "output": output}.get(finding.kind, finding.name)
 
 
+def times(finding: Finding) -> str:
+    """How often a word occurs in the last record, for the person."""
+    return "once" if finding.count == 1 else f"{finding.count} times"
+
+
 def change_of(finding: Finding) -> str:
     """From what to what a push changed, or how far the response moved beside that of a strong word, chip or output.
 
@@ -94,6 +99,7 @@ def sentence_of(finding: Finding, largest_step: float, moved: Moved | None = Non
         moved: What else is known of it.
     """
     name = named(finding).replace("output", "Output", 1) if finding.kind == "output" else named(finding)
+    name += f" ({times(finding)})" if finding.is_rare else ""
     if finding.measure == "push":
         by = "by " if finding.verb == "pushes" else ""
         what = f"{name} {finding.verb} “{visible(finding.towards)}” {by}{change_of(finding)}"

@@ -11,7 +11,7 @@ from lightning_rnnvis.payloads.numbers import number, rounded
 
 
 def findings_payload(run: str, state: str, steps: Sequence[float], found: Findings, most: int) -> schema.FindingList:
-    """The findings that changed most, at most so many, see `Findings.told`.
+    """The findings that changed most, at most so many, among them the first one of each record.
 
     Args:
         run: The run.
@@ -20,7 +20,8 @@ def findings_payload(run: str, state: str, steps: Sequence[float], found: Findin
         found: The findings.
         most: How many.
     """
-    told = found.told(most)
+    told = _listed(found, most)
+    there = set(map(id, told))
     return {
         "run": run,
         "state": state,
@@ -29,8 +30,19 @@ def findings_payload(run: str, state: str, steps: Sequence[float], found: Findin
         "best": _best_payload(found, steps),
         "total": len(found),
         "findings": [_finding_payload(finding, steps) for finding in told],
-        "unlisted": _unlisted_payload(found.told()[len(told) :], steps),
+        "unlisted": _unlisted_payload([one for one in found if id(one) not in there], steps),
     }
+
+
+def _listed(found: Findings, most: int) -> list[Finding]:
+    """The first ones, but for as many as records would else have none, in their order: those have half of the list."""
+    of_records: dict[int, Finding] = {}
+    for finding in found:
+        of_records.setdefault(finding.record, finding)
+    kept = set(map(id, list(of_records.values())[: most // 2]))
+    rest = [id(finding) for finding in found if id(finding) not in kept]
+    kept.update(rest[: most - len(kept)])
+    return [finding for finding in found if id(finding) in kept]
 
 
 def _unlisted_payload(findings: Sequence[Finding], steps: Sequence[float]) -> list[schema.UnlistedChanges]:

@@ -120,6 +120,6 @@ class FindingList(TypedDict):
     total: int
     """Changes; a word, chip or output has one for each stretch in which it changed."""
     findings: list[Finding]
-    """At most so many as were asked for."""
+    """At most so many as were asked for, the first one of each record among them, in up to half of the list."""
     unlisted: list[UnlistedChanges]
     """The others, by rising step: with those of `findings` they are `total`."""

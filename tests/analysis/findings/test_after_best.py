@@ -90,3 +90,20 @@ def test_of_two_losses_that_of_the_validation_alone_counts():
         records = [replace(one, logged={**one.logged, other: -1.0}) for one in _history(values)]
         best = find_changes(records).best
         assert (best and best.metric) == metric
+
+
+@pytest.mark.parametrize(
+    ("losses", "best"),
+    [
+        ([0.80, 0.69, 0.71, 0.70, 0.72, 0.71], None),  # by no more than they differ anyway
+        ([0.70, 0.50, 0.40, 0.41, 0.62, 0.83], 3),  # of two that are as good the last
+        ([0.7, 0.5, 0.9], None),  # too few to tell
+    ],
+)
+def test_of_other_texts_each_time_losses_that_differ_by_sampling_are_equal(losses, best):
+    """Where all read the same texts, each difference counts."""
+    same = _history(losses)[: len(losses)] if len(losses) == 6 else _history(losses + [None] * 3)[:3]
+    others = [replace(one, texts_key=f"{at:016x}") for at, one in enumerate(same)]
+    found = find_changes(others)
+    assert (found.best and found.best.record) == best
+    assert find_changes(same).best.record == losses.index(min(losses))

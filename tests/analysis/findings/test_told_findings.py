@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from lightning_rnnvis import load
-from lightning_rnnvis.analysis import find_changes
+from lightning_rnnvis.analysis import Findings, find_changes
+from lightning_rnnvis.analysis.findings.wording import sentence_of
+from lightning_rnnvis.payloads.runs.findings import findings_payload
+from tests.analysis.findings.histories import records_along
 from tests.cli.running import run
 from tests.planted.events import head_of
 from tests.planted.runs import write_run
@@ -83,3 +88,23 @@ def test_what_storage_rounds_by_counts_in_the_uncertainty(tmp_path, head):
             assert 0 < abs(one.size - true) <= 3 * one.uncertainty and one.uncertainty < 0.02
         elif one.kind == "chip":
             assert one.uncertainty > 1e-4
+
+
+def test_a_rare_word_says_how_rare_and_stands_by_what_is_sure():
+    """One that moved farther, by an error nearly as large, stands behind another that surely did."""
+    words = [one for one in find_changes(records_along([(0, 0), (0.5, 0)])) if one.kind == "word"]
+    often = replace(words[0], sentence="")
+    for count, told in ((1, "“word0” (once)"), (9, "“word0” (9 times)"), (10, "“word0” changed")):
+        assert sentence_of(replace(often, count=count), 1.0).startswith(told)
+    rare = replace(often, index=1, share=1.3 * often.share, size=1.3 * often.size, uncertainty=0.5 * often.size)
+    assert [one.index for one in Findings([rare, often])] == [0, 1]
+    assert [one.index for one in Findings([replace(rare, uncertainty=often.uncertainty), often])] == [1, 0]
+
+
+def test_each_record_has_its_largest_change_in_a_short_list():
+    """Else the epochs after the first would have numbers alone; all others are counted."""
+    first = next(one for one in find_changes(records_along([(0, 0), (0.5, 0)])) if one.kind == "word")
+    many = [replace(first, index=at, share=2 - 0.01 * at, record=at // 20, epoch=at // 20) for at in range(60)]
+    told = findings_payload("run", first.state, [0, 1, 2], Findings(many), 10)
+    assert len(told["findings"]) == 10 and {one["epoch"] for one in told["findings"]} == {0, 1, 2}
+    assert told["total"] == 60 == 10 + sum(one["changes"] for one in told["unlisted"])

@@ -1552,7 +1552,7 @@ export interface FindingList {
    */
   total: number;
   /**
-   * At most so many as were asked for.
+   * At most so many as were asked for, the first one of each record among them, in up to half of the list.
    */
   findings: Finding[];
   /**

@@ -58,6 +58,7 @@ export function Learnt({ training, findings, line, act }: Props) {
                       class="fine"
                       onClick={() => act(finding.kind === "word" ? chooseWord(finding.name) : before(finding))}
                     >
+                      {howRare(finding)}
                       {told(finding)}
                     </span>
                   </span>
@@ -101,6 +102,15 @@ const afterBest = ({ after_best }: Finding) => after_best && `, after the best $
 function nameOf({ kind, name }: Finding): string {
   if (kind === "word") return `“${visibleWord(name)}”`;
   return kind === "output" && !name.startsWith("output") ? `output ${name}` : name;
+}
+
+/** What occurs less often in the validation is rare. */
+const RARE = 10;
+
+/** How often a word occurs, where that is seldom: then little is known of it. */
+function howRare({ kind, count }: Finding): string {
+  if (kind !== "word" || count === 0 || count >= RARE) return "";
+  return count === 1 ? "(once) " : `(${count} times) `;
 }
 
 /** How many a click opens, of how many: not more are sent than anyone reads. */

@@ -45,8 +45,15 @@ it("names what changed, from what to what, with its curve", () => {
 it("says when what it tells is so, where the largest step, whose epoch stands beside it, is not all of it", () => {
   const [, step, end] = golden.findings.steps as [number, number, number];
   const long = { ...WORD, when: "epoch 1", until_step: step, after_step: end, after_epoch: 9, over: "epochs 1 to 9" };
-  const pushing = { ...long, measure: "push" as const, verb: "pushes", towards: "good", change: "0.00 → +5.96" };
-  const alike = { ...long, like_after: ["a", "b"], at_end: "" };
+  const pushing = {
+    ...long,
+    count: 50,
+    measure: "push" as const,
+    verb: "pushes",
+    towards: "good",
+    change: "0.00 → +5.96",
+  };
+  const alike = { ...long, count: 50, like_after: ["a", "b"], at_end: "" };
   const said = (finding: FindingList["findings"][number]) => {
     const { container, unmount, getByText } = shown({ ...golden.findings, findings: [{ ...finding, at_end: "" }] });
     expect(getByText("curve, and epoch of the largest step")).toBeTruthy();
@@ -58,6 +65,8 @@ it("says when what it tells is so, where the largest step, whose epoch stands be
   expect(said({ ...pushing, over: "epoch 1" })).toBe("pushes “good” 0.00 → +5.96");
   expect(said(alike)).toBe(`${WORD.verb} a, b in\u00a0epoch\u00a09`);
   expect(said({ ...alike, until_step: end })).toBe(`${WORD.verb} a, b`);
+  // Of a rare word little is known, so that its row says how rare it is.
+  expect([5, 1].map((count) => said({ ...pushing, count }).split(" pushes")[0])).toEqual(["(5 times)", "(once)"]);
 });
 
 it("has a verb where nothing is like it", () => {
