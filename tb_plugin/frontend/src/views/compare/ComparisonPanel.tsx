@@ -58,7 +58,12 @@ export function ComparisonPanel(props: Props) {
     if (!comparison) return null;
     const output = pushesOf(first ?? null, second ?? null)?.output ?? null;
     return {
-      words: wordColumns(comparison, output, onWord, nearestRoom(width, comparison.push_unit !== null && !output)),
+      words: wordColumns(
+        comparison,
+        output,
+        onWord,
+        nearestRoom(width, comparison.push_unit !== null && (!output || noun() === "level")),
+      ),
       units: unitColumns(comparison, onUnit),
     };
   }, [comparison, by, first, second, width]);

@@ -21,7 +21,7 @@ const AROUND = { both: 28, between: 28, units: 452, words: 826, mostWords: 920, 
 
 /**
  * Room for the nearest words in a panel of a width: what the table has more than it needs, beside that of units or not.
- * `isNamed`: whether each word names the output that it pushes.
+ * `isNamed`: whether each word names the output that it pushes, or is a level, which takes as much more.
  */
 export function nearestRoom(panel: number, isNamed = false): number {
   const { both, between, units, words, mostWords, output } = AROUND;
@@ -162,15 +162,15 @@ export function wordColumns(
     const says = (row: ChangedWord) => pushText(row, sides, measure, !output);
     const widest = (texts: readonly string[]) => texts.reduce((most, text) => Math.max(most, measure(text, SIZE)), 0);
     // Levels have long names, as nearest ones, too.
-    const isLong = !output || noun() === "level";
-    const isWide = isLong && Math.min(WIDTH.word, widest(names)) + widest(words.map(says)) > WIDTH.both;
+    const isLevel = noun() === "level";
+    const isWide = isLevel || Math.min(WIDTH.word, widest(names)) + widest(words.map(says)) > WIDTH.both;
     const sorted = scales.size === 0 ? "the change" : "the change, beside the usual strength on each output";
     columns.splice(1, 0, {
       name: noun() === "level" ? "output" : "push",
       says: `${where} in the ${before} → in the ${after} ± standard error of the change; sorted by ${sorted}`,
       value: (row) => Math.abs((row.push_second ?? 0) - (row.push_first ?? 0)) / (scales.get(row.push_output) ?? 1),
       show: (row) => (
-        <span class={isLong ? `pushed${isWide ? " wide" : ""}` : undefined} title={pushText(row, sides)}>
+        <span class={!output || isLevel ? `pushed${isWide ? " wide" : ""}` : undefined} title={pushText(row, sides)}>
           {says(row)}
         </span>
       ),

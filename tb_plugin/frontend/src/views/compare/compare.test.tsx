@@ -175,7 +175,7 @@ describe("two panes", () => {
       setNoun(["word"]);
       return render(<>{columns[1]!.show!(golden.compare.words[0]!)}</>).container.firstElementChild!.className;
     };
-    expect([style("word"), style("level")]).toEqual(["", expect.stringMatching(/^pushed/)]);
+    expect([style("word"), style("level")]).toEqual(["", "pushed wide"]);
   });
 
   it("tell two clouds of one number that are not the same from one", () => {
