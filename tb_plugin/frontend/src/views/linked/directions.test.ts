@@ -39,6 +39,16 @@ describe("what orange means", () => {
     );
   });
 
+  it("is no class where most of the chips that push do so the other way round, as where the head was turned", () => {
+    const turned = ["Orange: the unit rises, blue: it falls, with a cut corner the other way round."];
+    expect(said([-1, 0, -1])).toBe([...turned, "(blue pushes towards “good” in chips 0, 2)"].join(" "));
+    expect(said([-1, 1, -1])).toBe([...turned, "(blue pushes towards “good” in chips 0, 2, orange in chip 1)"].join(" ")); // prettier-ignore
+    expect(directionText([record([-1, 0, -1]), record([1, 1, 1])]).map(({ text }) => text)).toEqual([
+      "First pane: orange rises, blue falls (blue pushes towards “good” in chips 0, 2).",
+      "Second pane: orange pushes towards “good”, blue towards “bad”.",
+    ]);
+  });
+
   it("is said of each pane where they have outputs of their own", () => {
     const [first, second] = [record([1, 1, 1]), record([1, 1, 1], { ...OUTPUT, low: "good", high: "bad" })];
     expect(directionText([first, second]).map(({ text }) => text)).toEqual([
@@ -67,7 +77,7 @@ describe("what orange means", () => {
       least: "(in the second pane chip 1 reversed)",
     });
     const many = { ...RECORD.chips[0]!, push: -1 };
-    const chips = [0, 1, 2, 3, 4, 5].map((chip) => ({ ...many, chip, push: chip === 5 ? 1 : -1 }));
+    const chips = Array.from({ length: 10 }, (_, chip) => ({ ...many, chip, push: chip > 4 ? 1 : -1 }));
     expect(directionText([{ ...record([]), chips }]).at(-1)!).toMatchObject({
       text: "(chips 0, 1, 2, 3, 4 push the other way round)",
       short: "(5 chips the other way round)",

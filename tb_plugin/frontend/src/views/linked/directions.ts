@@ -18,21 +18,19 @@ type Directed = Pick<Snapshot, "chips" | "output" | "raw_signs">;
 /** `snapshots`: one a pane. */
 export function directionText(snapshots: readonly Directed[]): SignedText[] {
   const all = snapshots.map(pushes);
-  const pushing = snapshots.findLast(({ output, raw_signs }, pane) => {
-    const { up, down } = all[pane]!;
-    return output !== null && !raw_signs && up.length + down.length > 0;
-  });
-  const meanings = snapshots.map(meaningOf);
+  const pushing = snapshots.findLast((snapshot, pane) => isByPush(snapshot, all[pane]!) && all[pane]!.up.length > 0);
+  const meanings = snapshots.map((snapshot, pane) => meaningOf(snapshot, all[pane]!));
   if (new Set(meanings.map((one) => JSON.stringify(one))).size > 1)
     return meanings.map((meaning, pane) => {
       const whose = `${pane === 0 ? "First" : "Second"} pane: orange`;
       const isOf = meaning.byPush ? all[pane]! : null;
-      const [told, brief] = [isOf && exceptionsOf(isOf), isOf && exceptionsBriefly(isOf)].map(
+      const turned = turnedOf(snapshots[pane]!, all[pane]!);
+      const [told, brief] = [isOf ? exceptionsOf(isOf) : turned, isOf ? exceptionsBriefly(isOf) : turned].map(
         (one) => one && ` (${one})`,
-      );
+      ) as [string, string];
       return {
-        text: `${whose} ${meaning.up}, blue ${meaning.down}${told ?? ""}.`,
-        short: `${whose} ${meaning.up}${brief ?? ""}.`,
+        text: `${whose} ${meaning.up}, blue ${meaning.down}${told}.`,
+        short: `${whose} ${meaning.up}${brief}.`,
         sign: 0,
       };
     });
@@ -40,10 +38,12 @@ export function directionText(snapshots: readonly Directed[]): SignedText[] {
     const isTurned = snapshots.some(
       ({ chips, raw_signs }) => !raw_signs && chips.some(({ units }) => units.some(({ polarity }) => polarity < 0)),
     );
+    const turned = ofPanes(snapshots.map((snapshot, pane) => turnedOf(snapshot, all[pane]!)));
     return [
       { text: "Orange: the unit rises,", sign: 1 },
       { text: `blue: it falls${isTurned ? "," : "."}`, sign: -1 },
       ...(isTurned ? [{ text: "with a cut corner the other way round.", sign: 0 } as const] : []),
+      ...(turned ? [{ text: `(${turned})`, sign: 0 } as const] : []),
     ];
   }
   const output = pushing.output!;
@@ -73,9 +73,22 @@ function ofPanes(said: readonly string[]): string {
     .join("; ");
 }
 
+/** Whether orange is a push, which it is no more where most of the chips that push do so the other way round. */
+function isByPush({ output, raw_signs }: Directed, { up, down }: Pushes): boolean {
+  return output !== null && !raw_signs && up.length >= down.length;
+}
+
+/** Which chips push where, where most do so the other way round: the words have orange for the upper end all the same. */
+function turnedOf({ output, raw_signs }: Directed, { up, down }: Pushes): string {
+  if (output === null || raw_signs || up.length >= down.length) return "";
+  const orange = up.length > 0 ? `, orange in ${numbered(up, MOST_NAMED)}` : "";
+  return `blue pushes towards ${upperEnd(output)} in ${numbered(down, MOST_NAMED)}${orange}`;
+}
+
 /** What its colours mean for a record alone. */
-function meaningOf({ output, raw_signs }: Directed): { up: string; down: string; byPush: boolean } {
-  return output !== null && !raw_signs
+function meaningOf(directed: Directed, pushed: Pushes): { up: string; down: string; byPush: boolean } {
+  const { output } = directed;
+  return output !== null && isByPush(directed, pushed)
     ? { up: `pushes towards ${upperEnd(output)}`, down: lowerEnd(output), byPush: true }
     : { up: "rises", down: "falls", byPush: false };
 }
