@@ -379,3 +379,33 @@ def test_two_panes_of_series_leave_what_changed_in_sight(tmp_path, serve_page, o
         tab.page.set_viewport_size({"width": 1280, "height": 656})
         tab.at_rest()
         assert body.evaluate(ROWS_IN_SIGHT) >= 1, way
+
+
+# Answers that come late, and each frame in which something moved that nobody had pressed.
+LATE = """() => {
+    const ask = window.fetch;
+    window.fetch = async (...what) => (await new Promise((done) => setTimeout(done, 400)), ask(...what));
+    window.shifts = [];
+    new PerformanceObserver((list) => list.getEntries().forEach(({ value, sources }) => window.shifts.push(
+        [value, ...sources.map(({ node }) => node?.className?.baseVal ?? node?.className ?? node?.nodeName)])
+    )).observe({ type: "layout-shift" });
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1600, 1000)])
+def test_nothing_moves_when_what_two_panes_differ_in_comes(kinds, open_tab, width, height):
+    """A second pane is drawn at its place at once; comparison, halves, causes and charts come into room that is kept."""
+    tab = open_tab(kinds, choices(pane0=["next_word", STATE, None]), width=width, height=height).ready().at_rest()
+    tab.frame.locator("body").evaluate(LATE)
+    tab.frame.get_by_label("compare with").select_option(index=1)
+    tab.ready(2)
+    expect(tab.frame.get_by_role("region", name=re.compile("Words that (changed|differ) most"))).to_be_attached()
+    tab.at_rest()
+    # The first frame is that of what was chosen.
+    _, *others = tab.frame.locator("body").evaluate("() => window.shifts")
+    assert sum(value for value, *_ in others) < 0.01, others
+    tab.frame.locator("body").evaluate("() => (window.shifts = [])")
+    tab.frame.locator("text[data-word]").first.click()
+    tab.at_rest()
+    others = tab.frame.locator("body").evaluate("() => window.shifts")[1:]
+    assert sum(value for value, *_ in others) < 0.01, others

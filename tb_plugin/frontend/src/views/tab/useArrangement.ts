@@ -2,7 +2,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RefObject } from "preact";
 import { useComputed } from "@preact/signals";
-import { arrange, type Arranged } from "../../layout/frame";
+import { arrange, type Arranged, type FrameSize } from "../../layout/frame";
 import type { WordsNeed } from "../../layout/pane/columns";
 import { leastPaneHeight, paneZoom } from "../../layout/pane/pane";
 import {
@@ -51,13 +51,7 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
   useLayoutEffect(() => {
     const element = stage.current;
     if (!element) return;
-    const read = () =>
-      setSize({
-        ...frameSize(),
-        width: element.clientWidth,
-        height: element.clientHeight,
-        above: topOf(element),
-      });
+    const read = () => setSize(sizeOf(element));
     const observer = new ResizeObserver(read);
     observer.observe(element);
     // Where the page scrolls, the stage does not tell that the frame is higher.
@@ -69,13 +63,13 @@ export function useArrangement(session: Session, isDrawn: boolean): Arrangement 
     };
   }, [isDrawn]);
 
-  // What stands above it is as high as it says, once it is drawn for this frame and for what has come.
+  // What stands around it is as large as it says, once it is drawn for this frame, for what has come, and for a second
+  // pane: read within the effect, it is drawn anew in the same frame, before anyone sees it elsewhere.
   const isThere = panes.some(({ content }) => content.value !== null);
   useLayoutEffect(() => {
-    const above = stage.current ? topOf(stage.current) : size.above;
-    // Not `size` as it was drawn: at the first drawing the effect above has just read another.
-    if (above !== size.above) setSize((read) => ({ ...read, above }));
-  }, [size.frame, size.frameHeight, isThere]);
+    const found = stage.current && sizeOf(stage.current);
+    if (found) setSize((read) => (isEqual(read, found) ? read : found));
+  }, [size.frame, size.frameHeight, isThere, choices.panes.length]);
 
   const { scales, paneScales } = useComputed(() => {
     const choices = session.choices.value;
@@ -193,6 +187,15 @@ function kindOf(state: string): string {
 
 function frameSize() {
   return { frame: window.innerWidth, frameHeight: window.innerHeight };
+}
+
+/** Of the frame and the stage. */
+function sizeOf(element: Element): FrameSize {
+  return { ...frameSize(), width: element.clientWidth, height: element.clientHeight, above: topOf(element) };
+}
+
+function isEqual(one: FrameSize, other: FrameSize): boolean {
+  return Object.entries(one).every(([name, value]) => other[name as keyof FrameSize] === value);
 }
 
 function topOf(element: Element): number {
