@@ -23,8 +23,9 @@ tree counts no more than that, and from which it counts wholly. A unit that move
 Few units of few words, as levels are, have no gaps between chips: draws of equal responses correlate at .98 there, and
 what is left puts one unit or a whole chip elsewhere, if it counts."""
 
-CLEARLY = 0.15
-"""A unit that its draws put with another chip in so many more of them follows these alone."""
+CLEARLY, SURELY = 0.15, 0.4
+"""A unit that its draws put with another chip in so many more of them follows these alone; in the latter share it does
+so where it responds as at the identity record, too: chips may be as alike as that."""
 
 MOST_KEPT = 2048
 """Units up to which a tree keeps the similarities of all pairs, 4 bytes each."""
@@ -277,7 +278,8 @@ class Consensus:
         chips = Membership(prior.cut(n_chips)[first], n_chips)
         with_chips = chips.means(shares)
         own = with_chips[np.arange(len(first)), chips.labels]
-        follows = with_chips.max(axis=1) <= own + CLEARLY
+        elsewhere = with_chips.max(axis=1) - own
+        follows = elsewhere <= CLEARLY
         similarities = prior.similarity_of(first)
         most = np.float32(min(PRIOR_WEIGHT, max(0.0, _correlation(shares, similarities))))
         weights: np.ndarray = most * np.outer(follows, follows)
@@ -287,7 +289,8 @@ class Consensus:
             same = ((same - NO_LONGER_ITSELF) / (STILL_ITSELF - NO_LONGER_ITSELF)).clip(0, 1)
             np.maximum(weights, np.minimum(same[:, None], same), out=weights)
         if stayed is not None:
-            np.maximum(weights, np.minimum(stayed[first, None], stayed[first]), out=weights)
+            same = stayed[first] * (elsewhere <= SURELY)
+            np.maximum(weights, np.minimum(same[:, None], same), out=weights)
         weights *= similarities - shares
         weights += shares
         return weights
