@@ -62,10 +62,12 @@ STORIES = {
 """Pictures of the stories, of typed sentences; epoch 1 ends at step 187."""
 
 MODEL = ["language_model/version_0", "rnn.l0/h"]
-OPEN = "the ( a , b"
+TWO_CLICKS = {"sentence": "0,1", "step": 4, "beside": "1:4"}
+"""“+” and a click on “b” in the first of its sentences."""
+
 OF_LANGUAGE_MODEL = {
-    "parenthesis": choices(pane0=[*MODEL, None], sentence="-1", typed=[OPEN], words=["("]),
-    "parenthesis-without-chip-1": choices(pane0=[*MODEL, None], sentence="-1", typed=[OPEN], off="1", words=["("]),
+    "parenthesis": choices(pane0=[*MODEL, None], **TWO_CLICKS),
+    "parenthesis-without-chip-0": choices(pane0=[*MODEL, None], off="0", **TWO_CLICKS),
 }
 """The same of the language model."""
 

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 
 import hypothesis
 import pytest
@@ -59,6 +60,20 @@ def tab(request: pytest.FixtureRequest, log_directory: Path) -> Iterator[Tab]:
     """The tab over `log_directory`, through both of TensorBoard's loaders."""
     with serving(log_directory, request.param) as tab:
         yield tab
+
+
+@pytest.fixture(scope="session")
+def language_model_logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Log directory of the language model, of a text whose parentheses and quotation marks it soon learns to close."""
+
+    def train(directory: Path) -> None:
+        kinds = ["the ( a , b ) is one .", "the list a , b , too , is one .", 'the " with " is one .', "+ - - - +"]
+        lines = Random(0).choices([*kinds, "the list with one is one ."], k=9000)
+        (directory / "text.txt").write_text("\n".join(lines), encoding="utf-8")
+        arguments = ("--data", directory / "text.txt", "--epochs", 2, "--hidden-size", 48)
+        run_example("language_model.py", *arguments, "--log-dir", directory)
+
+    return made_once(tmp_path_factory, "language_model", train)
 
 
 @pytest.fixture(scope="session")
