@@ -45,7 +45,7 @@ const closed = (text: string) => (text.includes(ISOLATE) && !text.includes(ISOLA
 const FEW_LETTERS = 3;
 
 /** Between a variable and its level. */
-const LEVEL = ": ";
+export const LEVEL = ": ";
 /**
  * A name cut to a width, so that it is taken for none of `among`, which stand with it: its beginning, or where another
  * begins so, its beginning and its end. Of "temperature: warm" the variable is cut, as long as a letter of it has room; a unit of it is left out first.

@@ -1,5 +1,5 @@
 /** The line below a chip's name: the words that raise it and those that lower it, as many as there is room for. */
-import { cutVariable, whole, type Measure } from "../text";
+import { cutVariable, LEVEL, whole, type Measure } from "../text";
 import { LOWERS, RAISES } from "../../wording/chip_name";
 import { listed } from "../../wording/words";
 
@@ -45,6 +45,15 @@ export function tellingWords(
     const found = { raised: part(RAISES, raising, each), lowered: part(LOWERS, lowering, each) };
     if (measure(found.raised, size) + measure(found.lowered, size) + apart <= width) return found;
   }
+  // Two levels of one variable name it once, before it is cut: "▲ vibration: high ▼ low".
+  const level = apart ? otherLevel(raising[0]!, lowering[0]!) : null;
+  if (level !== null) {
+    const lowered = `${LOWERS} ${level}`;
+    const room = width - measure(lowered, size) - GAP - measure(`${RAISES} `, size);
+    const raised = [whole, cutVariable].map((form) => form(raising[0]!, room, size, measure, among));
+    const named = raised.find((one) => one !== null);
+    if (named) return { raised: `${RAISES} ${named}`, lowered };
+  }
   /** The first of some words that has room in a form; what is not asked for is there, and takes none. */
   const firstFitting = (form: Form, sign: string, words: readonly string[], room: number): string | null => {
     if (form === null) return "";
@@ -82,6 +91,13 @@ export function tellingWords(
     fitted(...mostTelling, apart ? [...FORMS, first(cutVariable)] : alone) ??
     fitted(raising, lowering, apart ? [...FORMS, ...alone] : alone) ?? { raised: "", lowered: "" }
   );
+}
+
+/** The level alone of the second of two levels of one variable; null of others. */
+function otherLevel(one: string, other: string): string | null {
+  const variableOf = (text: string) => text.slice(0, text.lastIndexOf(LEVEL) + LEVEL.length);
+  const isSame = one.includes(LEVEL) && variableOf(one) === variableOf(other);
+  return isSame ? other.slice(variableOf(other).length) : null;
 }
 
 /** Where the second part begins. */

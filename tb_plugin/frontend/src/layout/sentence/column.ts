@@ -21,6 +21,8 @@ import { LINE_BELOW, type Track } from "./tracks/track";
 /** Font sizes of a word, and of the line below it. */
 const WORD_SIZE = 12;
 export const BELOW_SIZE = 11;
+/** What words of a text have beside their tracks and bars, which have what they need, see `widestWords`. */
+const WORDS_SHARE = 0.46;
 /** Least room for the number of a step. */
 const NUMBER = 24;
 /** Height of the line below the tracks for the numbers at the ends of their axes, and of a second one. */
@@ -56,6 +58,7 @@ export function layoutWords(
     chips,
     foot: tracks.some(({ range }) => range !== null) ? FOOT : 0,
     ahead: reachOf(tracks),
+    ...(series ? {} : { labelShare: WORDS_SHARE }),
     comfortable: series ? LEAST_SERIES_ROW : COMFORTABLE_ROW + (expected ? LINE_BELOW - 5 : 0),
     ...(series ? { least: LEAST_SERIES_ROW, lying: true, worded: WORDED_PITCH } : {}),
   };

@@ -53,6 +53,8 @@ const LABEL_SHARE = 0.4;
 export interface SequenceNeeds {
   /** Width of the widest word. */
   label: number;
+  /** The part of the column that words and the strip beside them have at most. */
+  labelShare?: number;
   /** The least width of each track. */
   tracks?: readonly number[];
   chips?: number;
@@ -83,7 +85,7 @@ export function layoutSequence(
   needs: SequenceNeeds,
 ): SequenceLayout {
   const { label, tracks = [], chips = 1, foot = 0, comfortable = COMFORTABLE_ROW, least = LEAST_ROW } = needs;
-  const { lying = false, worded = 0, ahead = 0 } = needs;
+  const { lying = false, worded = 0, ahead = 0, labelShare = LABEL_SHARE } = needs;
   const room = column.height - foot;
   // A sequence that nearly fits needs no window, unless its rows have a line below the word.
   const nearly = comfortable <= COMFORTABLE_ROW && room / length >= UPRIGHT_PITCH;
@@ -101,7 +103,7 @@ export function layoutSequence(
   const gap = upright ? Math.min(ROW_GAP, pitch / 8) : pitch >= LEAST_ROW ? 1 : 0;
   const hasStrip = last > 0 || pitch < POINTED_ROW;
   const left = hasStrip ? STRIP + 6 : 0;
-  const words = Math.max(0, Math.min(widestLabel(column.width - left / LABEL_SHARE), label));
+  const words = Math.max(0, Math.min(Math.max(column.width * labelShare - left, LEAST_LABEL), label));
   const start = column.x + left + words + 6;
   const places = placeTracks(tracks, start, column.x + column.width - start, chips);
   const x = afterTracks(places, start);

@@ -236,6 +236,18 @@ describe("what the model said", () => {
     expect(rows[0]!.width).toBeGreaterThanOrEqual(tracks[0]!.width - 10);
   });
 
+  it("leaves a word whole that has room beside it, its bars and the strip", () => {
+    const narrow = (text: string, size: number) => 0.88 * guess(text, size);
+    const classes = ["leaves", "buys", "returns it"].map((output) => ({ output, probability: 0.33 }));
+    const said = saying(24, () => classes);
+    const sentence = { ...said, steps: said.steps.map((step) => ({ ...step, label: "checkout error" })) };
+    const column = { x: 10, y: 40, width: 248, height: 340 };
+    const { label, strip, rows } = layoutWords(sentence, tracksOf(sentence, SENSE, null), column, 0, null, narrow);
+    expect(strip).not.toBeNull();
+    expect(label.width).toBeGreaterThanOrEqual(narrow("checkout error", 12));
+    expect(rows[0]!.width).toBeGreaterThanOrEqual(16 * sentence.chips);
+  });
+
   it("is nothing where the state reaches no head", () => {
     expect(
       outputTracks(

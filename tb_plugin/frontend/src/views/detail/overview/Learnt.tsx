@@ -160,7 +160,7 @@ function likeNow({ kind, like_after, lowered_after = [] }: Finding): string {
   const [lowered, raised] = [true, false].map((is) => like_after.filter((word) => lowered_after.includes(word) === is));
   return [[RAISES, raised!] as const, [LOWERS, lowered!] as const]
     .filter(([, words]) => words.length > 0)
-    .map(([sign, words]) => `${sign} ${named(words)}`)
+    .map(([sign, words]) => `${sign}\u00a0${named(words)}`)
     .join(" ");
 }
 

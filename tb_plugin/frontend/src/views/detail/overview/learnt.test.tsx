@@ -238,6 +238,6 @@ it("tells the words that raise a chip apart from those that lower it, as its lab
   const findings = [["down"], like_after].map((lowered_after) => ({ ...chip, lowered_after }));
   const { container } = shown({ ...golden.findings, findings });
   const told = [...container.querySelectorAll(".learnt li .what")].map((one) => one.textContent);
-  expect(told[0]).toContain("moved by ▲ up, high ▼ down");
-  expect(told[1]).toContain("moved by ▼ up, down, high");
+  expect(told[0]).toContain("moved by ▲\u00a0up, high ▼\u00a0down");
+  expect(told[1]).toContain("moved by ▼\u00a0up, down, high");
 });
