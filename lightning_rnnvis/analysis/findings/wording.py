@@ -74,7 +74,10 @@ def _since(finding: Finding) -> str:
         if finding.again:
             return f"changed again in {finding.again}"
         return "and again at the last record" if in_last else ""
-    is_noise = abs(finding.last - finding.after) <= _SURE * finding.uncertainty
+    # Texts of one record may be unlike all others: the one before it must say so, too, or that it surely still changed.
+    is_alone = finding.changing or not finding.uncertainty > 0
+    beyond = (known[-1:] if is_alone else known[-2:]) - finding.after
+    is_noise = (beyond * np.sign(beyond[-1]) <= _SURE * finding.uncertainty).any()
     if is_noise or stands_still(known, np.array(finding.after)):
         return ""
     told = Notation.of([finding.before, finding.after, finding.last], finding.uncertainty)

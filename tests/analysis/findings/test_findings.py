@@ -258,11 +258,11 @@ def test_what_is_as_before_at_the_end_is_not_told_as_gone():
     ],
 )
 def test_what_came_at_the_last_record_is_told_so(curve, told):
-    """Not as if it had been so for long."""
+    """Not as if it had been so for long; where the last step may be noise, only what the record before it says, too."""
     found = next(x for x in find_changes(records_along([(0, 0), (0.5, 0)])) if x.kind == "word")
     one = replace(found, measure="push", before=-0.36, after=1.12, last=-0.09, curve=curve, uncertainty=0.1)
     assert at_end(replace(one, changing=True)) == told
-    assert at_end(replace(one, changing=False)) == "−0.09 at the end"
+    assert at_end(replace(one, changing=False)) == ("−0.09 at the end" if curve[2] == 0.2 else "")
 
 
 @pytest.mark.parametrize(

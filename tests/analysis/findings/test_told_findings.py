@@ -9,7 +9,7 @@ import pytest
 
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis import Findings, find_changes
-from lightning_rnnvis.analysis.findings.wording import sentence_of
+from lightning_rnnvis.analysis.findings.wording import at_end, sentence_of
 from lightning_rnnvis.payloads.runs.findings import findings_payload
 from tests.analysis.findings.histories import records_along
 from tests.cli.running import run
@@ -108,3 +108,21 @@ def test_each_record_has_its_largest_change_in_a_short_list():
     told = findings_payload("run", first.state, [0, 1, 2], Findings(many), 10)
     assert len(told["findings"]) == 10 and {one["epoch"] for one in told["findings"]} == {0, 1, 2}
     assert told["total"] == 60 == 10 + sum(one["changes"] for one in told["unlisted"])
+
+
+@pytest.mark.parametrize(
+    ("curve", "changing", "is_told"),
+    [
+        ((0, 1, 1.0, 1.29), True, False),  # within three errors
+        ((0, 1, 1.0, 1.31), True, True),
+        ((0, 1, 1.31, 1.31), False, True),
+        ((0, 1, 1.31, 1.29), False, False),
+        ((0, 1, 1.0, 2.0), False, False),  # in one record alone, which may be of unusual texts
+    ],
+)
+def test_where_a_push_went_on_is_told_beyond_three_errors_by_more_than_one_record(curve, changing, is_told):
+    """Or by the last one, where it surely still changed."""
+    found = next(one for one in find_changes(records_along([(0, 0), (0.5, 0)])) if one.kind == "word")
+    push = {"measure": "push", "towards": "good", "before": 0.0, "after": 1.0, "uncertainty": 0.1}
+    one = replace(found, **push, curve=curve, last=curve[-1], last_record=1, changing=changing)
+    assert bool(at_end(one)) == is_told
