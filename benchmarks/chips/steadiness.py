@@ -9,9 +9,10 @@ of the tree as it is, which leans on the recorded network.
 Trains the models of `examples/language_model.py` (128 units) and, with `--sst`, of `examples/sentiment.py` (64 units),
 and records each validation half by itself; `--models` keeps them for the next time. At 8 chips also: how two trees of
 one half agree that differ in their draws, how well steadiness, by which units are faint, foretells how many chip mates
-a unit keeps in the other half (Spearman's correlation with Jaccard's index of its mates), and how much the chips
-explain beside single clusterings. Draws of the two halves share no seed; all is the mean of four pairs of trees. A
-second table has how the chips of consecutive records of the training agree.
+a unit keeps in the other half (Spearman's correlation with Jaccard's index of its mates), how well the mates that it
+keeps between the other pairs of trees do, and how much the chips explain beside single clusterings. Draws of the two
+halves share no seed; all is the mean of eight pairs of trees. A second table has how the chips of consecutive records
+of the training agree.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from trained_halves import trained_models  # noqa: E402
 from lightning_rnnvis import Record  # noqa: E402
 from lightning_rnnvis.analysis import agreement, cocluster  # noqa: E402
 from lightning_rnnvis.analysis.coclustering.chip_signs import axis_signs, chip_signs  # noqa: E402
+from lightning_rnnvis.analysis.coclustering.matching import kept_mates  # noqa: E402
 from lightning_rnnvis.analysis.coclustering.single.factors import ScaledMatrix  # noqa: E402
 from lightning_rnnvis.analysis.coclustering.single.signed_blocks import fit_words  # noqa: E402
 from lightning_rnnvis.analysis.coclustering.tree.consensus import draw_chips  # noqa: E402
@@ -55,7 +57,7 @@ EXPLAINED = (4, 8)
 DEFAULT = NUMBERS.index(8)
 WAYS = ("single", "tree, responses alone", "tree")
 ALONG = ("single", "single, carried on", "as shown")
-PAIRS = 4
+PAIRS = 8
 """Trees of each half, each of a seed of its own: another pair changes the mean of five models by .04."""
 
 Way = tuple[list[np.ndarray], np.ndarray | None, list[float]]
@@ -64,7 +66,8 @@ Way = tuple[list[np.ndarray], np.ndarray | None, list[float]]
 
 def agreements(first: Record, second: Record) -> np.ndarray:
     """Of the chips of two halves, rows `WAYS`: adjusted Rand index at `NUMBERS`, that of two trees of one half, how
-    steadiness foretells mates, and the variance explained at `EXPLAINED` as a share of what single clusterings explain.
+    steadiness and how other trees foretell mates, and the variance explained at `EXPLAINED` as a share of what single
+    clusterings explain.
     """
     places = [{str(word): at for at, word in enumerate(one.words) if one.counts[at] > 0} for one in (first, second)]
     common = [word for word in places[0] if word in places[1]]
@@ -75,7 +78,21 @@ def agreements(first: Record, second: Record) -> np.ndarray:
     tables: np.ndarray = np.mean([_agreements(*pair) for pair in zip(*halves, strict=True)], axis=0)
     again = [_at_default(*pair) for half in halves for pair in pairwise(half)]
     tables[:, -len(EXPLAINED) :] /= tables[0, -len(EXPLAINED) :]
-    return np.insert(tables, len(NUMBERS), np.mean(again, axis=0), axis=1)
+    tables = np.insert(tables, len(NUMBERS), np.mean(again, axis=0), axis=1)
+    return np.insert(tables, -len(EXPLAINED), [np.nan, *map(_by_others, *_kept(halves))], axis=1)
+
+
+def _kept(halves: list[list[list[Way]]]) -> Iterator[list[np.ndarray]]:
+    """The share of chip mates that each unit keeps between two trees, for each pair: of each way with trees."""
+    for one, other in zip(*halves, strict=True):
+        pairs = list(zip(one, other, strict=True))[1:]
+        yield [kept_mates(first[0][DEFAULT], second[0][DEFAULT]) for first, second in pairs]
+
+
+def _by_others(*kept: np.ndarray) -> float:
+    """How well what units keep between all pairs of trees but one foretells what they keep between that one."""
+    others = (np.sum(kept, axis=0) - one for one in kept)
+    return fmean(spearmanr(*pair).statistic for pair in zip(others, kept, strict=True))
 
 
 def _at_default(first: list[Way], second: list[Way]) -> list[float]:
@@ -87,7 +104,7 @@ def _at_default(first: list[Way], second: list[Way]) -> list[float]:
 def _agreements(first: list[Way], second: list[Way]) -> np.ndarray:
     rows = []
     for (chips, steadiness, explained), (others, of_others, by_others) in zip(first, second, strict=True):
-        kept = _kept_mates(chips[DEFAULT], others[DEFAULT])
+        kept = kept_mates(chips[DEFAULT], others[DEFAULT])
         foretold = [np.nan if one is None else spearmanr(one, kept).statistic for one in (steadiness, of_others)]
         agreeing = [agreement(*pair) for pair in zip(chips, others, strict=True)]
         rows.append([*agreeing, np.mean(foretold), *np.mean([explained, by_others], axis=0)])
@@ -104,19 +121,12 @@ def _ways(record: Record, rows: list[int], seeds: Iterable[int]) -> Iterator[lis
         found: list[Way] = [(single, None, _explained_at(responses, single))]
         for told in (None, of_network[rows]):
             draws = draw_chips(responses, record.standard_errors[rows], told, seed=seed)
-            consensus = Consensus(draws.shares_of_255(), draws.groups)
+            consensus = Consensus.of(draws)
             tree = consensus.tree()
             chips = [tree.cut(k) for k in NUMBERS]
             steadiness = consensus.steadiness(chips[DEFAULT], NUMBERS[DEFAULT])
             found.append((chips, steadiness, _explained_at(responses, chips)))
         yield found
-
-
-def _kept_mates(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Of the mates that a unit has in either labels, the share that it has in both, (U,)."""
-    mates = [(labels[:, None] == labels) & ~np.eye(len(labels), dtype=bool) for labels in (first, second)]
-    kept: np.ndarray = (mates[0] & mates[1]).sum(axis=1) / np.maximum((mates[0] | mates[1]).sum(axis=1), 1)
-    return kept
 
 
 def _explained_at(responses: np.ndarray, chips: list[np.ndarray]) -> list[float]:
@@ -188,7 +198,7 @@ def _planted(seed: int, n_groups: int, both_ways: bool) -> list[list[float]]:
         responses *= random.choice([-1, 1], 200)[:, None]
     responses = (responses + random.normal(0, 0.2, responses.shape)).astype(np.float32)
     draws = draw_chips(responses, np.full(responses.shape, 0.2))
-    tree = Consensus(draws.shares_of_255(), draws.groups).tree()
+    tree = Consensus.of(draws).tree()
     numbers = (2, 3, n_groups - 1, n_groups)
     single = [_explained(responses, cocluster(responses, k).unit_labels, k) for k in numbers]
     return [
@@ -256,7 +266,12 @@ def main() -> None:
                     of = f"{name} {state[-1]}"
                     halves.setdefault(of, []).append(agreements(first[state][-1], second[state][-1]))
                     along.setdefault(of, []).append(along_training(training[state]))
-    columns = ["other draws, 8", "steadiness foretells, 8", *(f"explained, {k}" for k in EXPLAINED)]
+    columns = [
+        "other draws, 8",
+        "steadiness foretells, 8",
+        "other trees foretell, 8",
+        *(f"explained, {k}" for k in EXPLAINED),
+    ]
     _print_table("k =", [*map(str, NUMBERS), *columns], WAYS, halves)
     print()
     _print_table("consecutive records, k =", [*map(str, NUMBERS)], ALONG, along)

@@ -35,8 +35,8 @@ class Labels:
         unit_labels: Chip of each unit, shape (U,), integers from 0.
         word_labels: Cloud of each word, shape (W,), integers from 0; -1 for a word that did not occur in this record.
         polarity: Sign of each unit within its chip, shape (U,), -1 or +1.
-        unit_steadiness: How sure the chip of each unit is, shape (U,), 0 (undecided) to 1. Of a cut of a tree how
-            far the unit's chip mates are those that it has in many draws, see `Consensus.steadiness`; of a single
+        unit_steadiness: How sure the chip of each unit is, shape (U,), 0 (undecided) to 1. Of a cut of a tree the
+            share of its chip mates that the unit keeps in other trees, see `Consensus.steadiness`; of a single
             clustering, or one of another record, how much better its chip explains it than the second best.
         n_chips: Number of chips.
         n_clouds: Number of clouds.

@@ -78,3 +78,19 @@ def agreement(first: np.ndarray, second: np.ndarray) -> float:
     chance = rows * columns / total if total else 0.0
     most = (rows + columns) / 2
     return 1.0 if most == chance else float((pairs - chance) / (most - chance))
+
+
+def kept_mates(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Of the members that share a cluster with one in either labeling, the share that does in both, shape (N,).
+
+    Jaccard's index, 0 to 1; 1 for a member that is alone in both.
+
+    Args:
+        first: Labels, integers from 0, shape (N,).
+        second: Labels, shape (N,).
+    """
+    table = overlap(first, second, int(first.max(initial=0)) + 1, int(second.max(initial=0)) + 1)
+    both = table[first, second] - 1  # a member is no mate of its own
+    either = table.sum(axis=1)[first] + table.sum(axis=0)[second] - 2 - both
+    kept: np.ndarray = np.divide(both, either, out=np.ones(len(first)), where=either > 0)
+    return kept

@@ -25,7 +25,7 @@ from lightning_rnnvis.payloads.lenses.lens import LensedRecord, PreviousRecord, 
 from lightning_rnnvis.payloads.numbers import number
 from lightning_rnnvis.records.snapshot import Labels
 
-STEADY_ENOUGH = 0.25
+STEADY_ENOUGH = 0.5
 """Mean steadiness of the units of a chip that is told as new: of less steady ones other draws make other chips."""
 
 

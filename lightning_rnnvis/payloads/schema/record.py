@@ -115,8 +115,8 @@ class ChipUnit(TypedDict):
 
     unit: int
     steadiness: float
-    """How far its chip mates are those that it has in many co-clusterings: those of both as a share of those of either,
-    0 to 1; of pinned clusters, how much better the chip fits than the second best."""
+    """The share of its chip mates that it keeps when units are clustered again, those of both by those of either, 0 to
+    1; of pinned clusters, how much better the chip fits than the second best."""
     polarity: Literal[-1, 1]
     """Whether the unit goes with its chip (1) or against it (-1): what is shown is polarity * value. Always 1 with raw
     signs."""

@@ -60,4 +60,4 @@ def test_halves_agree_more() -> None:
 
 def consensus(draws: Draws) -> Consensus:
     """How often units share a chip."""
-    return Consensus(draws.shares_of_255(), draws.groups)
+    return Consensus.of(draws)

@@ -10,6 +10,7 @@ import pytest
 
 from lightning_rnnvis.analysis import agreement, cocluster
 from lightning_rnnvis.analysis.coclustering.chip_signs import chip_signs
+from lightning_rnnvis.analysis.coclustering.matching import kept_mates
 from lightning_rnnvis.analysis.coclustering.single.signed_blocks import _settle_words, fit_words
 from lightning_rnnvis.analysis.coclustering.tree.by_chance import explained_by_chance
 from lightning_rnnvis.analysis.coclustering.tree.consensus import MOST_SINGLE_UNITS, N_GROUPS, Draws, draw_chips
@@ -34,7 +35,7 @@ from tests.planted.snapshots import make_snapshot
 def consensus(responses: np.ndarray, errors: np.ndarray) -> Consensus:
     """The consensus of a matrix."""
     draws = draw_chips(responses, errors)
-    return Consensus(draws.shares_of_255(), draws.groups)
+    return Consensus.of(draws)
 
 
 @pytest.fixture(scope="module")
@@ -71,26 +72,30 @@ def test_units_that_leave_one_by_one_are_chips_of_the_least_size() -> None:
 
 
 def test_halves_of_the_data_agree_more_than_single_clusterings(halves: list[tuple[np.ndarray, np.ndarray]]) -> None:
-    """At several numbers of chips together, and units that are steady are those that agree."""
+    """At several numbers of chips together, and steadiness foretells which units keep their mates, and how many."""
     of_halves = [consensus(*half) for half in halves]
     trees = [one.tree() for one in of_halves]
     numbers = (4, 6, 8, 12)
     steady = np.mean([agreement(*(tree.cut(k) for tree in trees)) for k in numbers])
     single = np.mean([agreement(*(cocluster(half, k).unit_labels for half, _ in halves)) for k in numbers])
     assert steady > single + 0.05
-    first, second = (tree.cut(8) for tree in trees)
-    together = [labels[:, None] == labels for labels in (first, second)]
-    overlap = (together[0] & together[1]).sum(axis=1) / (together[0] | together[1]).sum(axis=1)
-    steadiness = of_halves[0].steadiness(first, 8)
-    surest = steadiness >= np.median(steadiness)
-    assert overlap[surest].mean() > overlap[~surest].mean()
+    foretold, kept = [], []
+    for k in (4, 8, 12):
+        labels = [tree.cut(k) for tree in trees]
+        steadiness = of_halves[0].steadiness(labels[0], k)
+        surest = steadiness >= np.median(steadiness)
+        foretold.append(steadiness.mean())
+        kept.append(kept_mates(*labels))
+        assert kept[-1][surest].mean() > kept[-1][~surest].mean() + 0.03
+    assert np.mean(foretold) == pytest.approx(np.mean(kept), abs=0.1)
 
 
 def test_steadiness_is_the_share_of_mates_that_stay() -> None:
-    """Mates in the chip and in a draw, those of both by those of either; 1 for a unit that is alone everywhere."""
-    draws = Draws(np.array([[0, 0, 0, 1, 2], [0, 0, 1, 1, 2]], dtype=np.uint8), np.arange(5))
-    steadiness = Consensus(draws.shares_of_255(), draws.groups).steadiness(np.array([0, 0, 1, 1, 2]), 3)
-    np.testing.assert_allclose(steadiness, [2 / 3, 2 / 3, 1 / 4, 1 / 2, 1], atol=0.01)
+    """Mates in the chip and in a cut of other draws, those of both by those of either, in the mean of such cuts."""
+    labels = np.array([[0, 0, 0, 1, 1, 1], [0, 0, 1, 1, 1, 0]], dtype=np.uint8)
+    own = Consensus.of(Draws(labels, np.arange(6)))
+    np.testing.assert_allclose(own.steadiness(labels[0], 2), [2 / 3, 2 / 3, 1 / 2, 2 / 3, 2 / 3, 1 / 2], rtol=1e-6)
+    np.testing.assert_array_equal(kept_mates(np.array([0, 0, 1]), np.array([1, 1, 0])), 1)  # who is alone loses none
 
 
 def test_planted_moves_and_splits_are_seen_at_once() -> None:
@@ -251,7 +256,7 @@ def test_chips_of_units_without_borders_are_steady_by_many_draws() -> None:
         responses = random.normal(size=(60, 12)) @ random.normal(size=(12, 64))
         draws = [draw_chips(responses, np.full_like(responses, 4), seed=seed) for seed in range(4)]
         assert len(draws[0].labels) < 256  # so that pairs are counted in bytes
-        trees = [Consensus(one.shares_of_255(), one.groups).tree() for one in draws]
+        trees = [Consensus.of(one).tree() for one in draws]
         pairs = combinations([[tree.cut(k) for k in (4, 6, 8, 10, 12)] for tree in trees], 2)
         agreeing += [agreement(*pair) for two in pairs for pair in zip(*two, strict=True)]
     assert np.mean(agreeing) > 0.58

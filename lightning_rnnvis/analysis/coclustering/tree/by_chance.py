@@ -46,7 +46,7 @@ def explained_by_chance(snapshot: Snapshot, n_clusters: int, n_clouds: int | Non
         responses[present] = snapshot.responses[present] * flips
         errors = snapshot.standard_errors[present]
         draws = draw_chips(responses[present], errors, numbers=NUMBERS_OF_CHIPS, n_draws=DRAWS)
-        consensus = Consensus(draws.shares_of_255(), draws.groups)
+        consensus = Consensus.of(draws, n_parts=0)
         flipped = replace(snapshot, responses=responses, labels=snapshot.labels)
         made = tree_labels(flipped, RecordTree(consensus, consensus.tree()), n_clusters, n_clouds=n_clouds)
         shares.append(made.explained_variance)

@@ -92,8 +92,7 @@ def unit_consensus(
             draws = unit_draws(snapshot, of_network())
     if draws is None:
         return None
-    draws = draws.with_groups(equal_units(snapshot.responses[snapshot.counts > 0]))
-    return Consensus(draws.shares_of_255(), draws.groups)
+    return Consensus.of(draws.with_groups(equal_units(snapshot.responses[snapshot.counts > 0])))
 
 
 def equal_units(responses: np.ndarray) -> np.ndarray:

@@ -476,8 +476,8 @@ export interface Chip {
 export interface ChipUnit {
   unit: number;
   /**
-   * How far its chip mates are those that it has in many co-clusterings: those of both as a share of those of either,
-   * 0 to 1; of pinned clusters, how much better the chip fits than the second best.
+   * The share of its chip mates that it keeps when units are clustered again, those of both by those of either, 0 to
+   * 1; of pinned clusters, how much better the chip fits than the second best.
    */
   steadiness: number;
   /**

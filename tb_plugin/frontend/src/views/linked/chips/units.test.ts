@@ -5,14 +5,14 @@ import { isOnCanvas, unitFill, unitOpacity } from "./units";
 
 describe("a unit", () => {
   it("is never so faint that its colour is lost, and full where it keeps as many mates as steady units do", () => {
-    expect([-1, 0, 0.4, 1].map(unitOpacity)).toEqual([0.38, 0.38, 1, 1]);
+    expect([-1, 0, 0.75, 1].map(unitOpacity)).toEqual([0.38, 0.38, 1, 1]);
   });
 
   it("is the fainter the nearer it is to another chip", () => {
-    const opacities = [0, 0.02, 0.05, 0.2, 0.4].map(unitOpacity);
+    const opacities = [0, 0.02, 0.05, 0.3, 0.75].map(unitOpacity);
     expect([...opacities].sort((one, other) => one - other)).toEqual(opacities);
     expect(new Set(opacities).size).toBe(5);
-    expect(unitOpacity(0.2)).toBe(0.69);
+    expect(unitOpacity(0.3)).toBe(0.63);
   });
 
   it("is grey without a response, and coloured alike beyond the clip", () => {

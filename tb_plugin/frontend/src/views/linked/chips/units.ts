@@ -48,13 +48,13 @@ export function unitFill({ values, full, signed }: UnitPaint, theme: Theme): (un
   };
 }
 
-/** Faint where the chip mates of the unit change from draw to draw; never so faint that its colour is lost. */
+/** Faint where the unit has other chip mates when clustered again; never so faint that its colour is lost. */
 export function unitOpacity(steadiness: number): number {
   return Math.round((0.38 + 0.62 * Math.min(1, Math.max(0, steadiness) / STEADY)) * 100) / 100;
 }
 
-/** Chips are cut from draws of fewer and of more chips, so that few units have the same mates in most of them. */
-const STEADY = 0.4;
+/** Few units keep a larger share of their mates. */
+const STEADY = 0.75;
 
 /** How much of a square's side the corner takes that is cut off a unit that goes against its chip. */
 const CUT = 0.3;
