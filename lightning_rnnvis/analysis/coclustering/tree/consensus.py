@@ -26,8 +26,8 @@ bytes."""
 
 DRAWS_WITHOUT_COMMON_MODE = DRAWS // 4
 """So many of them leave out the leading component: what all units do alike hides blocks, and checkerboards stand in it.
-With two of eight, planted blocks are found by .06 and .08 better, and trained records are explained as well as with
-none; with four, by .11 and .23, and records 6 % less well at four chips."""
+With 5 of 20, units of planted blocks are found by .07 better than with none, with 10 by .22; but then chips of trained
+records explain 5 % less at four chips, and those of their halves agree by .08 less, see `benchmarks/README.md`."""
 
 NOISE = 0.5
 """Standard errors of noise. The responses hold their own noise once already: a whole one more hides weak blocks."""

@@ -18,7 +18,7 @@ from lightning_rnnvis.analysis.coclustering.single.factors import (
 from lightning_rnnvis.analysis.coclustering.single.signed_blocks import explained_energy, fit_words
 from lightning_rnnvis.analysis.coclustering.strengths import links
 from lightning_rnnvis.analysis.coclustering.tree.consensus import Draws, draw_chips
-from lightning_rnnvis.analysis.coclustering.tree.unit_tree import Consensus, UnitTree
+from lightning_rnnvis.analysis.coclustering.tree.unit_tree import PARTS, Consensus, UnitTree
 from lightning_rnnvis.analysis.membership import Membership, among_words, of_words
 from lightning_rnnvis.analysis.one_thread import one_thread
 from lightning_rnnvis.records.snapshot import Labels, Snapshot
@@ -78,7 +78,10 @@ def unit_draws(snapshot: Snapshot, of_network: np.ndarray | None = None, seed: i
 
 
 def unit_consensus(
-    snapshot: Snapshot, draws: Draws | None = None, of_network: Callable[[], np.ndarray | None] = lambda: None
+    snapshot: Snapshot,
+    draws: Draws | None = None,
+    of_network: Callable[[], np.ndarray | None] = lambda: None,
+    n_parts: int = PARTS,
 ) -> Consensus | None:
     """How often the units of a record share a chip; None where no word occurred in it.
 
@@ -86,13 +89,14 @@ def unit_consensus(
         snapshot: The record.
         draws: Co-clusterings that were stored with it; None to make them, which takes a fifth of a second at 512 units.
         of_network: Gives what they are made with beside the record, see `unit_draws`; asked where they are made.
+        n_parts: See `Consensus.of`.
     """
     if draws is None:
         with one_thread():  # the same draws wherever they are made
             draws = unit_draws(snapshot, of_network())
     if draws is None:
         return None
-    return Consensus.of(draws.with_groups(equal_units(snapshot.responses[snapshot.counts > 0])))
+    return Consensus.of(draws.with_groups(equal_units(snapshot.responses[snapshot.counts > 0])), n_parts)
 
 
 def equal_units(responses: np.ndarray) -> np.ndarray:

@@ -109,7 +109,7 @@ def draw_halves(
         for seed in islice(seeds, n_trees):
             with one_thread():  # the same draws wherever they are made
                 drawn = unit_draws(half, told, seed)
-            own = None if drawn is None else unit_consensus(half, drawn)
+            own = None if drawn is None else unit_consensus(half, drawn, n_parts=0)
             of_half.extend([] if own is None else [own])
     return found
 
