@@ -4,6 +4,7 @@ from lightning_rnnvis.analysis.coclustering.apply_labels import apply_labels
 from lightning_rnnvis.analysis.coclustering.coclusters import CoClusters, cocluster, default_clusters
 from lightning_rnnvis.analysis.coclustering.matching import agreement, match
 from lightning_rnnvis.analysis.comparison.all_pairs import cka_of_all
+from lightning_rnnvis.analysis.comparison.chance.halves import HalvesAgreement
 from lightning_rnnvis.analysis.comparison.clusters.cluster_changes import Changes, cluster_changes
 from lightning_rnnvis.analysis.comparison.clusters.cluster_stability import ClusterStability
 from lightning_rnnvis.analysis.comparison.comparison import Comparison, compare
@@ -17,6 +18,7 @@ __all__ = [
     "Comparison",
     "Finding",
     "Findings",
+    "HalvesAgreement",
     "agreement",
     "apply_labels",
     "cka_of_all",
