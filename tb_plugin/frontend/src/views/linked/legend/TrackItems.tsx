@@ -70,6 +70,11 @@ export function TrackItems({ panes, brief, whole, differs }: Props) {
       {has(({ ahead }) => ahead) && (
         <Line style="curve ahead" says={whole ? `${AHEAD}; of a chosen step from there on` : AHEAD} />
       )}
+      {has(({ undrawn }) => undrawn > 0) && (
+        <span class="item" data-item="undrawn">
+          {`${Math.max(...seen.map(({ undrawn }) => undrawn))} more outputs: on the card of each step`}
+        </span>
+      )}
       {has(({ said }) => said?.before) && <Line style="curve before" says="with all on" />}
       {has(({ came }) => came) && (
         <Line style="curve came" says={whole ? "what came, as the loss compares it" : "what came"} />
@@ -162,8 +167,16 @@ function marksOf({ snapshot, sentences, outputs }: LegendPane) {
   // Values that are too far apart for one axis are named together.
   const titles = [...new Set(all.map(({ title }) => title))].join(", ");
   const said: Track | undefined = all[0] && { ...all[0], title: all[0].kind === "values" ? titles : all[0].title };
+  // Of many values the first have curves, and those of a path; classes are told by the likeliest.
+  const values = sentences.map(
+    ({ steps }) => steps.find(({ predictions }) => predictions.length > 0)?.predictions ?? [],
+  );
+  const drawn = tracks.filter(({ kind, ahead }) => kind === "values" || ahead);
+  const curves = drawn.reduce((sum, one) => sum + (one.ahead?.leads ?? namedCurves(one)).length, 0);
+  const outputCount = values.flat().filter(({ value }) => value !== null).length;
   return {
     said,
+    undrawn: Math.max(0, Math.round((outputCount - curves) / Math.max(1, sentences.length))),
     banded: tracks.some((one) => one.banded && one.lines.length > 0),
     unread: sentences.some(({ variables }) => variables.some(({ is_read = true }) => !is_read)),
     scaled: sentences.some(({ variables }) => variables.some((one) => one.is_scaled)),

@@ -190,6 +190,25 @@ describe("the legend", () => {
     for (const said of ["(first pane)", "after each step: price (second pane)"]) expect(differing).toContain(said);
   });
 
+  it("says that there are more outputs than curves, and what is forecast after the last step", () => {
+    const names = (count: number, name: (at: number) => string) =>
+      Array.from({ length: count }, (_, at) => ({ output: name(at), probability: null, value: at }));
+    const steps = (said: ReturnType<typeof names>) =>
+      golden.sentence.steps.map((one, at, all) => ({ ...one, predictions: said, enters_head: at === all.length - 1 }));
+    const of = (said: ReturnType<typeof names>, variables: Sentence["variables"] = []) =>
+      read({ ...golden.sentence, reverse: false, variables, steps: steps(said) });
+    expect(of(names(6, (at) => `output ${at}`)).said).toContain("3 more outputs");
+    cleanup();
+    expect(of(names(3, (at) => `output ${at}`)).items).not.toContain("undrawn");
+    cleanup();
+    const path = of(
+      names(6, (at) => `load +${at + 1}`),
+      [{ name: "air", edges: [] }],
+    );
+    expect(path.items).not.toContain("undrawn");
+    expect(path.said).toContain("what the model forecasts after the last step");
+  });
+
   it("has the ring of the word that colours the squares", () => {
     const { ringed, said } = read(golden.sentence, "the");
     expect(ringed).toBe("“the”");
