@@ -12,6 +12,9 @@ from functools import lru_cache
 MOST_SIGNS = 32
 """Signs shown of a word in a list."""
 
+MOST_TOLD = 80
+"""Signs of one in a sentence, which has room for a whole name: those that differ in their middle are told apart."""
+
 _NAMED = {"\n": "⏎", "\t": "⇥", "\x7f": "␡"}
 _UNSEEN = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
 _BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"

@@ -12,7 +12,7 @@ from lightning_rnnvis.analysis.findings.order import is_burst, main_when, once, 
 from lightning_rnnvis.analysis.findings.wording import named
 from lightning_rnnvis.records.sentence import WordKind
 from lightning_rnnvis.records.texts import counted
-from lightning_rnnvis.visible_words import visible
+from lightning_rnnvis.visible_words import MOST_TOLD, visible
 
 _MOST_EPOCHS = 3
 """Epochs that a summary names."""
@@ -91,7 +91,9 @@ def _undone(found: Sequence[Finding]) -> str:
 def _pushes(pushes: Sequence[Finding], found: Sequence[Finding]) -> str:
     """Some of the pushes, to begin a sentence: with what they push where that is not the same of all."""
     several = len({one.towards for one in found if one.measure == "push"}) > 1
-    names = list(dict.fromkeys(f"{named(x)}{f' on “{visible(x.towards)}”' if several else ''}" for x in pushes))
+    names = list(
+        dict.fromkeys(f"{named(x)}{f' on “{visible(x.towards, MOST_TOLD)}”' if several else ''}" for x in pushes)
+    )
     what = "push" if pushes[0].verb == "pushes" else "move"
     return (
         f"The {what}{'' if len(pushes) == 1 else 'es' if what == 'push' else 's'} of {_enumerated(names, _FEW_NAMED)}"

@@ -11,7 +11,7 @@ from lightning_rnnvis.analysis.findings.moved import Moved
 from lightning_rnnvis.analysis.findings.movement.stretches import stands_still
 from lightning_rnnvis.analysis.findings.notation import Notation
 from lightning_rnnvis.records.sentence import WordKind
-from lightning_rnnvis.visible_words import visible
+from lightning_rnnvis.visible_words import MOST_TOLD, visible
 
 _SURE = 3.0
 """What a push went on by is told where it is more than so many standard errors."""
@@ -22,7 +22,7 @@ _MOST = 0.5
 
 def named(finding: Finding) -> str:
     """What a sentence calls the thing that changed."""
-    name = f"“{visible(finding.name)}”{'' if finding.is_read else ' (not read)'}"
+    name = f"“{visible(finding.name, MOST_TOLD)}”{'' if finding.is_read else ' (not read)'}"
     output = name if finding.name.startswith("output") else f"output {name}"
     return {"word": name, "output": output}.get(finding.kind, finding.name)
 
@@ -105,7 +105,7 @@ def sentence_of(finding: Finding, largest_step: float, moved: Moved | None = Non
     name += f" ({times(finding)})" if finding.is_rare else ""
     if finding.measure == "push":
         by = "by " if finding.verb == "pushes" else ""
-        what = f"{name} {finding.verb} “{visible(finding.towards)}” {by}{change_of(finding)}"
+        what = f"{name} {finding.verb} “{visible(finding.towards, MOST_TOLD)}” {by}{change_of(finding)}"
     else:
         what = f"{name} changed {'its weights ' if finding.kind == 'output' else ''}{change_of(finding)}"
     curve = finding.curve
@@ -132,7 +132,7 @@ def _beside(moved: Moved | None, word_kind: WordKind) -> str:
         largest = "largest" if word_kind == "level" else "largest push"
         small = f"stayed below a quarter of the {largest} ({start} → {end})"
         how = small if moved.beside.is_small else f"went {start} → {end}"
-    towards = f"“{visible(moved.beside.towards)}”"
+    towards = f"“{visible(moved.beside.towards, MOST_TOLD)}”"
     push = f"the mean move of {towards} with it" if word_kind == "level" else f"its mean push on {towards}"
     return f", while {push} {how}"
 

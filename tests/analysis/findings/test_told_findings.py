@@ -55,7 +55,7 @@ def test_words_are_seen_in_sentences_as_in_the_tab(name):
     ]
     found = find_changes(records)
     word = next(one for one in found if one.kind == "word")
-    shown = {"": "∅", STRANGE[0]: "a⟨U+202E⟩b", STRANGE[2]: "x" * 21 + "…" + "x" * 10}[name]
+    shown = {"": "∅", STRANGE[0]: "a⟨U+202E⟩b", STRANGE[2]: "x" * 53 + "…" + "x" * 26}[name]
     assert word.name == name and word.sentence.startswith(f"“{shown}” changed") and word.sentence in str(found)
     assert name == "" or name not in str(found)
     assert f"“{shown}”" in found.ending()

@@ -10,7 +10,7 @@ from lightning_rnnvis.analysis.findings.finding import told_epochs
 from lightning_rnnvis.analysis.output_axis import output_axis
 from lightning_rnnvis.records.head import Head
 from lightning_rnnvis.records.snapshot import Snapshot
-from lightning_rnnvis.visible_words import visible
+from lightning_rnnvis.visible_words import MOST_TOLD, visible
 
 FEW_OUTPUTS = 20
 """Up to so many outputs of a head, a word is told by what it pushes them to."""
@@ -120,7 +120,7 @@ def changes_of_outputs(epochs: Sequence[int], outputs: Sequence[Sequence[str]]) 
 
 def _listed(names: Sequence[str], what: str) -> str:
     """All but the first letter."""
-    listed = " ".join(f"“{visible(name)}”" for name in names)
+    listed = " ".join(f"“{visible(name, MOST_TOLD)}”" for name in names)
     several = len(names) > 1
     return f"utput{'s' if several else ''} {listed} {'are' if several else 'is'} {what}" if names else ""
 

@@ -80,6 +80,34 @@ function cutLevel(text: string, most: number): string {
 /** The whole word, where its form in a list may be cut. */
 export const wholeWord = (word: string): string => visibleWord(word, Infinity);
 
+/**
+ * A name as it is shown beside `among`, such as the outputs of one head: where others would be cut to the same, what tells
+ * it from them stays, and what it begins or ends with as they do is cut.
+ */
+export function distinctWord(name: string, among: readonly string[], most = MOST_SIGNS): string {
+  const cut = visibleWord(name, most);
+  const alike = cut.includes("…") ? among.filter((one) => one !== name && visibleWord(one, most) === cut) : [];
+  if (alike.length === 0) return cut;
+  const signs = [...wholeWord(name)];
+  const others = alike.map((one) => [...wholeWord(one)]);
+  const differs = Math.min(...others.map((one) => commonStart(signs, one)));
+  const tail = signs.slice(differs);
+  if (tail.length > 0 && tail.length <= most - 2)
+    return [...signs.slice(0, most - 1 - tail.length), "…", ...tail].join("");
+  const backwards = signs.toReversed();
+  const head = signs.slice(
+    0,
+    signs.length - Math.min(...others.map((one) => commonStart(backwards, one.toReversed()))),
+  );
+  if (head.length <= most - 2) return [...head, "…", ...signs.slice(head.length + 1 - most)].join("");
+  return `…${signs.slice(differs, differs + most - 2).join("")}…`;
+}
+
+function commonStart(one: readonly string[], other: readonly string[]): number {
+  const differs = one.findIndex((sign, at) => sign !== other[at]);
+  return differs < 0 ? one.length : differs;
+}
+
 /** A word among others: signs would be taken for what stands between them. */
 export function listed(word: string): string {
   return /^[\p{P}\p{S}]+$/u.test(word) ? `“${visibleWord(word)}”` : visibleWord(word);

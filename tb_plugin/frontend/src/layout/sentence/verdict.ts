@@ -1,9 +1,9 @@
 /** What the model says at the end of a sentence, record by record, as it fits into the columns of a strip. */
 import type { Prediction, Sentence } from "../../api/types";
 import { among, probabilityText } from "../../wording/numbers";
-import { visibleWord } from "../../wording/words";
+import { wholeWord } from "../../wording/words";
 import type { OutputSense } from "./tracks/output_track";
-import { fitText, type Measure } from "../text";
+import { fitWord, type Measure } from "../text";
 
 /** In one column. */
 export interface Verdict {
@@ -56,7 +56,8 @@ export function layoutVerdicts(
   const valueText = among(said.map((one) => one?.[0]?.value));
   const numberOf = ({ probability, value }: Prediction) =>
     probability === null ? valueText(value) : probabilityText(probability);
-  const nameOf = ({ output: name }: Prediction) => visibleWord(name);
+  const nameOf = ({ output: name }: Prediction) => wholeWord(name);
+  const names = said.flatMap((one) => one?.map(nameOf) ?? []);
   const full = said.map((one) => (one?.[0] ? `${nameOf(one[0])} ${numberOf(one[0])}` : ""));
   const isWhole = !isValue && full.every((text) => measure(text, SIZE) <= room);
   const shareOf = (one: readonly Prediction[]) => one.find(({ output: name }) => name === high)?.probability;
@@ -72,7 +73,7 @@ export function layoutVerdicts(
     // Without its spaces ">99%" is whole where "> 99 %" is cut.
     if (pair) return isTight ? shareText(one).replaceAll(" ", "") : shareText(one);
     const number = numbered ? ` ${numberOf(one[0]!)}` : "";
-    return fitText(nameOf(one[0]!), room - measure(number, SIZE), SIZE, measure) + number;
+    return fitWord(nameOf(one[0]!), room - measure(number, SIZE), SIZE, measure, names) + number;
   };
   const bar = (one: readonly Prediction[]): Verdict["bar"] => {
     if (isValue) return null;
@@ -89,6 +90,6 @@ export function layoutVerdicts(
     };
   });
   const low = pair ? first.find(({ output: name }) => name !== high) : undefined;
-  const sides = low && `${nameOf(low)} ◂ ▸ ${visibleWord(high!)}`;
+  const sides = low && `${nameOf(low)} ◂ ▸ ${wholeWord(high!)}`;
   return { label: isWhole ? place : isValue ? nameOf(first[0]!) : (sides ?? place), each };
 }

@@ -43,7 +43,16 @@ export function directionText(snapshots: readonly Directed[]): SignedText[] {
       { text: "Orange: the unit rises,", sign: 1 },
       { text: `blue: it falls${isTurned ? "," : "."}`, sign: -1 },
       ...(isTurned ? [{ text: "with a cut corner the other way round.", sign: 0 } as const] : []),
-      ...(turned ? [{ text: `(${turned})`, sign: 0 } as const] : []),
+      ...(turned
+        ? [
+            {
+              text: `(${turned})`,
+              short: `(${turned.replace(/pushes (towards )?/g, "= ")})`,
+              least: "",
+              sign: 0,
+            } as const,
+          ]
+        : []),
     ];
   }
   const output = pushing.output!;

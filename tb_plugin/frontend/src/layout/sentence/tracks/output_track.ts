@@ -3,7 +3,7 @@ import type { HeadKind, Output, Prediction, Sentence, Snapshot } from "../../../
 import type { Extents } from "../../scales";
 import { isForecast, variableOf } from "../../../wording/forecast";
 import { among, probabilityText } from "../../../wording/numbers";
-import { visibleWord } from "../../../wording/words";
+import { distinctWord, visibleWord, wholeWord } from "../../../wording/words";
 import { aheadOf, extentAhead, pathsOf, type Path } from "./forecast_path";
 import { ownExtents, readTogether, union } from "./output_axes";
 import { extremeSteps, highest, numbered, tellingSteps, unique } from "./telling_steps";
@@ -98,7 +98,7 @@ function named(output: string, number: string): string {
 }
 
 function expected(output: string): string {
-  return `→ ${visibleWord(output)}`;
+  return `→ ${wholeWord(output)}`; // cut to the room that there is
 }
 
 /**
@@ -110,6 +110,7 @@ function manyOutputs({ steps, variables }: Sentence, labels: boolean, outputs: r
   const said = [...new Set(steps.flatMap(({ predictions }) => predictions.map((one) => one.output)))].sort();
   const names = said.every((name) => outputs.includes(name)) ? outputs : said;
   const isFew = names.length <= EASILY_TOLD;
+  const called = (name: string) => distinctWord(name, names);
   const curves = isFew
     ? names.map((name) => ({ name, at: steps.map(({ predictions }) => probabilityOf(name, predictions)) }))
     : [{ name: LIKELIEST, at: steps.map(({ predictions }) => predictions[0]?.probability ?? null) }];
@@ -135,7 +136,7 @@ function manyOutputs({ steps, variables }: Sentence, labels: boolean, outputs: r
     telling: unique(telling).map((one) => {
       const name = isFew ? names[one.curve]! : leads[one.step]!;
       const { at } = curves[one.curve]!;
-      return { ...one, texts: [named(name, probabilityText(at[one.step]!)), visibleWord(name)] };
+      return { ...one, texts: [`${called(name)} ${probabilityText(at[one.step]!)}`, called(name)] };
     }),
   };
 }

@@ -4,7 +4,7 @@ import type { Result } from "../../../api/latest";
 import type { Finding, FindingList, Output } from "../../../api/types";
 import { LOWERS, RAISES } from "../../../wording/chip_name";
 import { linear, linePath } from "../../../layout/scales";
-import { listed, visibleWord } from "../../../wording/words";
+import { distinctWord, listed, visibleWord } from "../../../wording/words";
 import { paneAt, type PlacedRecord, type Training } from "../../../state/records/training";
 import { NOTHING_SELECTED, type Act } from "../../../state/choices/choices";
 import { chooseWord } from "../../../state/choices/selection";
@@ -29,6 +29,7 @@ export function Learnt({ training, findings, line, act }: Props) {
   const before = beforeAndAfter(training);
   const found = value?.run === run && value.state === state ? value : null;
   const [all, setAll] = useState(false);
+  const among = [...new Set(found?.findings.flatMap(({ name, towards }) => [name, towards]))];
   const shown = found?.findings.slice(0, all ? undefined : SHOWN) ?? [];
   const [list, fits] = useFitting(found, all, error);
   // While records are played each is drawn: of another one nothing is told here but what its output is called.
@@ -52,14 +53,14 @@ export function Learnt({ training, findings, line, act }: Props) {
               {shown.map((finding) => (
                 <li key={`${finding.kind} ${finding.name} ${finding.towards} ${finding.step}`}>
                   <span class="what" title={finding.sentence}>
-                    <Name finding={finding} high={high} act={act} />
+                    <Name finding={finding} among={among} high={high} act={act} />
                     {/* For the mouse: the name beside it, or the curve, is the button. */}
                     <span
                       class="fine"
                       onClick={() => act(finding.kind === "word" ? chooseWord(finding.name) : before(finding))}
                     >
                       {howRare(finding)}
-                      {told(finding)}
+                      {told(finding, among)}
                     </span>
                   </span>
                   <button
@@ -118,9 +119,16 @@ function allOf({ findings, total }: FindingList): string {
   return findings.length < total ? `${findings.length} of ${total}` : `all ${total}`;
 }
 
-function Name({ finding, high, act }: { finding: Finding; high: string | null; act: Act }) {
-  if (finding.kind !== "word") return <b>{nameOf(finding)}</b>;
-  const name = visibleWord(finding.name);
+interface NameProps {
+  finding: Finding;
+  among: readonly string[];
+  high: string | null;
+  act: Act;
+}
+
+function Name({ finding, among, high, act }: NameProps) {
+  const name = distinctWord(finding.name, among);
+  if (finding.kind !== "word") return <b>{nameOf({ ...finding, name })}</b>;
   return (
     <button
       type="button"
@@ -142,11 +150,11 @@ function pushClass({ measure, after, towards }: Finding, high: string | null): s
  * From what push to what; else what it is like; where that is nothing, how far it moved; and what became of it. Where
  * the epochs of the largest step, which stand beside it, are not all of the change, it says when it is so.
  */
-function told(finding: Finding): string {
+function told(finding: Finding, among: readonly string[]): string {
   const { measure, verb, towards, at_end, is_read = true } = finding;
   const change = `${finding.change}${finding.over === finding.when ? "" : ` by\u00a0epoch\u00a0${finding.after_epoch}`}`;
   const pushes = `${is_read ? "" : "(not read) "}${verb}`;
-  if (measure === "push") return `${pushes} “${visibleWord(towards)}” ${change}${at_end && `, ${at_end}`}`;
+  if (measure === "push") return `${pushes} “${distinctWord(towards, among)}” ${change}${at_end && `, ${at_end}`}`;
   const alike = likeNow(finding);
   const then = finding.after_step > finding.until_step ? ` in\u00a0epoch\u00a0${finding.after_epoch}` : "";
   const like = alike && `${verb} ${alike}${then}`;

@@ -7,7 +7,7 @@ import { barPlaces } from "../../../layout/glyph";
 import { belowWords } from "../../../layout/sentence/column";
 import { bringIntoSight, numberedEvery, type SequenceLayout } from "../../../layout/sentence/sequence";
 import { asDifference, replacedSteps } from "../../../layout/sentence/replaced";
-import { visibleWord } from "../../../wording/words";
+import { visibleWord, wholeWord } from "../../../wording/words";
 import { isSeries } from "../../../wording/said";
 import type { Measure } from "../../../layout/text";
 import type { Track } from "../../../layout/sentence/tracks/track";
@@ -76,8 +76,12 @@ export function SentenceColumn(props: Props) {
     [sentence, other, coloured],
   );
   const among = useMemo(
-    () =>
-      [...words.map(({ text }) => text), ...sentence.steps.map(({ label }) => label)].map((word) => visibleWord(word)),
+    () => [
+      ...[...words.map(({ text }) => text), ...sentence.steps.map(({ label }) => label)].map((word) =>
+        visibleWord(word),
+      ),
+      ...new Set(sentence.steps.flatMap(({ predictions }) => predictions.map(({ output }) => wholeWord(output)))),
+    ],
     [words, sentence],
   );
   const glyphs = useMemo(

@@ -37,16 +37,15 @@ interface Props {
 export function StepGlyph(props: Props) {
   const { step, index, box, reach = 0, upright, label, top, text, unknown, replaced, sentence, among, measure } = props;
   const numbered = text !== visibleWord(step.label);
-  const fitting = props.below.find((one) => measure(one, BELOW_SIZE) <= label.width) ?? props.below.at(-1);
-  const below = (hasLineBelow(box) && fitting) || "";
+  const below = hasLineBelow(box) ? props.below : [];
   const mark = unknown ? "? " : "";
-  const middle = box.y + box.height / 2 - (below === "" ? 0 : LINE_BELOW / 2);
+  const middle = box.y + box.height / 2 - (below.length === 0 ? 0 : LINE_BELOW / 2);
   const levels = (label.columns ?? []).map(({ variable, width }) =>
     fitText(levelOf(step.word, variable) ?? NO_LEVEL, width + 0.01, 12, measure),
   );
   const word =
     text === "" || label.columns ? "" : mark + fitWord(text, label.width - measure(mark, 12), 12, measure, among);
-  const next = below === "" ? "" : fitBelow(below, label.width, measure, among);
+  const next = fitBelow(below, label.width, measure, among);
   const seen = [...levels, numbered ? "" : word, next].filter((one) => one !== "").join(" ");
   return (
     <g
@@ -88,12 +87,21 @@ export function StepGlyph(props: Props) {
   );
 }
 
-/** What stands below a word, as wide as there is room: of what the network expects the arrow is never cut. */
-function fitBelow(text: string, width: number, measure: Measure, among: readonly string[]): string {
-  if (!text.startsWith(EXPECTED)) return fitText(text, width, BELOW_SIZE, measure);
-  const room = width - measure(EXPECTED, BELOW_SIZE);
-  return EXPECTED + fitWord(text.slice(EXPECTED.length), room, BELOW_SIZE, measure, among);
+/** What stands below a word, as wide as there is room: of what the network expects only the name is cut. `texts`: the longest first. */
+function fitBelow(texts: readonly string[], width: number, measure: Measure, among: readonly string[]): string {
+  const whole = texts.find((one) => measure(one, BELOW_SIZE) <= width);
+  const [first, last] = [texts[0], texts.at(-1)];
+  if (whole !== undefined || first === undefined || last === undefined) return whole ?? "";
+  if (!last.startsWith(EXPECTED)) return fitText(last, width, BELOW_SIZE, measure);
+  const cut = (number: string) =>
+    fitWord(last.slice(EXPECTED.length), width - measure(EXPECTED + number, BELOW_SIZE), BELOW_SIZE, measure, among);
+  const number = first.slice(last.length);
+  const beside = cut(number);
+  return EXPECTED + (beside.length >= FEWEST_LETTERS ? beside + number : cut(""));
 }
+
+/** Of a name before its number; a shorter one has the room alone. */
+const FEWEST_LETTERS = 8;
 
 /** What stands beside each step: its word where rows are high enough, else the numbers of some. */
 export function stepLabel(step: SentenceStep, index: number, numberedEvery: number | null): string {
