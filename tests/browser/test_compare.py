@@ -394,7 +394,7 @@ LATE = """() => {
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1600, 1000)])
 def test_nothing_moves_when_what_two_panes_differ_in_comes(kinds, open_tab, width, height):
-    """A second pane is drawn at its place at once; comparison, halves, causes and charts come into room that is kept."""
+    """A second pane has its place at once; comparison, halves, causes and charts come into room that is kept."""
     tab = open_tab(kinds, choices(pane0=["next_word", STATE, None]), width=width, height=height).ready().at_rest()
     tab.frame.locator("body").evaluate(LATE)
     tab.frame.get_by_label("compare with").select_option(index=1)

@@ -27,7 +27,7 @@ const WORDS_SHARE = 0.46;
 const NUMBER = 24;
 /** Height of the line below the tracks for the numbers at the ends of their axes, and of a second one. */
 export const FOOT = 14;
-export const SECOND_FOOT = 11;
+export const SECOND_FOOT = 12;
 
 /** What stands below the word of each step; null where nothing does. */
 export function belowWords(tracks: readonly Track[]): Track["below"] {
