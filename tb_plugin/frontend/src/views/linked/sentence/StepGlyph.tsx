@@ -88,7 +88,7 @@ export function StepGlyph(props: Props) {
 }
 
 /** What stands below a word, as wide as there is room: of what the network expects only the name is cut. `texts`: the longest first. */
-function fitBelow(texts: readonly string[], width: number, measure: Measure, among: readonly string[]): string {
+export function fitBelow(texts: readonly string[], width: number, measure: Measure, among: readonly string[]): string {
   const whole = texts.find((one) => measure(one, BELOW_SIZE) <= width);
   const [first, last] = [texts[0], texts.at(-1)];
   if (whole !== undefined || first === undefined || last === undefined) return whole ?? "";
