@@ -186,17 +186,18 @@ def test_chips_of_a_small_network_go_on_far_from_the_last_record() -> None:
     assert np.mean(agreeing) > 0.87
 
 
+@pytest.mark.parametrize("n_units", [12, 24])
 @pytest.mark.parametrize("surely", [False, True])
-def test_a_unit_that_hardly_changed_moves_where_draws_are_sure(surely: bool) -> None:
+def test_a_unit_that_hardly_changed_moves_where_draws_are_sure(surely: bool, n_units: int) -> None:
     """Between two chips that are alike little is needed; but where draws part by chance alone it stays."""
-    before = np.repeat([0, 1], 12)
+    before = np.repeat([0, 1], n_units // 2)
     own = np.tile(before, (20, 1))
     own[: 20 if surely else 11, 0] = 1
     was, now = (
-        Consensus(Draws(labels.astype(np.uint8), np.arange(24)).shares_of_255(), np.arange(24))
+        Consensus(Draws(labels.astype(np.uint8), np.arange(n_units)).shares_of_255(), np.arange(n_units))
         for labels in (before[None], own)
     )
-    shown = now.tree(was.tree(), was, np.ones(24, dtype=np.float32)).cut(2)
+    shown = now.tree(was.tree(), was, np.ones(n_units, dtype=np.float32)).cut(2)
     assert agreement(shown, own[0] if surely else before) == 1
 
 

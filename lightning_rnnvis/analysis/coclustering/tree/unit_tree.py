@@ -33,7 +33,7 @@ MOST_KEPT = 2048
 """Units up to which a tree keeps the similarities of all pairs, 4 bytes each."""
 
 PRIOR_CHIPS = 8
-"""Chips of the identity record by which that is told."""
+"""Chips of the identity record by which that is told, of `LEAST_UNITS` each at least: a unit is always with itself."""
 
 PARTS = 14
 """Parts of the draws of which a tree each, in 3 ms at 512 units, tells how steady units are. Ten to 16 of them foretell
@@ -281,7 +281,7 @@ class Consensus:
         self, shares: np.ndarray, prior: UnitTree, of_prior: Consensus | None, stayed: np.ndarray | None
     ) -> np.ndarray:
         _, first = np.unique(self.groups, return_index=True)
-        n_chips = min(PRIOR_CHIPS, prior.n_units)
+        n_chips = max(1, min(PRIOR_CHIPS, prior.n_units // LEAST_UNITS))
         chips = Membership(prior.cut(n_chips)[first], n_chips)
         with_chips = chips.means(shares)
         own = with_chips[np.arange(len(first)), chips.labels]
