@@ -282,6 +282,9 @@ FAULTS = """body => {
         if (/[\\d.]…/.test(e.textContent)) faults.push(`a number is cut: ${e.textContent}`);
     for (const column of body.querySelectorAll(".drawing g.sentence"))
         apart([...column.querySelectorAll("text:is(.head, .telling, .bar-number)")], "a sentence");
+    for (const e of body.querySelectorAll(".comparison .sorted-scroll"))
+        if (innerWidth >= 760 && e.scrollWidth > e.clientWidth + 1)
+            faults.push(`${e.ariaLabel} is ${e.scrollWidth} wide in ${e.clientWidth}`);
     const [least] = [...body.querySelectorAll(".record-picker select")].map((e) => box(e).width).sort((a, b) => a - b);
     if (least < 44) faults.push(`a name is ${least} px wide`);
     if (body.scrollWidth > innerWidth) faults.push("wider than the frame");
