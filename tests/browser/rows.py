@@ -27,7 +27,9 @@ ROWS = """body => {
     }
     for (const row of new Set(seen.map((e) => e.parentElement))) {
         const beside = [...row.children].filter((e) => seen.includes(e) && getComputedStyle(e).display !== "inline"
-            && !/absolute|fixed|sticky/.test(getComputedStyle(e).position));
+            && !/absolute|fixed|sticky/.test(getComputedStyle(e).position)
+            // A target that is larger than what is seen of it reaches over its neighbours by negative margins.
+            && !/-/.test(getComputedStyle(e).margin));
         beside.forEach((one, at) => beside.slice(at + 1).forEach((other) => {
             const [a, b] = [box(one), box(other)];
             if (Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1

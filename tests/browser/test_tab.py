@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from lightning_rnnvis import load
 from tests.browser.choices import choices
 from tests.browser.conftest import Tab, own_page, until
+from tests.browser.rows import ROWS
 from tests.planted.runs import make_epoch, write_run, write_runs
 from tests.serving import LOADERS
 
@@ -315,7 +316,8 @@ def test_no_row_is_cut_at_any_width(long_names, browser, zoom):
                 tab.page.emulate_media(color_scheme=("light", "dark")[number % 2])
                 tab.page.set_viewport_size({"width": int(width / zoom), "height": int(1000 / zoom)})
                 tab.at_rest()
-                if faults := tab.frame.locator("body").evaluate(FAULTS):
+                body = tab.frame.locator("body")
+                if faults := [*body.evaluate(FAULTS), *body.evaluate(ROWS)]:
                     found[width] = faults
             assert found == {}
         # Where there is little height, two panes still have all marks of the legend in sight.
