@@ -57,6 +57,7 @@ def given(tmp_path_factory):
         "own_chips": None,
         "pushes": (None, None),
         "learnt": (None, None),
+        "of_networks": (record.word_responses, record.word_responses),
         "values": None,
         "levels": 3,
         "edges": None,

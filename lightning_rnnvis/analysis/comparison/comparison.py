@@ -28,6 +28,7 @@ from lightning_rnnvis.analysis.comparison.change_tables import (
 )
 from lightning_rnnvis.analysis.comparison.clusters.cluster_matches import matched_chips, matched_clouds
 from lightning_rnnvis.analysis.comparison.clusters.flows import beyond_chance
+from lightning_rnnvis.analysis.comparison.given import check_given
 from lightning_rnnvis.analysis.comparison.learnt import Learnt
 from lightning_rnnvis.analysis.comparison.notes import (
     comparison_notes,
@@ -44,7 +45,7 @@ from lightning_rnnvis.analysis.comparison.similarity import (
 )
 from lightning_rnnvis.analysis.comparison.word_pushes import WordPushes, word_pushes
 from lightning_rnnvis.analysis.output_axis import OutputAxis, OutputPushes
-from lightning_rnnvis.asked import numbered, of_kind, several, truth
+from lightning_rnnvis.asked import of_kind, truth
 from lightning_rnnvis.errors import refusal
 from lightning_rnnvis.records.asked import record_of
 from lightning_rnnvis.records.sentence import WordKind
@@ -242,14 +243,7 @@ def compare(
     """
     first, second = record_of("first", first), record_of("second", second)
     same_units = None if same_units is None else truth("same_units", same_units)
-    if own_chips is not None:
-        of_both = several("own_chips", own_chips, lambda name, one: numbered(name, one, 0), "two arrays of chips")
-        if [len(one) for one in of_both] != [first.n_units, second.n_units]:
-            raise ValueError("`own_chips` must have two arrays, with a number for each unit of either record.")
-    if len(several("pushes", pushes, _pushes, "(first.pushes, second.pushes)")) != 2:
-        raise ValueError("`pushes` must be those of two records, such as (first.pushes, second.pushes).")
-    if len(several("learnt", learnt, _learnt, "(first, second), each `Learnt` or None")) != 2:
-        raise ValueError("`learnt` must be that of two records.")
+    check_given((first, second), own_chips, pushes, learnt, of_networks)
     common = common_words(first, second)
     if not len(common.first):
         different = {"first": len(common.vanished), "second": len(common.appeared)}
@@ -350,10 +344,6 @@ def _cloud_agreement(first: Snapshot, second: Snapshot, common: CommonWords) -> 
 
 def _pushes(name: str, given: OutputPushes | None) -> OutputPushes | None:
     return None if given is None else of_kind(name, given, OutputPushes, "what `record.pushes` gives, or None")
-
-
-def _learnt(name: str, given: Learnt | None) -> Learnt | None:
-    return None if given is None else of_kind(name, given, Learnt, "what `Learnt` holds, or None")
 
 
 def _same_output(first: OutputPushes | None, second: OutputPushes | None) -> OutputAxis | None:
