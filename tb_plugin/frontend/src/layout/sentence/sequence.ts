@@ -2,6 +2,7 @@
 import type { Box } from "../box";
 import type { Passed } from "../links";
 import type { LevelColumn } from "./tracks/series_heads";
+import { LINE_AHEAD } from "./tracks/track";
 import { afterTracks, placeTracks, type TrackPlace } from "./tracks/track_places";
 
 export interface SequenceLayout {
@@ -28,7 +29,7 @@ export interface SequenceLayout {
   last: number;
   /** Rows below the last one for what is forecast of later steps; none where the last one is out of sight. */
   ahead: readonly Box[];
-  /** Lower end of all rows in sight. */
+  /** Lower end of all rows in sight, and of the line below those ahead. */
   bottom: number;
 }
 
@@ -45,6 +46,10 @@ const UPRIGHT_PITCH = 24;
 export const WORDED_PITCH = 19;
 const MOST_ROW = 130;
 const ROW_GAP = 5;
+/** Of the room what is forecast has at least, in rows up to so high: a few steps after a long window would not be seen. */
+const LEAST_AHEAD = 1 / 5;
+const MOST_ROW_AHEAD = 24;
+const MOST_AHEAD = 1 / 2;
 const STRIP = 14;
 /** Room for eight letters. */
 const LEAST_LABEL = 64;
@@ -86,18 +91,21 @@ export function layoutSequence(
 ): SequenceLayout {
   const { label, tracks = [], chips = 1, foot = 0, comfortable = COMFORTABLE_ROW, least = LEAST_ROW } = needs;
   const { lying = false, worded = 0, ahead = 0, labelShare = LABEL_SHARE } = needs;
-  const room = column.height - foot;
+  const rowsRoom = column.height - foot;
   // A sequence that nearly fits needs no window, unless its rows have a line below the word.
-  const nearly = comfortable <= COMFORTABLE_ROW && room / length >= UPRIGHT_PITCH;
+  const nearly = comfortable <= COMFORTABLE_ROW && rowsRoom / length >= UPRIGHT_PITCH;
   const lowest = wanted !== null ? least : nearly ? Math.min(UPRIGHT_PITCH, comfortable) : comfortable;
-  const visible = Math.max(1, Math.min(length, wanted ?? length, Math.floor(room / lowest)));
+  const visible = Math.max(1, Math.min(length, wanted ?? length, Math.floor(rowsRoom / lowest)));
   const last = Math.max(0, length - visible);
   const first = Math.max(0, Math.min(last, Math.round(from)));
-  // One axis of time; of a window on a long series forecasts have half of the room at most.
+  // One axis of time while forecasts have their least so, or half of the room at most; else rows ahead have their own pitch.
   const after = first < last ? 0 : ahead;
-  const share = last === 0 ? after / (visible + after) : Math.min(0.5, after / (visible + after));
-  const pitch = Math.min(MOST_ROW, (room * (1 - share)) / visible);
-  const later = after > 0 ? Math.min(pitch, (room * share) / after) : 0;
+  const room = rowsRoom - (after > 0 ? LINE_AHEAD : 0);
+  const share = after / (visible + after);
+  const wide = Math.min(LEAST_AHEAD, (after * MOST_ROW_AHEAD) / room);
+  const part = Math.max(Math.min(share, last > 0 ? MOST_AHEAD : 1), wide);
+  const pitch = Math.min(MOST_ROW, (room * (1 - part)) / visible);
+  const later = after === 0 ? 0 : part > share ? (room * part) / after : Math.min(pitch, (room * part) / after);
   // Bars that lie on their sides make one picture.
   const upright = !lying && pitch >= UPRIGHT_PITCH;
   const gap = upright ? Math.min(ROW_GAP, pitch / 8) : pitch >= LEAST_ROW ? 1 : 0;
@@ -118,7 +126,7 @@ export function layoutSequence(
   return {
     rows,
     ahead: rowsAhead,
-    bottom: after > 0 ? end + after * later : end - gap,
+    bottom: after > 0 ? end + after * later + LINE_AHEAD : end - gap,
     view: { x: column.x, y: column.y, width: column.width, height: visible * pitch - gap },
     label: { right: start - 6, width: words },
     tracks: places,

@@ -1,36 +1,12 @@
 /** Forecasts of several steps from the end of a window: one path with all of them, on the axis of what they forecast. */
 import { expect, it } from "vitest";
-import type { Sentence } from "../../../api/types";
-import { saying, SENSE } from "../../../testing/saying";
+import { forecasting, LEADS, STEPS, wave } from "../../../testing/forecasting";
+import { SENSE } from "../../../testing/saying";
 import { guess } from "../../text";
 import { layoutWords } from "../column";
 import { reachOf } from "./forecast_path";
 import { drawTrack, pathFrom } from "./track_drawing";
 import { tracksOf, trackCount } from "./tracks";
-
-const STEPS = 72;
-const LEADS = [1, 2, 3, 4, 5, 6];
-const wave = (step: number) => Math.sin(step / 4);
-
-/** A window whose last state alone makes forecasts, of a wave that is right but for a tenth. */
-function forecasting(names: readonly string[], change: Partial<Sentence> = {}): Sentence {
-  const said = saying(STEPS, (step) =>
-    names.map((output, lead) => ({
-      output,
-      value: wave(step + lead + 1) + 0.1,
-      ...(step === STEPS - 1 ? { came: wave(step + lead + 1) } : {}),
-    })),
-  );
-  const variables = ["air", "load"].map((name) => ({ name, edges: [] }));
-  const steps = said.steps.map((step, at) => ({
-    ...step,
-    label: "load: high",
-    word: "load: high",
-    values: [30 * wave(at / 9), wave(at)],
-    enters_head: at === STEPS - 1,
-  }));
-  return { ...said, reverse: false, variables, steps, ...change };
-}
 
 const named = (variable: string) => LEADS.map((lead) => `${variable} +${lead}`);
 
@@ -52,8 +28,9 @@ it("they go on where the series ends, all of them, with what came beside, and at
   expect(tracks[1]!.ahead!.leads).toEqual(LEADS);
 });
 
-it("the rows after the window have its axis of time, and room above the numbers at the ends of the axes", () => {
+it("rows after the window have a sixth of its height at least, in a pitch of their own, and the last number what came", () => {
   for (const [width, height] of [
+    [300, 200],
     [300, 380],
     [520, 620],
     [900, 1100],
@@ -63,17 +40,26 @@ it("the rows after the window have its axis of time, and room above the numbers 
     const column = { x: 10, y: 40, width, height };
     const layout = layoutWords(sentence, tracks, column, 0, null, guess);
     expect(layout.ahead).toHaveLength(reachOf(tracks));
-    const [before, last] = layout.rows.slice(-2);
-    const all = [last!, ...layout.ahead].map(({ y }) => y);
-    for (const [at, y] of all.slice(1).entries()) expect(y - all[at]!).toBeCloseTo(last!.y - before!.y, 6);
+    const last = layout.ahead.at(-1)!;
+    const high = last.y + last.height - layout.ahead[0]!.y;
+    expect(high).toBeGreaterThanOrEqual(Math.min(height / 6, 24 * LEADS.length - 0.01));
+    expect(layout.ahead[0]!.y).toBeCloseTo(layout.rows.at(-1)!.y + layout.pitch, 6);
+    for (const [at, { y }] of layout.ahead.entries())
+      expect(y - layout.ahead[0]!.y).toBeCloseTo((high * at) / LEADS.length, 6);
     expect(layout.bottom).toBeLessThanOrEqual(column.y + height - layout.foot + 0.01);
     const load = tracks.findIndex(({ ahead }) => ahead);
     const rows = [...layout.rows, ...layout.ahead];
     const place = layout.tracks[load]!;
-    const drawn = drawTrack(tracks[load]!, place, rows, { from: 0, visible: rows.length }, guess);
-    expect(drawn.labels.some(({ step, text }) => step === rows.length - 1 && text.includes("0."))).toBe(true);
+    const sight = { from: 0, visible: rows.length, until: column.x + width };
+    const label = drawTrack(tracks[load]!, place, rows, sight, guess).labels.find(
+      ({ step }) => step === rows.length - 1,
+    );
+    expect(label?.text).toMatch(/−?0\.\d+(, came | \()−?0\.\d+/);
+    expect(label!.box.y + label!.box.height).toBeLessThanOrEqual(layout.bottom + 0.01);
     // A chosen step has the path that it would forecast, from itself on.
-    expect(pathFrom(tracks[load]!, place, rows, 20).match(/[ML]/g)).toHaveLength(1 + LEADS.length);
+    const { path, start } = pathFrom(tracks[load]!, place, rows, 20)!;
+    expect(path.match(/[ML]/g)).toHaveLength(1 + LEADS.length);
+    expect(start.y).toBeCloseTo(rows[20]!.y + rows[20]!.height / 2, 6);
     // Of a window that ends before the last step nothing is ahead.
     expect(layoutWords(sentence, tracks, column, 0, 20, guess).ahead).toEqual([]);
     expect(layoutWords(sentence, tracks, column, STEPS, 2, guess).ahead).toHaveLength(LEADS.length);

@@ -87,7 +87,8 @@ export function aheadOf(
   const text: NumberText = among([...read.values, ...said, ...came]);
   const forecast = `forecast of ${visibleWord(name)}`;
   const step = end - 1 + leads.at(-1)!;
-  const number = text(said[step]);
+  const [number, truth] = [text(said[step]), came[step] == null ? null : text(came[step])];
+  const both = [`forecast ${number}, came ${truth}`, `→ ${number}, came ${truth}`, `${number} (${truth})`];
   return {
     curves: [
       { name: forecast, ahead: true, ...drawn(said) },
@@ -99,7 +100,11 @@ export function aheadOf(
       leads,
       from: steps.map(({ predictions }) => places.map((place) => along(predictions[place]?.value ?? null))),
     },
-    telling: { curve: read.first, step, texts: [`forecast ${number}`, `→ ${number}`, number] },
+    telling: {
+      curve: read.first,
+      step,
+      texts: [...(truth === null ? [] : both), `forecast ${number}`, `→ ${number}`, number],
+    },
   };
 }
 

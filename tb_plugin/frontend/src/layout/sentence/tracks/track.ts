@@ -140,7 +140,9 @@ function clamped(at: number): number {
 
 /** Height of a line below a word. */
 export const LINE_BELOW = 13;
-/** Whether a row has room for it. */
+/** Height of the line below the last forecast, where its number has room whatever the curves do. */
+export const LINE_AHEAD = 14;
+/** Whether a row has room for a line below its word. */
 export function hasLineBelow(row: Pick<Box, "height"> | undefined): boolean {
   return row !== undefined && row.height >= 2 * LINE_BELOW;
 }

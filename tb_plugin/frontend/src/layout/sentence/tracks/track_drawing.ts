@@ -1,7 +1,7 @@
 /** A track in pixels: lines, nodes, and what is written beside the steps that tell most, where there is room. */
 import type { Box } from "../../box";
 import type { Measure } from "../../text";
-import { hasLineBelow, isStepped, namedCurves, type Track } from "./track";
+import { hasLineBelow, isStepped, LINE_AHEAD, namedCurves, type Track } from "./track";
 import { placeLabels, type Label } from "./track_labels";
 import { curveLines, linesPath, stairLines, type Lines, type Node, type Stairs } from "./track_lines";
 
@@ -29,12 +29,15 @@ export interface DrawnTrack {
 /** Between the ends of the axis and those of the track, so that nodes are whole. */
 const INSET = 6;
 
-/** `rows`: the boxes of the glyphs; labels stand at those from `from` on, `visible` of them. */
+/**
+ * `rows`: the boxes of the glyphs; labels stand at those from `from` on, `visible` of them. `until`: how far to the right
+ * the line below the last forecast is free, the end of the track if missing.
+ */
 export function drawTrack(
   track: Track,
   box: Pick<Box, "x" | "width">,
   rows: readonly Box[],
-  { from, visible }: { from: number; visible: number },
+  { from, visible, until = box.x + box.width }: { from: number; visible: number; until?: number },
   measure: Measure,
 ): DrawnTrack {
   const xOf = (at: number) => xIn(box, at);
@@ -65,12 +68,14 @@ export function drawTrack(
   const isPale = (curve: number, step: number) => isEarly(step) || Boolean(track.curves[curve]!.beyond?.[step]);
   const ofCurves = (has: (curve: number, step: number) => boolean) =>
     stairs.map((stair, curve) => linesPath(stair?.down ?? curveLines(ofCurve(curve, (step) => has(curve, step)))));
+  const isAhead = track.ahead !== null && from + visible > track.ahead.from.length;
   const window = { ...box, y: top, height };
+  const below = isAhead ? { x: box.x, y: top + height, width: until - box.x, height: LINE_AHEAD } : null;
   const inSight = points.filter(isInSight);
   // What stands below the words is not told once more.
   const areTold = track.kind === "many" && track.below !== null && hasLineBelow(rows[from]);
   const lines = stairs.map((stair, curve) => (stair ? [...stair.down, ...stair.across] : curveLines(ofCurve(curve))));
-  const drawn = { nodes: inSight.filter(isDrawn), radius, lines };
+  const drawn = { nodes: inSight.filter(isDrawn), radius, lines, below };
   const labels = areTold ? [] : placeLabels(track, window, inSight, drawn, measure);
   const nodes = points.filter(
     (one) => isDrawn(one) || labels.some(({ curve, step }) => curve === one.curve && step === one.step),
@@ -94,15 +99,20 @@ export function drawTrack(
   };
 }
 
-/** What a step forecasts, were it the end of the window, from the step itself on; empty where no path is known. */
-export function pathFrom({ ahead, curves }: Track, box: Pick<Box, "x" | "width">, rows: readonly Box[], step: number) {
+/** What a step would forecast, were it the end of the window, and where that starts: at the step, as far as it has a value. */
+export function pathFrom(
+  { ahead, curves }: Track,
+  box: Pick<Box, "x" | "width">,
+  rows: readonly Box[],
+  step: number,
+): { path: string; start: Pick<Node, "x" | "y"> } | null {
   const said = ahead?.from[step];
-  if (!ahead || !said) return "";
+  if (!ahead || !said) return null;
   const nodes = [curves[0]!.at[step] ?? null, ...said].flatMap((at, place) => {
     const row = rows[step + (place > 0 ? ahead.leads[place - 1]! : 0)];
     return at === null || !row ? [] : [{ x: xIn(box, at), y: row.y + row.height / 2 }];
   });
-  return linesPath([nodes]);
+  return nodes[0] ? { path: linesPath([nodes]), start: nodes[0] } : null;
 }
 
 function xIn({ x, width }: Pick<Box, "x" | "width">, at: number): number {

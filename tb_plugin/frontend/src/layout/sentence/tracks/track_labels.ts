@@ -37,14 +37,19 @@ const HALF_CAME = 2.25;
 /**
  * Those that tell most have the first choice of a text and a place; what would touch another label, a node, the line of
  * its own curve or of what came has none. What tells most of all in sight of one curve that a model said stands on that
- * line rather than not at all; of a variable without forecasts the ends of its axis stand below, and of several classes
+ * line rather than not at all, that of a path `below` it; of a variable without forecasts the ends of its axis stand below, and of several classes
  * the name alone is shorter.
  */
 export function placeLabels(
   track: Track,
   window: Box,
   points: readonly Node[],
-  { nodes, radius, lines }: { nodes: readonly Node[]; radius: number; lines: readonly Lines[] },
+  {
+    nodes,
+    radius,
+    lines,
+    below,
+  }: { nodes: readonly Node[]; radius: number; lines: readonly Lines[]; below: Box | null },
   measure: Measure,
 ): Label[] {
   const came = lines.filter((_, place) => track.curves[place]!.cameOf !== undefined).flat();
@@ -59,12 +64,14 @@ export function placeLabels(
   for (const [rank, { node, step, curve, texts }] of inSight.entries()) {
     if (placed.some(({ box }) => overlap(box, around(node, size)))) continue;
     const free = (track.kind === "classes" ? texts.slice(form, form + 1) : texts)
-      .flatMap((text) =>
-        boxesBeside(node, window, widthOf(text, measure), size, rank === 0).map((box) => ({ text, box })),
-      )
+      .flatMap((text) => {
+        const width = widthOf(text, measure);
+        const beside = boxesBeside(node, window, width, size, rank === 0).filter((box) => isWithin(box, window));
+        const under = below && rank === 0 ? [boxBelow(node, below, width)].filter((box) => isWithin(box, below)) : [];
+        return [...beside, ...under].map((box) => ({ text, box }));
+      })
       .filter(
         ({ box }) =>
-          isWithin(box, window) &&
           placed.every((other) => !overlap(box, other.box)) &&
           !crossed(grown(box, HALF_CAME), came) &&
           [...nodes, ...named].every((other) => other === node || !overlap(box, around(other, size))),
@@ -103,6 +110,11 @@ function boxesBeside(node: Node, window: Box, width: number, size: number, isFir
   const along = isFirst ? [middle, within(node.x - width - BESIDE), within(node.x + BESIDE)] : [middle];
   const far = isFirst ? [at(within(Infinity), y), at(window.x, y)] : [];
   return [...sides, ...far, ...[below, above].flatMap((y) => along.map((x) => at(x, y)))];
+}
+
+/** In the line below the last forecast. */
+function boxBelow(node: Node, { x, y, width: room }: Box, width: number): Box {
+  return { x: clamp(node.x - width / 2, x, Math.max(x, x + room - width)), y: y + 1, width, height: LABEL_HEIGHT };
 }
 
 function isWithin(box: Box, window: Box): boolean {

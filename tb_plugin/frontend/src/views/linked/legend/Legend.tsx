@@ -6,6 +6,7 @@ import { explainedText } from "../../../wording/explained";
 import { percent, plain } from "../../../wording/numbers";
 import type { Scales } from "../../../layout/scales";
 import type { Choices } from "../../../state/choices/choices";
+import { chosenSteps } from "../../../state/choices/selection";
 import type { FlowOf } from "../../../state/choices/options";
 import type { ShownRow } from "../../../state/comparison/difference";
 import type { ShownDifference } from "../../../state/comparison/shown_difference";
@@ -118,7 +119,11 @@ function Items(props: LegendProps & { whole?: boolean }) {
             brief={brief}
             whole={whole}
           />
-          <TrackItems {...{ panes, brief, whole }} differs={difference?.bars === true} />
+          <TrackItems
+            {...{ panes, brief, whole }}
+            differs={difference?.bars === true}
+            chosen={chosenSteps(choices.selection)}
+          />
         </>
       )}
       <span class="item">

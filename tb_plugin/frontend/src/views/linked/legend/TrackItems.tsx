@@ -1,6 +1,7 @@
 /** Items of the legend: what goes along the steps of the sentences, of all panes. */
 import { useMemo } from "preact/hooks";
 import type { Sentence, Snapshot } from "../../../api/types";
+import type { Step } from "../../../state/choices/choices";
 import type { Scales } from "../../../layout/scales";
 import { LIKELIEST, senseOf } from "../../../layout/sentence/tracks/output_track";
 import { tracksOf } from "../../../layout/sentence/tracks/tracks";
@@ -26,9 +27,11 @@ interface Props {
   whole: boolean;
   /** Whether steps show what two panes differ by. */
   differs: boolean;
+  /** The chosen steps. */
+  chosen: readonly Step[];
 }
 
-export function TrackItems({ panes, brief, whole, differs }: Props) {
+export function TrackItems({ panes, brief, whole, differs, chosen }: Props) {
   const seen = useMemo(
     () => panes.map(marksOf),
     panes.flatMap(({ snapshot, sentences, outputs }) => [snapshot, sentences, JSON.stringify(outputs)]),
@@ -36,6 +39,11 @@ export function TrackItems({ panes, brief, whole, differs }: Props) {
   // What is alike in both panes is said once.
   const texts = seen.map(({ said }) => said && (whole ? saidAtLength(said) : saidText(said, brief)));
   const telling = seen.flatMap(({ said }, at) => (said && texts.indexOf(texts[at]!) === at ? [{ said, at }] : []));
+  const forecastsFromChosen = panes.some(({ sentences }) =>
+    sentences.some(({ index, steps }) =>
+      chosen.some(({ sentence, position }) => sentence === index && position < steps.length - 1),
+    ),
+  );
   const isIn = (pane: number) => (pane === 0 ? "first" : "second");
   const has = (is: (one: Marks) => unknown) => seen.some(is);
   const early = seen.find((one) => one.early)?.said;
@@ -68,7 +76,16 @@ export function TrackItems({ panes, brief, whole, differs }: Props) {
         </span>
       )}
       {has(({ ahead }) => ahead) && (
-        <Line style="curve ahead" says={whole ? `${AHEAD}; of a chosen step from there on` : AHEAD} />
+        <Line style="curve ahead" says={whole ? `${AHEAD}; below it its last number and what came` : AHEAD} />
+      )}
+      {(whole || forecastsFromChosen) && has(({ ahead }) => ahead) && (
+        <span class="item" data-item="would-say">
+          <svg class="along-mark" width={20} height={12} aria-hidden="true">
+            <path class="curve early" d="M4 6h16" />
+            <circle class="node early" cx={4} cy={6} r={3} />
+          </svg>
+          <span>{whole ? `${WOULD}, where the model says nothing` : WOULD}</span>
+        </span>
       )}
       {has(({ undrawn }) => undrawn > 0) && (
         <span class="item" data-item="undrawn">
@@ -191,6 +208,7 @@ function marksOf({ snapshot, sentences, outputs }: LegendPane) {
 }
 
 const AHEAD = "what the model forecasts after the last step";
+const WOULD = "pale: what it would forecast from the chosen step";
 
 type Marks = ReturnType<typeof marksOf>;
 

@@ -207,6 +207,9 @@ describe("the legend", () => {
     );
     expect(path.items).not.toContain("undrawn");
     expect(path.said).toContain("what the model forecasts after the last step");
+    expect(path.said).toContain("pale: what it would forecast from the chosen step");
+    // In the lines only while one is chosen.
+    expect(path.seen).not.toContain("chosen step");
   });
 
   it("has the ring of the word that colours the squares", () => {

@@ -1,7 +1,7 @@
 /** Above each track what its ends are, or what it is; below it the numbers at its ends. */
 import { share } from "../../../layout/box";
 import { FOOT, SECOND_FOOT } from "../../../layout/sentence/column";
-import type { SequenceLayout } from "../../../layout/sentence/sequence";
+import { numberedEvery, type SequenceLayout } from "../../../layout/sentence/sequence";
 import { fitText, type Measure } from "../../../layout/text";
 import { placeGroups } from "../../../layout/sentence/tracks/series_heads";
 import { moreAbove, placeCurveNames, placeTitles, type CurveName } from "../../../layout/sentence/tracks/track_heads";
@@ -67,15 +67,24 @@ export function TrackEnds({ tracks, layout, measure }: Props) {
   );
 }
 
-/** Beside the rows after the window how many steps later the first and the last are, and where they begin. */
-function RowsAhead({ layout: { ahead, label, tracks, rows } }: Pick<Props, "layout">) {
+/** Beside the rows after the window how many steps later some are, the first and the last before others, and where they begin. */
+function RowsAhead({ layout: { ahead, label, tracks, rows, pitch, worded } }: Pick<Props, "layout">) {
   const [first, last] = [ahead[0], ahead.at(-1)];
   const end = tracks.at(-1);
   if (!first || !last || !end) return null;
   const middle = (row: typeof first) => row.y + row.height / 2;
-  const lowest = rows.at(-1)!;
-  const hasBoth = middle(last) - middle(first) >= APART && middle(first) - middle(lowest) >= APART;
-  const told = hasBoth ? [[1, first] as const, [ahead.length, last] as const] : [[ahead.length, last] as const];
+  const every = worded ? 1 : numberedEvery(pitch);
+  const lowest = rows[rows.length - (rows.length % every) - 1] ?? rows[0]!;
+  const told: [number, typeof first][] = [[ahead.length, last]];
+  const each = (wanted: (lead: number) => boolean) => {
+    for (const [at, row] of ahead.entries()) {
+      const free = [lowest, ...told.map(([, one]) => one)];
+      if (wanted(at + 1) && free.every((one) => Math.abs(middle(row) - middle(one)) >= APART)) told.push([at + 1, row]);
+    }
+  };
+  each((lead) => lead === 1 || lead % numberedEvery(first.height) === 0);
+  // Two at least tell the pitch.
+  if (told.length === 1) each((lead) => lead % 2 === 0);
   return (
     <g class="rows-ahead">
       <path class="axis-line" d={`M${label.right - label.width} ${first.y}H${end.x + end.width}`} />

@@ -24,7 +24,9 @@ export function Tracks({ tracks, layout, theme, chosen, measure }: Props) {
       layout.tracks.map((place, index) => {
         const track = tracks[index]!;
         const visible = layout.visible + (track.ahead ? layout.ahead.length : 0);
-        return { track, place, drawn: drawTrack(track, place, rows, { from: layout.from, visible }, measure) };
+        const next = layout.tracks.find((_, other) => other > index && tracks[other]!.ahead);
+        const until = next ? next.x - BETWEEN : layout.view.x + layout.view.width;
+        return { track, place, drawn: drawTrack(track, place, rows, { from: layout.from, visible, until }, measure) };
       }),
     [tracks, layout, rows, measure],
   );
@@ -36,13 +38,24 @@ export function Tracks({ tracks, layout, theme, chosen, measure }: Props) {
       {drawn.flatMap(({ track, place }) =>
         chosen
           .filter(({ position }) => position < layout.rows.length - 1)
-          .map(({ position }) => (
-            <path key={`${track.key} ${position}`} class="curve ahead" d={pathFrom(track, place, rows, position)} />
-          )),
+          .map(({ position }) => {
+            const from = pathFrom(track, place, rows, position);
+            return (
+              from && (
+                <g key={`${track.key} ${position}`} class="would-say">
+                  <path class="curve early" d={from.path} />
+                  <circle class="node early" cx={from.start.x} cy={from.start.y} r={3} />
+                </g>
+              )
+            );
+          }),
       )}
     </g>
   );
 }
+
+/** Between two numbers below forecasts, in pixels. */
+const BETWEEN = 8;
 
 interface OneProps {
   track: Track;

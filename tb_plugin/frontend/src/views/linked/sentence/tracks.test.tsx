@@ -8,19 +8,20 @@ import { FORMS } from "../../../layout/sentence/tracks/track";
 import { tracksOf } from "../../../layout/sentence/tracks/tracks";
 import { HEAD_SIZE } from "../../../layout/sentence/tracks/track_places";
 import { guess } from "../../../layout/text";
+import { forecasting, LEADS } from "../../../testing/forecasting";
 import { saying, SENSE, series, verdict } from "../../../testing/saying";
 import { TrackEnds } from "./TrackEnds";
 import { Tracks } from "./Tracks";
 
 afterEach(cleanup);
 
-function draw(sentence: Sentence, sense: typeof SENSE, width: number) {
+function draw(sentence: Sentence, sense: typeof SENSE, width: number, chosen: readonly { position: number }[] = []) {
   const tracks = tracksOf(sentence, sense, null);
   const layout = layoutWords(sentence, tracks, { x: 10, y: 40, width, height: 500 }, 0, null, guess);
   const { container } = render(
     <svg>
       <TrackEnds tracks={tracks} layout={layout} measure={guess} />
-      <Tracks tracks={tracks} layout={layout} theme="light" chosen={[]} measure={guess} />
+      <Tracks tracks={tracks} layout={layout} theme="light" chosen={chosen} measure={guess} />
     </svg>,
   );
   const texts = (css: string) => [...container.querySelectorAll(css)].map((one) => one.lastChild!.textContent ?? "");
@@ -88,4 +89,16 @@ it.each([150, 190, 300, 420, 640])("numbers at the ends of axes do not run toget
         if (other !== one && other.y === one.y)
           expect(Math.max(one.from - other.to, other.from - one.to)).toBeGreaterThan(6);
   }
+});
+
+it("of a chosen step it stands pale what the model would forecast there, where it says nothing", () => {
+  const names = LEADS.map((lead) => `load +${lead}`);
+  const { container } = draw(forecasting(names), SENSE, 420, [{ position: 20 }]);
+  // Strong is only what the model said, after the last step.
+  expect(container.querySelectorAll(".curve.ahead")).toHaveLength(1);
+  expect(container.querySelector(".along .curve.ahead")).not.toBeNull();
+  const marks = [...container.querySelectorAll(".would-say > *")].map((one) => one.getAttribute("class"));
+  expect(marks).toEqual(["curve early", "node early"]);
+  // Two numbers at least tell the pitch of rows ahead.
+  expect(container.querySelectorAll(".rows-ahead text").length).toBeGreaterThan(1);
 });
