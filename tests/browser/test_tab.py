@@ -354,6 +354,42 @@ def test_controls_are_apart_at_every_width(long_names, open_tab):
     assert found == {}
 
 
+def test_names_in_the_bar_are_whole_and_every_record_has_its_rows(tmp_path, serve_page, open_tab):
+    """Names take a second row before one is cut, and no step through records with more or less to tell moves a row."""
+    made = [make_epoch(epoch, n_words=12, n_units=8, n_sentences=1) for epoch in range(3)]
+    told = ((0, 0.04, 0.03), (200, 0.6123, 0.31), (400, 0.9996, 0.27))
+    write_run(
+        tmp_path / "forecast168/version_0",
+        [
+            dataclasses.replace(
+                one,
+                global_step=step,
+                labels=dataclasses.replace(one.labels, explained_variance=share),
+                metrics={**one.metrics, "explained_variance": share, "explained_variance_null": floor},
+            )
+            for one, (step, share, floor) in zip(made, told, strict=True)
+        ],
+    )
+    tab = open_tab(serve_page(tmp_path), choices(pane0=["forecast168/version_0", "rnn.l0/h", None])).ready()
+    rows: dict[int, list[bool]] = {}
+    for name in ("epoch 2", "epoch 1", "before training"):
+        expect(tab.frame.locator(".when .fact > span").first).to_have_text(name)
+        expect(tab.frame.locator(".where .fact")).to_contain_text(" by chance")
+        for width in (1000, 1366, *range(1400, 1540, 8), 1600):
+            tab.page.set_viewport_size({"width": width, "height": 900})
+            tab.page.wait_for_function("width => innerWidth === width", arg=width)
+            is_cut, height = tab.page.evaluate(
+                """() => [[...document.querySelectorAll(".top-bar .chosen > :first-child")].some((name) =>
+                    name.scrollWidth > name.clientWidth), document.querySelector(".top-bar").offsetHeight]"""
+            )
+            assert not is_cut, width
+            rows.setdefault(width, []).append(height > 50)
+        if name != "before training":
+            tab.frame.get_by_label("previous record").click()
+    assert all(len(set(two)) == 1 for two in rows.values()), rows
+    assert (rows[1424][0], rows[1600][0]) == (True, False)
+
+
 def test_what_was_learnt_leads_to_before_and_after(demo_page, open_tab):
     """A click on the epoch of a finding sets the records before and after it side by side, its word chosen."""
     tab = open_tab(demo_page, choices(pane0=["gru/version_0", "rnn.l0/h", None])).ready()
