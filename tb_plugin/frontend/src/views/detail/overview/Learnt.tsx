@@ -44,7 +44,13 @@ export function Learnt({ training, findings, line, act }: Props) {
         {found ? found.summary : error ? "" : "Looking for it in all records …"}
       </p>
       {found?.best?.told && <p class="fine">* {found.best.told}</p>}
-      {shown.length > 0 && <p class="fine when-heading">curve, and epoch of the largest step</p>}
+      {shown.length > 0 && (
+        <p class="fine rows-heading">
+          {/* A row of a push tells that alone, though a response counts for its place, too. */}
+          {shown.some(({ measure }) => measure === "push") && <span>ranked by change of push or response</span>}
+          <span>curve, and epoch of the largest step</span>
+        </p>
+      )}
       {found && (
         <Keep
           of={[found, all, run, state, records, training.isBranch, high, act]}

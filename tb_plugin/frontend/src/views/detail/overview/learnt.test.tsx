@@ -69,6 +69,16 @@ it("says when what it tells is so, where the largest step, whose epoch stands be
   expect([5, 1].map((count) => said({ ...pushing, count }).split(" pushes")[0])).toEqual(["(5 times)", "(once)"]);
 });
 
+it("says what ranks the rows where they tell of pushes alone", () => {
+  const ranked = (measure: Finding["measure"]) => {
+    const { queryByText, unmount } = shown({ ...golden.findings, findings: [{ ...WORD, measure }] });
+    const found = queryByText("ranked by change of push or response");
+    unmount();
+    return found !== null;
+  };
+  expect([ranked("push"), ranked("likeness")]).toEqual([true, false]);
+});
+
 it("has a verb where nothing is like it", () => {
   const change = "by 116 ± 5 % of a strong word’s response";
   const { container } = shown({
