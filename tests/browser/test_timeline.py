@@ -257,7 +257,7 @@ def test_a_column_for_each_record(sixty, open_tab):
     tab.at_rest()
     assert {len(colours) for colours in bands(tab.frame)} == {4}
     usual = bands(tab.frame)[-1]
-    expect(tab.frame.get_by_label("what is seen")).to_contain_text("“the”")
+    expect(tab.frame.get_by_label("what is seen")).to_contain_text("“of”")
     tab.frame.locator(f"{SHOWN} [data-word='not']").first.click()
     until(lambda: bands(tab.frame)[-1] != usual and len(set(bands(tab.frame)[-1])) == 4)
     expect(tab.frame.locator("[data-thumbnail='12000'][aria-selected=true]")).to_have_class(re.compile("shown"))

@@ -24,6 +24,9 @@ LEAST_MOVED = 0.02
 ENOUGH_MOVED = 4
 """Of fewer words that moved nothing is told."""
 
+LEAST_TURNED = 2
+"""One unit alone that is another one moved: that it is near the negative of itself may be chance."""
+
 LEFT, LEFT_OF_FEW = 0.15, 0.02
 """A map leaves no more than this of how far half of the words moved that did, squared. The latter where few units
 changed: some that come to respond as others did, and these as a third kind, moved."""
@@ -57,7 +60,7 @@ def change_of_coordinates(before: Snapshot, now: Snapshot) -> np.ndarray | None:
         beside one another, or the two have other numbers of units.
     """
     pair = Pair.of(before, now)
-    if pair is None:
+    if pair is None or np.count_nonzero(pair.turned) < LEAST_TURNED:
         return None
     moves = pair.left()
     least = np.maximum(BY_NOISE * pair.noise, LEAST_MOVED * pair.energy)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from lightning_rnnvis.analysis.findings import Finding, Findings
 from lightning_rnnvis.analysis.findings.wording import at_end, change_of
 from lightning_rnnvis.payloads import schema
-from lightning_rnnvis.payloads.numbers import number, rounded
+from lightning_rnnvis.payloads.numbers import PRINTED, number, rounded, vector
 
 
 def findings_payload(run: str, state: str, steps: Sequence[float], found: Findings, most: int) -> schema.FindingList:
@@ -69,6 +71,8 @@ def _best_payload(found: Findings, steps: Sequence[float]) -> schema.BestRecord 
 
 
 def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding:
+    sizes = np.array([finding.size, finding.uncertainty, finding.share * finding.farther])
+    size, uncertainty, share = vector(sizes, PRINTED + 1)
     payload: schema.Finding = {
         "kind": finding.kind,
         "name": finding.name,
@@ -91,9 +95,9 @@ def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding
         "towards": finding.towards,
         "unit": finding.unit,
         "verb": finding.verb,
-        "size": finding.size,
-        "uncertainty": finding.uncertainty,
-        "share": finding.share * finding.farther,
+        "size": size,
+        "uncertainty": uncertainty,
+        "share": share,
         "like_after": list(finding.like_after),
         "count": finding.count,
         "curve": [rounded(value) for value in finding.curve],

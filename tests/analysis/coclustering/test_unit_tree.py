@@ -237,6 +237,17 @@ def test_moves_in_a_small_network_are_seen_at_once() -> None:
             assert agreement(tree.cut(3), chips) == 1
 
 
+def test_a_unit_is_no_mate_of_its_own() -> None:
+    """One that shares a chip with others in half of the draws, with those of the prior hardly, goes to the others."""
+    chips = np.repeat(np.arange(3), 4)
+    shares = np.where(chips[:, None] == chips, 1.0, 0.02)
+    prior = Consensus((255 * shares).astype(np.uint8), np.arange(12)).tree()
+    shares[0, 1:4] = shares[1:4, 0] = 0.15
+    shares[0, 4:8] = shares[4:8, 0] = 0.5
+    cut = Consensus((255 * shares).astype(np.uint8), np.arange(12)).tree(prior).cut(3)
+    assert agreement(cut[1:], chips[1:]) == 1 and cut[0] == cut[4] != cut[1]
+
+
 def test_a_cut_does_not_hang_on_the_order_of_merges() -> None:
     """Units that leave chips in pairs, too few for a chip: which of two pairs stays is told by the units."""
     first, second = ([[0, 1], [2, 3], [4, 5], [6, 7]], [[2, 3], [0, 1], [6, 7], [4, 5]])

@@ -67,6 +67,14 @@ def test_a_head_that_does_not_follow_is_told():
     assert not [one for one in told if one.kind == "word" and one.measure != "push"]
 
 
+def test_a_unit_alone_moved():
+    """One that comes to respond much as the negative of itself did: nothing is said of all together."""
+    record, _ = planted_events(0, n_events=0, n_records=9)
+    responses = record[0].responses.copy()
+    responses[:, 3] *= -1
+    assert change_of_coordinates(record[0], replace(record[0], responses=responses, global_step=7)) is None
+
+
 def test_what_moves_is_no_change_of_coordinates():
     """Units that come to another chip, a word that turns, a chip that splits, nothing; the strip tells no turn."""
     records = planted_history()

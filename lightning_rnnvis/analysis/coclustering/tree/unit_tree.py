@@ -27,13 +27,13 @@ what is left puts one unit or a whole chip elsewhere, if it counts."""
 
 CLEARLY, SURELY = 0.15, 0.4
 """A unit that its draws put with another chip in so many more of them follows these alone; in the latter share it does
-so where it responds as at the identity record, too: chips may be as alike as that."""
+so where it responds as at the identity record, too: chips may be as alike as that, and with few mates more so."""
 
 MOST_KEPT = 2048
 """Units up to which a tree keeps the similarities of all pairs, 4 bytes each."""
 
 PRIOR_CHIPS = 8
-"""Chips of the identity record by which that is told, of `LEAST_UNITS` each at least: a unit is always with itself."""
+"""Chips of the identity record by which that is told, of `LEAST_UNITS` each at least."""
 
 PARTS = 14
 """Parts of the draws of which a tree each, in 3 ms at 512 units, tells how steady units are. Ten to 16 of them foretell
@@ -283,8 +283,10 @@ class Consensus:
         _, first = np.unique(self.groups, return_index=True)
         n_chips = max(1, min(PRIOR_CHIPS, prior.n_units // LEAST_UNITS))
         chips = Membership(prior.cut(n_chips)[first], n_chips)
-        with_chips = chips.means(shares)
-        own = with_chips[np.arange(len(first)), chips.labels]
+        with_chips, at = chips.means(shares), (np.arange(len(first)), chips.labels)
+        n_mates = chips.sizes[chips.labels] - 1  # a unit is no mate of its own
+        own = (with_chips[at] * (n_mates + 1) - 1) / np.maximum(n_mates, 1)
+        with_chips[at] = own
         elsewhere = with_chips.max(axis=1) - own
         follows = elsewhere <= CLEARLY
         similarities = prior.similarity_of(first)
@@ -296,7 +298,7 @@ class Consensus:
             same = ((same - NO_LONGER_ITSELF) / (STILL_ITSELF - NO_LONGER_ITSELF)).clip(0, 1)
             np.maximum(weights, np.minimum(same[:, None], same), out=weights)
         if stayed is not None:
-            same = stayed[first] * (elsewhere <= SURELY)
+            same = stayed[first] * (elsewhere <= SURELY + 2 / (n_mates + 1) ** 2)
             np.maximum(weights, np.minimum(same[:, None], same), out=weights)
         weights *= similarities - shares
         weights += shares

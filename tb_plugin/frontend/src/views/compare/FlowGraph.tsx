@@ -6,7 +6,7 @@ import { sameBand } from "../../state/choices/selection";
 import type { Band } from "../../state/choices/choices";
 import { colourNumbers, type Flow } from "../../state/comparison/flows";
 import type { Theme } from "../theme/theme";
-import { cloudColour } from "../theme/colours";
+import { cloudColour, colour } from "../theme/colours";
 import type { Description } from "../pointing/describe";
 import type { PointAtBand } from "./useCompared";
 
@@ -51,6 +51,11 @@ export function FlowGraph({ flow, layout, width, height, theme, chosen, pointed,
   });
   const focus = pointed.value ?? chosen;
   const ofSecond = colourNumbers(flow);
+  // Chips have no colours of their own.
+  const secondColour = (number: number) =>
+    flow.of === "units" && flow.origin(number) === null
+      ? colour("muted", theme)
+      : cloudColour(ofSecond[number]!, theme);
   return (
     <svg
       class={focus ? "flow focused" : "flow"}
@@ -110,7 +115,7 @@ export function FlowGraph({ flow, layout, width, height, theme, chosen, pointed,
                 y={y}
                 width={BAR}
                 height={Math.max(1, high)}
-                fill={cloudColour(side === "first" ? number : ofSecond[number]!, theme)}
+                fill={side === "first" ? cloudColour(number, theme) : secondColour(number)}
               />
               <text
                 x={side === "first" ? NUMBERS - 4 : width - NUMBERS + 4}

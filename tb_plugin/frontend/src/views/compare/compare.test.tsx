@@ -11,6 +11,7 @@ import { golden } from "../../testing/golden";
 import { OUTPUT } from "../../testing/saying";
 import { HOSTILE } from "../../testing/synthetic";
 import { App } from "../tab/App";
+import { colour } from "../theme/colours";
 import { sortedBy } from "../components/SortedTable";
 import { setNoun } from "../../wording/nouns";
 import { Heading } from "./Heading";
@@ -136,6 +137,18 @@ describe("two panes", () => {
         const cloud = Number(bar.querySelector("text")!.textContent);
         expect(bar.querySelector("rect")!.getAttribute("fill")).toBe(labels(side).get(cloud));
       }
+  });
+
+  it("have grey bars for chips of the second that are taken for none: chips have no colours of their own", async () => {
+    const matches = [{ first: 0, second: 0, similarity: 1 }];
+    const { all } = open({ comparison: { ...golden.compare, chip_matches: matches } });
+    const fills = () =>
+      [...(all(".flow-bars")[1]?.children ?? [])].map((bar) => [
+        bar.querySelector("text")!.textContent !== "0",
+        bar.querySelector("rect")!.getAttribute("fill") === colour("muted", "light"),
+      ]);
+    await waitFor(() => expect(fills().length).toBeGreaterThan(1));
+    for (const [isOfNone, isGrey] of fills()) expect(isGrey).toBe(isOfNone);
   });
 
   it("list what changed, sorted as asked, and each is chosen by a click", async () => {
