@@ -72,7 +72,7 @@ def _best_payload(found: Findings, steps: Sequence[float]) -> schema.BestRecord 
 
 def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding:
     sizes = np.array([finding.size, finding.uncertainty, finding.share * finding.farther])
-    size, uncertainty, share = vector(sizes, PRINTED + 1)
+    size, uncertainty, share = vector(sizes, PRINTED)
     payload: schema.Finding = {
         "kind": finding.kind,
         "name": finding.name,
@@ -88,9 +88,9 @@ def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding
         "after_step": steps[finding.last_record],
         "after_epoch": finding.last_epoch,
         "over": finding.over,
-        "before": rounded(finding.before),
-        "after": rounded(finding.after),
-        "last": rounded(finding.last),
+        "before": rounded(finding.before, PRINTED),
+        "after": rounded(finding.after, PRINTED),
+        "last": rounded(finding.last, PRINTED),
         "measure": finding.measure,
         "towards": finding.towards,
         "unit": finding.unit,
@@ -100,7 +100,7 @@ def _finding_payload(finding: Finding, steps: Sequence[float]) -> schema.Finding
         "share": share,
         "like_after": list(finding.like_after),
         "count": finding.count,
-        "curve": [rounded(value) for value in finding.curve],
+        "curve": [rounded(value, PRINTED) for value in finding.curve],
         "change": change_of(finding),
         "at_end": at_end(finding),
         "after_best": finding.after_best,
