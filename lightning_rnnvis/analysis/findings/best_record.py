@@ -20,6 +20,9 @@ _LETTERS = re.compile(r"[^a-z0-9]+")
 _LEAST_DIGITS, _MOST_DIGITS = 3, 6
 """Digits of two values that are told beside one another: as many as part them."""
 
+ROUNDED = 1e-6
+"""Values that differ by no more beside their size are one that was rounded: float32 has no more digits."""
+
 _ENOUGH = 2
 """So many records between two others tell how values vary."""
 
@@ -111,7 +114,8 @@ def best_record(records: Sequence[Validated], same_texts: bool = True) -> BestRe
             continue
         sign = 1 if goal == "max" else -1
         most = max(sign * value for value, _ in known)
-        least = most - (0.0 if same_texts else _by_sampling([value for value, _ in known]))
+        by_chance = 0.0 if same_texts else _by_sampling([value for value, _ in known])
+        least = most - max(by_chance, ROUNDED * abs(most))
         value, best = next(pair for pair in reversed(known) if sign * pair[0] >= least)
         last, end = logged[-1]
         if best is end:

@@ -55,6 +55,7 @@ def test_what_comes_after_the_best_validation_says_so_everywhere(tmp_path, capsy
         ([0.6, 0.9, 0.7, 0.8, 0.7, 0.7], {"elsewhere": "max"}, "loss", 0),
         ([0.7, 0.6, 0.5, 0.4, 0.3, 0.2], {}, "val_loss", None),  # still getting better
         ([0.5, 0.5, 0.5, 0.5, 0.5, 0.5], {}, "val_loss", None),
+        ([0.5000002, 0.5000001, 0.5, 0.5000001, 0.5000002, 0.5000003], {}, "val_loss", None),  # rounded
         ([0.7, 0.6, 0.5, 0.4, None, None], {}, "val_loss", None),  # nothing worse is known to have come after it
         ([0.7, 0.6, 0.5, 0.4, None, nan], {}, "val_loss", 3),
         ([0.6, 0.9, inf, inf, inf, None], {"val_acc": "max"}, "val_acc", 1),
