@@ -23,6 +23,9 @@ Goal = Literal["max", "min"]
 GOALS: Final[tuple[Goal, ...]] = ("max", "min")
 """Which way a number is better."""
 
+OVERLAP = "Windows overlap"
+"""How a note of a record begins that says by how much errors are told too small."""
+
 PERCENTILES = (9, 25, 75, 91)
 """The levels, in percent, at which the spread of a word's responses is kept."""
 

@@ -39,7 +39,8 @@ class Findings(Sequence[Finding]):
         found: The findings.
         span: The records that were looked through, for the person, such as ``epoch 0 to epoch 11``; empty where there
             are none that can be read.
-        notices: Sentences on records that were passed over, have other outputs or read other texts than those before.
+        notices: Sentences on windows that overlap, so that errors are told too small, and on records that were passed
+            over, have other outputs or read other texts than those before.
         not_finite: Where states or weights were NaN or infinite, and what the run logged that ends so, as sentences;
             empty where nothing is.
         gaps: Epochs between the records that have none, as a sentence; empty where there are none.

@@ -22,7 +22,7 @@ from lightning_rnnvis.asked import came, of_kind
 from lightning_rnnvis.errors import NotFoundError, RecordError
 from lightning_rnnvis.records.asked import chips, record_of
 from lightning_rnnvis.records.epoch_gaps import BEFORE_TRAINING, told_gaps
-from lightning_rnnvis.records.snapshot import Labels, Snapshot
+from lightning_rnnvis.records.snapshot import OVERLAP, Labels, Snapshot
 from lightning_rnnvis.records.texts import counted
 
 
@@ -107,6 +107,7 @@ def find_changes(
         rows = [one for one in known if one.kind == "word"] + rows + [one for one in known if one.kind == "output"]
     if others := len(records) - len(moments) - len(unread):
         unread.append(f"{counted(others, 'record')} of other {last.word_kind}s or units than the last one left out.")
+    unread[:0] = [note for note in last.notes if note.startswith(OVERLAP)]  # of how well all is known
     unread += changes_of_outputs([one.epoch for one in moments], outputs)
     texts = [read for read, passed in zip(texts, passes, strict=True) if not passed]
     unread += [other_texts(rests[at - 1].name, rests[at].name) for at in changes_of_texts(texts)]

@@ -7,6 +7,7 @@ import math
 import torch
 from torch import Tensor
 
+from lightning_rnnvis.records.snapshot import OVERLAP
 from lightning_rnnvis.records.texts import counted
 
 _WINDOWS = 4
@@ -45,7 +46,7 @@ def remark_on_overlap(windows: Tensor) -> tuple[str, ...]:
         return ()
     times = math.ceil(time / shift)
     return (
-        f"Windows overlap: each begins {counted(shift, 'step')} after the one before, so a step counts up to"
+        f"{OVERLAP}: each begins {counted(shift, 'step')} after the one before, so a step counts up to"
         f" {times} times, and errors are told about {math.sqrt(times):.1f} times too small. Let those of the validation"
         f" begin {time} steps apart, and each counts once.",
     )

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from lightning_rnnvis import load
 from lightning_rnnvis.analysis import Findings, find_changes
 from lightning_rnnvis.analysis.findings.wording import at_end, sentence_of
+from lightning_rnnvis.capture.numbers.overlaps import remark_on_overlap
 from lightning_rnnvis.payloads.runs.findings import findings_payload
 from tests.analysis.findings.histories import records_along
 from tests.cli.running import run
@@ -88,6 +90,15 @@ def test_what_storage_rounds_by_counts_in_the_uncertainty(tmp_path, head):
             assert 0 < abs(one.size - true) <= 3 * one.uncertainty and one.uncertainty < 0.02
         elif one.kind == "chip":
             assert one.uncertainty > 1e-4
+
+
+def test_errors_that_are_told_too_small_are_said_to_be():
+    """Of windows that overlap, first of what stands behind the changes; other notes of a record are not of changes."""
+    (overlap,) = remark_on_overlap(torch.rand((99, 2)).unfold(0, 24, 8).transpose(1, 2))
+    records = records_along([(0, 0), (0.5, 0), (0.5, 0)], notes=("Another note.", overlap))
+    found = find_changes(records)
+    assert len(found) > 0 and overlap in found.summary and "Another note." not in found.summary
+    assert list(found.notices) == [overlap]
 
 
 def test_a_rare_word_says_how_rare_and_stands_by_what_is_sure():
