@@ -60,6 +60,15 @@ def test_what_went_back_is_told_so(path, back, head):
     assert (f". {what} back as before at the end." in found.summary) == (back is not None)
 
 
+@pytest.mark.parametrize(("path", "back"), [([AWAY, HERE], None), ([HERE, HERE], 4)], ids=["one", "two"])
+def test_one_record_of_other_texts_does_not_tell_that_all_is_back(path, back):
+    """The last one alone may read unusual texts; two in turn tell, and where texts are the same one does."""
+    history = records([HERE, HERE, AWAY, AWAY, *path])
+    drawn = [replace(one, texts_key=str(at), counts=one.counts + at) for at, one in enumerate(history)]
+    assert {one.back_from for one in find_changes(drawn) if one.last_record == 2} == {back}
+    assert {one.back_from for one in find_changes(history) if one.last_record == 2} == {back or 5}
+
+
 def test_a_sentence_says_now_of_what_is_so_at_the_last_record_alone():
     """What a word was like for a while has its epoch."""
     lasting, undone = (

@@ -46,7 +46,10 @@ def ending_of(path: ChangePath, thing: int) -> Ending:
 
 
 def backs(path: ChangePath, stretch: Stretch) -> list[tuple[int, int | None]]:
-    """From which record to which it is where it was before, each time in turn; to None up to the last that knows it."""
+    """From which record to which it is where it was before, each time in turn; to None up to the last that knows it.
+
+    Of other texts each time, the last one alone, after records where it was not back, does not tell.
+    """
     seen = np.unique([path.seen[at][stretch.thing] for at in path.rests if at > stretch.last])
     later = seen[seen > stretch.last].tolist()
     is_back = [path.texts[at] == path.texts[stretch.first] and _is_back(path, stretch, at) for at in later]
@@ -55,7 +58,9 @@ def backs(path: ChangePath, stretch: Stretch) -> list[tuple[int, int | None]]:
         if here and (at == 0 or not is_back[at - 1]):
             left = next((end for end in range(at, len(later)) if not is_back[end]), None)
             found.append((later[at], None if left is None else later[left - 1]))
-    return found
+    # What other texts did to the last record alone no later one tells.
+    is_lone = not path.widened_noise.same_texts and len(later) > 1 and found[-1:] == [(later[-1], None)]
+    return found[:-1] if is_lone else found
 
 
 def _is_back(path: ChangePath, stretch: Stretch, at: int) -> bool:
