@@ -219,7 +219,6 @@ function linksSay(difference: ShownDifference | null, full: string, brief: boole
 
 function flowSays(cluster: string, brief: boolean, whole: boolean): string {
   if (brief) return `flow: strong = to another ${cluster}`;
-  if (!whole)
-    return `flow: strong = to another ${cluster}, more than chance; coloured as at the left${cluster === "chip" ? ", else grey" : ""}`;
+  if (!whole) return `flow: strong = to another ${cluster}, more than chance; coloured as at the left`;
   return `flow: a band has the colour of its ${cluster} at the left; strong: to another ${cluster}, more than by chance; pale: to the same, or as by chance. A bar at the right has the colour of the ${cluster} that it is taken for, else ${cluster === "chip" ? "grey" : "its own"}`;
 }
